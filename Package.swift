@@ -1,0 +1,97 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every target is held to the same bar: Swift 6 mode, no warning left standing.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+func library(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
+    .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
+}
+
+func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+    .testTarget(
+        name: "\(name)Tests", dependencies: dependencies, path: "Tests/\(name)", resources: resources,
+        swiftSettings: strict)
+}
+
+func system(_ name: String, apt: String) -> Target {
+    .systemLibrary(name: name, providers: [.apt([apt])])
+}
+
+let package = Package(
+    name: "rookery",
+    products: [
+        .executable(name: "producer", targets: ["Producer"]),
+        .executable(name: "worker", targets: ["Workers"]),
+        .executable(name: "coordinator", targets: ["Coordinator"]),
+        .executable(name: "simulator", targets: ["Simulator"]),
+    ],
+    targets: [
+        system("CRdKafka", apt: "librdkafka-dev"),
+        system("CPQ", apt: "libpq-dev"),
+        system("CHiredis", apt: "libhiredis-dev"),
+        system("CEvent", apt: "libevent-dev"),
+        system("CCurl", apt: "libcurl4-openssl-dev"),
+        .target(
+            name: "CSimdJSON",
+            cxxSettings: [.unsafeFlags(["-std=c++17", "-O2"])],
+            linkerSettings: [.linkedLibrary("simdjson"), .linkedLibrary("stdc++")]),
+
+        library("Timekeeping"),
+        library(
+            "Schema", ["Timekeeping", "CSimdJSON"],
+            resources: [
+                .embedInCode("Migrations/0001_deployment.sql"),
+                .embedInCode("Migrations/0002_posts_and_readings.sql"),
+                .embedInCode("Migrations/0003_learning.sql"),
+                .embedInCode("Migrations/0004_generators.sql"),
+                .embedInCode("Migrations/0005_work.sql"),
+            ]),
+        library("Learning", ["Schema", "Timekeeping"]),
+        library("Kafka", ["CRdKafka"]),
+        library("Postgres", ["CPQ", "Timekeeping"]),
+        library("Redis", ["CHiredis"]),
+        library("HTTP", ["CEvent", "CCurl"]),
+        library("Runtime", ["HTTP", "Timekeeping"]),
+
+        program(
+            "Producer",
+            ["Schema", "Learning", "Kafka", "Postgres", "Redis", "HTTP", "Runtime", "Timekeeping"]),
+        program(
+            "Workers",
+            ["Schema", "Learning", "Kafka", "Postgres", "Redis", "HTTP", "Runtime", "Timekeeping"]),
+        program(
+            "Coordinator",
+            ["Schema", "Learning", "Kafka", "Postgres", "Redis", "HTTP", "Runtime", "Timekeeping"]),
+        program("Simulator", ["Schema", "Learning", "HTTP", "Runtime", "Timekeeping"]),
+
+        tests("Timekeeping", ["Timekeeping"]),
+        tests("Schema", ["Schema", "Timekeeping"]),
+        tests("Learning", ["Learning", "Schema", "Timekeeping"], resources: [.copy("Vectors")]),
+        tests("Kafka", ["Kafka", "CRdKafka"]),
+        tests("Postgres", ["Postgres", "Timekeeping"]),
+        tests("Redis", ["Redis"]),
+        tests("HTTP", ["HTTP"]),
+        tests("Runtime", ["Runtime", "HTTP", "Timekeeping"]),
+        tests("Producer", ["Producer", "Schema", "Learning", "Timekeeping"]),
+        tests("Workers", ["Workers", "Schema", "Learning", "Timekeeping"]),
+        tests("Coordinator", ["Coordinator", "Schema", "Learning", "Timekeeping"]),
+        tests("Simulator", ["Simulator", "Schema", "Learning", "Timekeeping"]),
+        .testTarget(
+            name: "IntegrationTests",
+            dependencies: [
+                "Schema", "Learning", "Kafka", "Postgres", "Redis", "HTTP", "Runtime", "Timekeeping", "Workers",
+                "Coordinator", "Producer",
+            ],
+            path: "Tests/Integration", swiftSettings: strict),
+    ]
+)
