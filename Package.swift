@@ -19,8 +19,12 @@ func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 
 func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
     .testTarget(
-        name: "\(name)Tests", dependencies: dependencies, path: "Tests/\(name)", resources: resources,
-        swiftSettings: strict)
+        name: "\(name)Tests",
+        dependencies: dependencies,
+        path: "Tests/\(name)",
+        resources: resources,
+        swiftSettings: strict
+    )
 }
 
 func system(_ name: String, apt: String) -> Target {
@@ -44,34 +48,41 @@ let package = Package(
         .target(
             name: "CSimdJSON",
             cxxSettings: [.unsafeFlags(["-std=c++17", "-O2"])],
-            linkerSettings: [.linkedLibrary("simdjson"), .linkedLibrary("stdc++")]),
+            linkerSettings: [.linkedLibrary("simdjson"), .linkedLibrary("stdc++")]
+        ),
 
         library("Timekeeping"),
         library(
-            "Schema", ["Timekeeping", "CSimdJSON"],
+            "Schema",
+            ["Timekeeping", "CSimdJSON"],
             resources: [
                 .embedInCode("Migrations/0001_deployment.sql"),
                 .embedInCode("Migrations/0002_posts_and_readings.sql"),
                 .embedInCode("Migrations/0003_learning.sql"),
                 .embedInCode("Migrations/0004_generators.sql"),
                 .embedInCode("Migrations/0005_work.sql"),
-            ]),
+            ]
+        ),
         library("Learning", ["Schema", "Timekeeping"]),
         library("Kafka", ["CRdKafka"]),
         library("Postgres", ["CPQ", "Timekeeping"]),
         library("Redis", ["CHiredis"]),
+        library("Store", ["Postgres", "Schema", "Learning", "Timekeeping"]),
         library("HTTP", ["CEvent", "CCurl"]),
         library("Runtime", ["HTTP", "Timekeeping"]),
 
         program(
             "Producer",
-            ["Schema", "Learning", "Kafka", "Postgres", "Redis", "HTTP", "Runtime", "Timekeeping"]),
+            ["Schema", "Learning", "Store", "Kafka", "Postgres", "Redis", "HTTP", "Runtime", "Timekeeping"]
+        ),
         program(
             "Workers",
-            ["Schema", "Learning", "Kafka", "Postgres", "Redis", "HTTP", "Runtime", "Timekeeping"]),
+            ["Schema", "Learning", "Store", "Kafka", "Postgres", "Redis", "HTTP", "Runtime", "Timekeeping"]
+        ),
         program(
             "Coordinator",
-            ["Schema", "Learning", "Kafka", "Postgres", "Redis", "HTTP", "Runtime", "Timekeeping"]),
+            ["Schema", "Learning", "Store", "Kafka", "Postgres", "Redis", "HTTP", "Runtime", "Timekeeping"]
+        ),
         program("Simulator", ["Schema", "Learning", "HTTP", "Runtime", "Timekeeping"]),
 
         tests("Timekeeping", ["Timekeeping"]),
@@ -80,18 +91,34 @@ let package = Package(
         tests("Kafka", ["Kafka", "CRdKafka"]),
         tests("Postgres", ["Postgres", "Timekeeping"]),
         tests("Redis", ["Redis"]),
+        tests("Store", ["Store", "Postgres", "Schema", "Learning", "Timekeeping"]),
         tests("HTTP", ["HTTP"]),
         tests("Runtime", ["Runtime", "HTTP", "Timekeeping"]),
-        tests("Producer", ["Producer", "Schema", "Learning", "Timekeeping"]),
-        tests("Workers", ["Workers", "Schema", "Learning", "Timekeeping"]),
-        tests("Coordinator", ["Coordinator", "Schema", "Learning", "Timekeeping"]),
-        tests("Simulator", ["Simulator", "Schema", "Learning", "Timekeeping"]),
+        tests(
+            "Producer",
+            ["Producer", "Schema", "Learning", "Store", "Kafka", "Postgres", "Redis", "HTTP", "Runtime", "Timekeeping"]
+        ),
+        tests(
+            "Workers",
+            ["Workers", "Schema", "Learning", "Store", "Kafka", "Postgres", "Redis", "HTTP", "Runtime", "Timekeeping"]
+        ),
+        tests(
+            "Coordinator",
+            [
+                "Coordinator", "Schema", "Learning", "Store", "Kafka", "Postgres", "Redis", "HTTP", "Runtime",
+                "Timekeeping",
+            ]
+        ),
+        tests("Simulator", ["Simulator", "Schema", "Learning", "HTTP", "Runtime", "Timekeeping"]),
         .testTarget(
             name: "IntegrationTests",
             dependencies: [
-                "Schema", "Learning", "Kafka", "Postgres", "Redis", "HTTP", "Runtime", "Timekeeping", "Workers",
+                "Schema", "Learning", "Store", "Kafka", "Postgres", "Redis", "HTTP", "Runtime", "Timekeeping",
+                "Workers",
                 "Coordinator", "Producer",
             ],
-            path: "Tests/Integration", swiftSettings: strict),
+            path: "Tests/Integration",
+            swiftSettings: strict
+        ),
     ]
 )

@@ -17,7 +17,11 @@ public struct Span: Hashable, Sendable, Comparable {
     public var hours: Double { seconds / 3600 }
 
     public static func < (left: Span, right: Span) -> Bool { left.microseconds < right.microseconds }
-    public static func + (left: Span, right: Span) -> Span { Span(microseconds: left.microseconds + right.microseconds) }
-    public static func - (left: Span, right: Span) -> Span { Span(microseconds: left.microseconds - right.microseconds) }
+    public static func + (left: Span, right: Span) -> Span {
+        Span(microseconds: left.microseconds + right.microseconds)
+    }
+    public static func - (left: Span, right: Span) -> Span {
+        Span(microseconds: left.microseconds - right.microseconds)
+    }
     public static func * (left: Span, right: Int64) -> Span { Span(microseconds: left.microseconds * right) }
 }
