@@ -31,6 +31,11 @@ func system(_ name: String, apt: String) -> Target {
     .systemLibrary(name: name, providers: [.apt([apt])])
 }
 
+/// What a program of the loop stands on.
+let all: [Target.Dependency] = [
+    "Schema", "Learning", "Store", "Kafka", "Postgres", "Redis", "HTTP", "Runtime", "Timekeeping",
+]
+
 let package = Package(
     name: "rookery",
     products: [
@@ -71,54 +76,25 @@ let package = Package(
         library("HTTP", ["CEvent", "CCurl"]),
         library("Runtime", ["HTTP", "Timekeeping"]),
 
-        program(
-            "Producer",
-            ["Schema", "Learning", "Store", "Kafka", "Postgres", "Redis", "HTTP", "Runtime", "Timekeeping"]
-        ),
-        program(
-            "Workers",
-            ["Schema", "Learning", "Store", "Kafka", "Postgres", "Redis", "HTTP", "Runtime", "Timekeeping"]
-        ),
-        program(
-            "Coordinator",
-            ["Schema", "Learning", "Store", "Kafka", "Postgres", "Redis", "HTTP", "Runtime", "Timekeeping"]
-        ),
+        program("Producer", all),
+        program("Workers", all),
+        program("Coordinator", all),
         program("Simulator", ["Schema", "Learning", "HTTP", "Runtime", "Timekeeping"]),
 
+        .target(name: "TestServers", path: "Tests/Support", swiftSettings: strict),
         tests("Timekeeping", ["Timekeeping"]),
         tests("Schema", ["Schema", "Timekeeping"]),
         tests("Learning", ["Learning", "Schema", "Timekeeping"], resources: [.copy("Vectors")]),
-        tests("Kafka", ["Kafka", "CRdKafka"]),
-        tests("Postgres", ["Postgres", "Timekeeping"]),
-        tests("Redis", ["Redis"]),
-        tests("Store", ["Store", "Postgres", "Schema", "Learning", "Timekeeping"]),
+        tests("Kafka", ["Kafka", "CRdKafka", "TestServers"]),
+        tests("Postgres", ["Postgres", "Timekeeping", "TestServers"]),
+        tests("Redis", ["Redis", "TestServers"]),
+        tests("Store", ["Store", "Postgres", "Schema", "Learning", "Timekeeping", "TestServers"]),
         tests("HTTP", ["HTTP"]),
         tests("Runtime", ["Runtime", "HTTP", "Timekeeping"]),
-        tests(
-            "Producer",
-            ["Producer", "Schema", "Learning", "Store", "Kafka", "Postgres", "Redis", "HTTP", "Runtime", "Timekeeping"]
-        ),
-        tests(
-            "Workers",
-            ["Workers", "Schema", "Learning", "Store", "Kafka", "Postgres", "Redis", "HTTP", "Runtime", "Timekeeping"]
-        ),
-        tests(
-            "Coordinator",
-            [
-                "Coordinator", "Schema", "Learning", "Store", "Kafka", "Postgres", "Redis", "HTTP", "Runtime",
-                "Timekeeping",
-            ]
-        ),
+        tests("Producer", ["Producer", "TestServers"] + all),
+        tests("Workers", ["Workers", "TestServers"] + all),
+        tests("Coordinator", ["Coordinator", "TestServers"] + all),
         tests("Simulator", ["Simulator", "Schema", "Learning", "HTTP", "Runtime", "Timekeeping"]),
-        .testTarget(
-            name: "IntegrationTests",
-            dependencies: [
-                "Schema", "Learning", "Store", "Kafka", "Postgres", "Redis", "HTTP", "Runtime", "Timekeeping",
-                "Workers",
-                "Coordinator", "Producer",
-            ],
-            path: "Tests/Integration",
-            swiftSettings: strict
-        ),
+        tests("Integration", ["Producer", "Workers", "Coordinator", "TestServers"] + all),
     ]
 )
