@@ -18,8 +18,13 @@ extension Timestamp: CustomStringConvertible {
 
     /// Reads RFC 3339: `2026-01-01T06:00:00Z`, with an optional fraction (digits beyond the sixth are dropped) and
     /// `Z` or a numeric offset. Anything else, and a date that does not exist, is `nil`.
-    public init?(rfc3339 text: some StringProtocol) {
-        var reader = DigitReader(text.utf8)
+    public init?(rfc3339 text: some StringProtocol) { self.init(DigitReader(text.utf8)) }
+
+    /// The same from UTF-8 bytes, for decoders that hold no `String` yet.
+    public init?(rfc3339 bytes: UnsafeBufferPointer<UInt8>) { self.init(DigitReader(bytes)) }
+
+    private init?(_ digits: DigitReader<some Collection<UInt8>>) {
+        var reader = digits
         guard let year = reader.number(4), reader.take("-"), let month = reader.number(2), reader.take("-"),
             let date = reader.number(2), reader.take("T") || reader.take("t") || reader.take(" "),
             let hour = reader.number(2), reader.take(":"), let minute = reader.number(2), reader.take(":"),

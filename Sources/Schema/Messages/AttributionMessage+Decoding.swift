@@ -1,0 +1,40 @@
+/// The fields of a record of `attributions`, in the order they are written.
+enum AttributionField: Int, MessageField {
+    case decisionID, followersGained, windowStart, windowEnd, method, collectedAt, simulated
+
+    var name: String {
+        switch self {
+        case .decisionID: "decision_id"
+        case .followersGained: "followers_gained"
+        case .windowStart: "window_start"
+        case .windowEnd: "window_end"
+        case .method: "method"
+        case .collectedAt: "collected_at"
+        case .simulated: "simulated"
+        }
+    }
+}
+
+extension AttributionMessage {
+    /// Reads one record of `attributions`. Only `share` may carry a loss of followers.
+    public static func decode(
+        _ bytes: UnsafeRawBufferPointer, using decoder: MessageDecoder
+    ) throws(MessageError) -> AttributionMessage {
+        let fields = try decoder.fields(bytes, as: AttributionField.self)
+        let method = try fields.choice(.method, Method.self)
+        let followers =
+            method == .direct ? try fields.count(.followersGained) : try fields.integer(.followersGained)
+        let start = try fields.required(.windowStart, try fields.time(.windowStart))
+        let end = try fields.required(.windowEnd, try fields.time(.windowEnd))
+        guard end >= start else { throw fields.error(.inconsistent, .windowEnd, "lies before window_start") }
+        return AttributionMessage(
+            decisionID: try fields.uuid(.decisionID),
+            followersGained: followers,
+            windowStart: start,
+            windowEnd: end,
+            method: method,
+            collectedAt: try fields.required(.collectedAt, try fields.time(.collectedAt)),
+            simulated: try fields.required(.simulated, try fields.truth(.simulated))
+        )
+    }
+}
