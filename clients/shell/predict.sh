@@ -1,0 +1,125 @@
+#!/bin/sh
+# Predict how a post will do, from what Rookery has learned. Needs redis-cli and jq (1.6 or later).
+set -eu
+
+usage() {
+    cat <<'TEXT'
+Usage: predict.sh --quality Q --type TYPE --hour H [--thread] --novelty N --expertise E --viral V
+
+  --quality, --novelty, --expertise   0 to 1
+  --viral                             0 to 100, estimated before posting
+  --type                              educational, factual, opinion, ...
+  --hour                              0 to 23, in the account's time zone (meta.timeZone)
+  --thread                            the post is a thread
+  --payload FILE                      read the payload from a file instead of Redis
+
+Prints {"version", "predictedRate", "followProbability"} as one line of JSON.
+
+Environment: ROOKERY_REDIS_URL (redis://[:password@]host:port[/db], default redis://127.0.0.1:6379/0) and
+ROOKERY_REDIS_PREFIX (default empty), as the programs of the loop know them.
+
+Exit codes: 0 predicted, 1 no predictor or one that cannot be read, 2 wrong usage, 4 Redis cannot be reached.
+TEXT
+}
+
+fail() {
+    code=$1
+    shift
+    printf 'predict.sh: %s\n' "$*" >&2
+    exit "$code"
+}
+
+quality='' type='' hour='' thread=false novelty='' expertise='' viral='' payload_file=''
+while [ $# -gt 0 ]; do
+    case $1 in
+    --help) usage; exit 0 ;;
+    --thread) thread=true; shift; continue ;;
+    --quality | --type | --hour | --novelty | --expertise | --viral | --payload) ;;
+    *) fail 2 "unknown option $1 (see --help)" ;;
+    esac
+    [ $# -ge 2 ] || fail 2 "$1 needs a value"
+    case $1 in
+    --quality) quality=$2 ;;
+    --type) type=$2 ;;
+    --hour) hour=$2 ;;
+    --novelty) novelty=$2 ;;
+    --expertise) expertise=$2 ;;
+    --viral) viral=$2 ;;
+    --payload) payload_file=$2 ;;
+    esac
+    shift 2
+done
+for name in quality type hour novelty expertise viral; do
+    eval "[ -n \"\$$name\" ]" || fail 2 "--$name is missing (see --help)"
+done
+command -v jq >/dev/null || fail 2 "jq is not installed"
+
+# The password goes by the environment, where other users of the machine cannot see it.
+read_redis() {
+    command -v redis-cli >/dev/null || fail 2 "redis-cli is not installed"
+    url=${ROOKERY_REDIS_URL:-redis://127.0.0.1:6379/0}
+    rest=${url#redis://}
+    [ "$rest" != "$url" ] || fail 2 "ROOKERY_REDIS_URL does not begin with redis://"
+    user='' password='' database=0
+    case $rest in
+    */*) database=${rest#*/} rest=${rest%%/*} ;;
+    esac
+    case $rest in
+    *@*)
+        credentials=${rest%@*} rest=${rest##*@}
+        case $credentials in
+        *:*) user=${credentials%%:*} password=${credentials#*:} ;;
+        *) user=$credentials ;;
+        esac
+        ;;
+    esac
+    host=${rest%:*} port=${rest##*:}
+    [ "$host" != "$rest" ] || port=6379
+    set -- -h "$host" -p "$port" -n "${database:-0}"
+    [ -z "$user" ] || set -- "$@" --user "$user"
+    [ -z "$password" ] || export REDISCLI_AUTH="$password"
+    reply=$(redis-cli "$@" --no-auth-warning -e GET "${ROOKERY_REDIS_PREFIX:-}predictor:v2:latest" 2>&1) ||
+        fail 4 "Redis at $host:$port does not answer: $reply"
+    printf '%s' "$reply"
+}
+
+if [ -n "$payload_file" ]; then
+    payload=$(cat -- "$payload_file") || fail 1 "$payload_file cannot be read"
+else
+    payload=$(read_redis)
+    [ -n "$payload" ] || fail 1 "Redis has no key ${ROOKERY_REDIS_PREFIX:-}predictor:v2:latest"
+fi
+
+# shellcheck disable=SC2016 # the dollar signs are jq's
+printf '%s' "$payload" | jq -ce \
+    --arg quality "$quality" --arg type "$type" --arg hour "$hour" --argjson thread "$thread" \
+    --arg novelty "$novelty" --arg expertise "$expertise" --arg viral "$viral" '
+    def input($name; $text; $top):
+        $text | if test("^[+-]?[0-9]*[.]?[0-9]+([eE][+-]?[0-9]+)?$") then tonumber
+            else error("--\($name) is not a number") end
+        | if . < 0 or . > $top then error("--\($name) runs from 0 to \($top)") else . end;
+    def number($path): getpath($path)
+        | if type == "number" then . else error("\($path | join(".")) is not a number") end;
+    def flag: if . then 1 else 0 end;
+    if (.version | type) != "string" or (.version | test("^v2_[0-9]+$") | not)
+        then error("version is not v2_<milliseconds>") else . end
+    | (input("hour"; $hour; 23) / 24) as $day
+    | (2 * 3.141592653589793 * $day) as $angle
+    | (number(["ridge", "intercept"])
+        + number(["ridge", "qualityWeight"]) * input("quality"; $quality; 1)
+        + number(["ridge", "contentTypeWeight"]) * ($type == "educational" | flag)
+        + number(["ridge", "factualWeight"]) * ($type == "factual" | flag)
+        + number(["ridge", "timingWeight"]) * $day
+        + number(["ridge", "timingSinWeight"]) * ($angle | sin)
+        + number(["ridge", "timingCosWeight"]) * ($angle | cos)
+        + number(["ridge", "lengthWeight"]) * ($thread | flag)) as $rate
+    | (number(["logit", "intercept"])
+        + number(["logit", "noveltyWeight"]) * input("novelty"; $novelty; 1)
+        + number(["logit", "expertiseWeight"]) * input("expertise"; $expertise; 1)
+        + number(["logit", "viralWeight"]) * (input("viral"; $viral; 100) / 100)) as $score
+    | ((if $score < 0 then $score else -$score end) | exp) as $small
+    | {
+        version,
+        predictedRate: ([0, ([1, $rate] | min)] | max),
+        followProbability: (if $score >= 0 then 1 / (1 + $small) else $small / (1 + $small) end)
+    }' || fail 1 "the predictor cannot be used (see the line above)"
