@@ -88,10 +88,12 @@ struct Fields<Field: MessageField> {
         guard let slot = slot(field) else { return nil }
         switch slot.kind {
         case Int32(RKJ_INTEGER): return slot.integer
-        // 5.0 is a whole number too; beyond 2^53 a double no longer says which.
-        case Int32(RKJ_DOUBLE) where slot.number.magnitude <= 0x1p53 && slot.number.rounded() == slot.number:
-            return Int64(slot.number)
-        case Int32(RKJ_DOUBLE): throw error(.wrongType, field, "must be a whole number")
+        case Int32(RKJ_DOUBLE):
+            // 5.0 is a whole number too; beyond 2^53 a double no longer says which.
+            guard let whole = Int64(exactly: slot.number), whole.magnitude <= 1 << 53 else {
+                throw error(.wrongType, field, "must be a whole number")
+            }
+            return whole
         default: throw error(.wrongType, field, "must be a number")
         }
     }
