@@ -1,4 +1,5 @@
 import CSimdJSON
+import Glibc
 import Timekeeping
 
 /// Typed, strict access to the values of one decoded object.
