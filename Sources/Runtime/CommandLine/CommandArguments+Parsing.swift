@@ -1,0 +1,69 @@
+extension CommandArguments {
+    /// Takes `--name value`, `--name=value`, flags and operands apart; `--` ends the options.
+    ///
+    /// - Throws: `CommandFailure` with exit code 2 naming what is not understood.
+    static func parse(_ arguments: [String], for command: Command) throws(CommandFailure) -> CommandArguments {
+        var operands: [String] = []
+        var values: [String: [String]] = [:]
+        var rest = arguments[...]
+        while let argument = rest.popFirst() {
+            if argument == "--" {
+                operands += rest
+                break
+            }
+            guard argument.hasPrefix("-"), argument != "-" else {
+                operands.append(argument)
+                continue
+            }
+            let (option, inline) = try find(argument, in: command)
+            var value = inline ?? ""
+            if let name = option.value, inline == nil {
+                guard let next = rest.popFirst() else {
+                    throw CommandFailure(.usage, "--\(option.name) needs a value, \(name)")
+                }
+                value = next
+            }
+            guard option.isRepeatable || values[option.name] == nil else {
+                throw CommandFailure(.usage, "--\(option.name) is given twice")
+            }
+            values[option.name, default: []].append(value)
+        }
+        try check(operands, for: command)
+        return CommandArguments(operands: operands, values: values)
+    }
+
+    private static func find(
+        _ argument: String, in command: Command
+    ) throws(CommandFailure) -> (CommandOption, inline: String?) {
+        let parts = argument.drop { $0 == "-" }.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        let name = parts.first.map(String.init) ?? ""
+        guard argument.hasPrefix("--"), let option = command.options.first(where: { $0.name == name }) else {
+            let nearest = command.options.map(\.name).min {
+                EditDistance.between(name, $0) < EditDistance.between(name, $1)
+            }
+            let near = nearest.flatMap { EditDistance.between(name, $0) <= 2 ? "; did you mean --\($0)?" : nil } ?? ""
+            throw CommandFailure(.usage, "\(command.name) has no option \(argument)\(near)")
+        }
+        let inline = parts.count == 2 ? String(parts[1]) : nil
+        if option.value == nil, inline != nil {
+            throw CommandFailure(.usage, "--\(name) takes no value")
+        }
+        return (option, inline)
+    }
+
+    private static func check(_ operands: [String], for command: Command) throws(CommandFailure) {
+        guard let expected = command.operands else {
+            if let first = operands.first {
+                throw CommandFailure(.usage, "\(command.name) takes no argument, but \"\(first)\" is given")
+            }
+            return
+        }
+        if operands.count < expected.count.lowerBound {
+            throw CommandFailure(.usage, "\(command.name) needs \(expected.name): \(expected.summary)")
+        }
+        if operands.count > expected.count.upperBound {
+            throw CommandFailure(
+                .usage, "\(command.name) takes one \(expected.name), but \"\(operands[1])\" is given too")
+        }
+    }
+}

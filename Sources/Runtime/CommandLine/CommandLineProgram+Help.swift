@@ -1,0 +1,45 @@
+extension CommandLineProgram {
+    /// All commands, one a line.
+    func help() -> String {
+        let width = commands.map(\.name.count).max() ?? 0
+        var text = "\(name): \(summary)\n\nusage: \(name) <command> [options]\n\ncommands:\n"
+        for command in commands {
+            text += "  \(padded(command.name, width))  \(command.summary)\n"
+        }
+        text +=
+            "\n\(name) <command> --help says more. Settings are environment variables; coordinator config lists them."
+        return text
+    }
+
+    /// One command: usage, options, examples, exit codes.
+    func help(for command: Command) -> String {
+        var usage = "\(name) \(command.name)"
+        if !command.options.isEmpty { usage += " [options]" }
+        if let operands = command.operands { usage += " \(operands.usage)" }
+        var text = "\(usage)\n\n\(command.summary)\n"
+        if !command.discussion.isEmpty { text += "\n\(command.discussion)\n" }
+        if let operands = command.operands { text += "\n  \(operands.name)  \(operands.summary)\n" }
+        let options = command.options.map { option in
+            (option.value.map { "--\(option.name) \($0)" } ?? "--\(option.name)", option.summary)
+        }
+        text += "\noptions:\n" + table(options + [("--help", "print this")])
+        if !command.examples.isEmpty {
+            text += "\nexamples:\n"
+            for example in command.examples { text += "  \(example.line)\n      \(example.meaning)\n" }
+        }
+        let exits = [CommandExit.success] + command.exits + [.usage]
+        let sorted = exits.sorted { $0.rawValue < $1.rawValue }
+        text += "\nexit codes:\n" + table(sorted.map { (String($0.rawValue), $0.meaning) })
+        text.removeLast()
+        return text
+    }
+
+    private func table(_ rows: [(String, String)]) -> String {
+        let width = rows.map(\.0.count).max() ?? 0
+        return rows.map { "  \(padded($0.0, width))  \($0.1)\n" }.joined()
+    }
+
+    private func padded(_ text: String, _ width: Int) -> String {
+        text + String(repeating: " ", count: max(0, width - text.count))
+    }
+}

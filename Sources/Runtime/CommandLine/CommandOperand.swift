@@ -1,0 +1,29 @@
+/// What a command takes beside its options.
+public struct CommandOperand: Sendable {
+    /// As in the help: `FILE`.
+    public let name: String
+    public let summary: String
+    public let count: ClosedRange<Int>
+
+    public static func one(_ name: String, _ summary: String) -> CommandOperand {
+        CommandOperand(name: name, summary: summary, count: 1...1)
+    }
+    public static func optional(_ name: String, _ summary: String) -> CommandOperand {
+        CommandOperand(name: name, summary: summary, count: 0...1)
+    }
+    public static func any(_ name: String, _ summary: String) -> CommandOperand {
+        CommandOperand(name: name, summary: summary, count: 0...Int.max)
+    }
+    public static func atLeastOne(_ name: String, _ summary: String) -> CommandOperand {
+        CommandOperand(name: name, summary: summary, count: 1...Int.max)
+    }
+
+    var usage: String {
+        switch (count.lowerBound, count.upperBound) {
+        case (0, 1): "[\(name)]"
+        case (0, _): "[\(name) …]"
+        case (_, 1): name
+        default: "\(name) …"
+        }
+    }
+}

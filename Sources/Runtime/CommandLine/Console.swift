@@ -1,0 +1,24 @@
+import Glibc
+
+/// Standard output and standard error, a line at a time.
+public enum Console {
+    /// Writes `text` and a line end to standard output. A reader that went away is no error of ours.
+    public static func output(_ text: String) { write(text, to: STDOUT_FILENO) }
+    /// Writes `text` and a line end to standard error.
+    public static func error(_ text: String) { write(text, to: STDERR_FILENO) }
+
+    public static var errorIsTerminal: Bool { isatty(STDERR_FILENO) == 1 }
+
+    static func write(_ text: String, to descriptor: Int32, terminator: String = "\n") {
+        var line = text + terminator
+        line.withUTF8 { bytes in
+            var sent = 0
+            while sent < bytes.count {
+                let count = Glibc.write(descriptor, bytes.baseAddress.map { $0 + sent }, bytes.count - sent)
+                if count < 0 && errno == EINTR { continue }
+                guard count > 0 else { return }
+                sent += count
+            }
+        }
+    }
+}

@@ -1,0 +1,73 @@
+/// How the thresholds that a post must reach come about.
+public enum GateModeSetting: String, Sendable, CaseIterable {
+    /// Lowered for small accounts from what their posts reach.
+    case adaptive
+    /// As configured.
+    case fixed
+}
+
+extension ConfigurationKey where Value == GateModeSetting {
+    public static let gateMode = choice(
+        "ROOKERY_GATE_MODE", .adaptive, [.learner], "Whether thresholds adapt to small accounts or stay as set.")
+}
+
+extension ConfigurationKey where Value == Int {
+    public static let windowDays = int(
+        "ROOKERY_WINDOW_DAYS", 7, 1...3650, [.learner, .predictor, .optimizer, .producer, .coordinator],
+        "How many days of readings are learned from.")
+    public static let gateAgeMinutes = int(
+        "ROOKERY_GATE_AGE_MINUTES", 120, 0...10_080, [.learner],
+        "How old a post must be at its reading, in minutes, to be learned from.")
+    public static let optimizeMinPosts = int(
+        "ROOKERY_OPTIMIZE_MIN_POSTS", 20, 1...1_000_000, [.optimizer],
+        "How many learnable posts an optimization needs; with fewer it is skipped.")
+    public static let retrainMinPosts = int(
+        "ROOKERY_RETRAIN_MIN_POSTS", 10, 1...1_000_000, [.predictor],
+        "How many newly learnable posts since the last model a retraining needs.")
+    public static let fitMinRows = int(
+        "ROOKERY_FIT_MIN_ROWS", 10, 2...1_000_000, [.predictor], "How many rows a fit needs.")
+    public static let generatorMinPosts = int(
+        "ROOKERY_GENERATOR_MIN_POSTS", 3, 1...1_000_000, [.optimizer],
+        "How many posts a generator needs before its performance moves its weight.")
+}
+
+extension ConfigurationKey where Value == Double {
+    public static let gateViews = double(
+        "ROOKERY_GATE_VIEWS", 100, 0...1_000_000_000, [.learner], "The least impressions a post is learned from at.")
+    public static let gateLikes = double(
+        "ROOKERY_GATE_LIKES", 5, 0...1_000_000_000, [.learner], "The least likes a post is learned from at.")
+    public static let successRate = double(
+        "ROOKERY_SUCCESS_RATE", 0.03, 0...1, [.learner], "An engagement rate above this counts as an arm's success.")
+    public static let ridgePenalty = double(
+        "ROOKERY_RIDGE_PENALTY", 1, 0...1_000_000, [.predictor], "The ridge regression's penalty on its weights.")
+    public static let logisticC = double(
+        "ROOKERY_LOGISTIC_C", 1, 0.000001...1_000_000, [.predictor],
+        "The logistic regression's inverse penalty on its weights.")
+    public static let explorationArms = double(
+        "ROOKERY_EXPLORATION_ARMS", 0.30, 0...1, [.producer], "The share of plans whose arm is drawn to explore.")
+    public static let explorationGenerators = double(
+        "ROOKERY_EXPLORATION_GENERATORS", 0.15, 0...1, [.optimizer],
+        "The share of the target weights that is split equally over the generators.")
+    public static let weightFloor = double(
+        "ROOKERY_WEIGHT_FLOOR", 0.02, 0...0.08, [.optimizer], "The least weight of an active generator.")
+    public static let weightStep = double(
+        "ROOKERY_WEIGHT_STEP", 0.30, 0...1, [.optimizer],
+        "How far of the way to its target one optimization moves a weight.")
+    public static let ucbC = double(
+        "ROOKERY_UCB_C", 1, 0...100, [.producer, .coordinator], "How much UCB1 favours hours seldom tried.")
+}
+
+extension ConfigurationGroup {
+    static let learning = ConfigurationGroup(
+        "Learning",
+        [
+            ConfigurationKey<Int>.windowDays, ConfigurationKey<GateModeSetting>.gateMode,
+            ConfigurationKey<Double>.gateViews, ConfigurationKey<Double>.gateLikes,
+            ConfigurationKey<Int>.gateAgeMinutes, ConfigurationKey<Double>.successRate,
+            ConfigurationKey<Int>.optimizeMinPosts, ConfigurationKey<Int>.retrainMinPosts,
+            ConfigurationKey<Int>.fitMinRows, ConfigurationKey<Int>.generatorMinPosts,
+            ConfigurationKey<Double>.ridgePenalty, ConfigurationKey<Double>.logisticC,
+            ConfigurationKey<Double>.explorationArms, ConfigurationKey<Double>.explorationGenerators,
+            ConfigurationKey<Double>.weightFloor, ConfigurationKey<Double>.weightStep, ConfigurationKey<Double>.ucbC,
+        ])
+}

@@ -1,0 +1,3 @@
+extension ConfigurationGroup {
+    static let simulator = ConfigurationGroup("Simulator", [])
+}

@@ -1,0 +1,50 @@
+import Timekeeping
+
+extension ConfigurationKey where Value == String {
+    public static let sourceURL = text(
+        "ROOKERY_SOURCE_URL", "https://api.x.com", allowed: "an http or https URL", [.scraper],
+        "Where posts' counts are read: the X API v2, or a simulator."
+    ) { Names.isURL($0, schemes: ["http", "https"]) }
+}
+
+extension ConfigurationKey where Value == String? {
+    public static let sourceToken = optionalText(
+        "ROOKERY_SOURCE_TOKEN", allowed: "a bearer token", isSecret: true, [.scraper],
+        "The bearer token for the source."
+    ) { $0.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7f } }
+    public static let sourceUserID = optionalText(
+        "ROOKERY_SOURCE_USER_ID", allowed: "digits", [.scraper], "The account's numeric id at the source."
+    ) { $0.allSatisfy { ("0"..."9").contains($0) } }
+}
+
+extension ConfigurationKey where Value == [Span] {
+    public static let scrapeCheckpoints = Self(
+        "ROOKERY_SCRAPE_CHECKPOINTS", default: [1, 3, 6, 12, 24, 48, 168].map { .hours($0) },
+        text: "1h,3h,6h,12h,24h,48h,7d", allowed: "ages such as 30m, 6h or 7d, growing, separated by commas",
+        usedBy: [.scraper], "The ages at which a post's counts are read."
+    ) { SpanText.list($0) }
+}
+
+extension ConfigurationKey where Value == Int {
+    public static let scrapeLeaseSeconds = int(
+        "ROOKERY_SCRAPE_LEASE_SECONDS", 60, 1...3600, [.scraper],
+        "After how many seconds another scraper may take over claimed posts.")
+    public static let scrapeBatch = int(
+        "ROOKERY_SCRAPE_BATCH", 100, 1...100, [.scraper], "How many posts are asked for in one call.")
+    public static let scrapeAttempts = int(
+        "ROOKERY_SCRAPE_ATTEMPTS", 10, 1...100, [.scraper], "How often a read is tried before it is parked.")
+    public static let impressionsMax = int(
+        "ROOKERY_IMPRESSIONS_MAX", 1_000_000_000, 1...Int(Int64.max / 2), [.learner, .coordinator],
+        "A reading with more impressions than this is impossible and reaches no table but the one for inspection.")
+}
+
+extension ConfigurationGroup {
+    static let source = ConfigurationGroup(
+        "Source of counts",
+        [
+            ConfigurationKey<String>.sourceURL, ConfigurationKey<String?>.sourceToken,
+            ConfigurationKey<String?>.sourceUserID, ConfigurationKey<[Span]>.scrapeCheckpoints,
+            ConfigurationKey<Int>.scrapeLeaseSeconds, ConfigurationKey<Int>.scrapeBatch,
+            ConfigurationKey<Int>.scrapeAttempts, ConfigurationKey<Int>.impressionsMax,
+        ])
+}
