@@ -1,0 +1,50 @@
+import Glibc
+
+/// What the engagement-rate model sees of a post, in the order of its weights.
+public struct RidgeFeatures: Hashable, Sendable {
+    public static let list = FeatureList(preDecision: [
+        ("quality_score", "0 to 1"),
+        ("content_type_educational", "1 where the content type is educational"),
+        ("content_type_factual", "1 where the content type is factual"),
+        ("timing_slot", "hour of posting in the account's time zone over 24"),
+        ("timing_sin", "sin(2π·hour/24)"),
+        ("timing_cos", "cos(2π·hour/24)"),
+        ("length_medium", "1 where the post is a thread"),
+    ])
+
+    public var quality: Double
+    public var isEducational: Bool
+    public var isFactual: Bool
+    /// 0…23, of posting, in the account's time zone.
+    public var hour: Int
+    public var isThread: Bool
+
+    public init(quality: Double, isEducational: Bool, isFactual: Bool, hour: Int, isThread: Bool) {
+        self.quality = quality
+        self.isEducational = isEducational
+        self.isFactual = isFactual
+        self.hour = hour
+        self.isThread = isThread
+    }
+
+    /// - Parameters:
+    ///   - contentType: `educational`, `factual`, … as named by the arm; `nil` where unknown.
+    ///   - decisionType: `single`, `thread` or `reply`.
+    public init(quality: Double, contentType: String?, decisionType: String, hour: Int) {
+        self.init(
+            quality: quality, isEducational: contentType == "educational", isFactual: contentType == "factual",
+            hour: hour, isThread: decisionType == "thread")
+    }
+
+    public var values: [Double] {
+        let share = Double(hour) / 24
+        let angle = 2 * Double.pi * share
+        return [
+            quality, isEducational ? 1 : 0, isFactual ? 1 : 0, share, sin(angle), cos(angle), isThread ? 1 : 0,
+        ]
+    }
+
+    /// In force until a model is published: .01, .025 a unit of quality, .008 educational, .005 a day of hours, .003 a
+    /// thread.
+    public static let defaults = LinearModel(intercept: 0.01, weights: [0.025, 0.008, 0, 0.005, 0, 0, 0.003])
+}

@@ -1,0 +1,42 @@
+/// Solves A·x = b for a symmetric positive definite A by Cholesky factorisation.
+struct SymmetricSystem {
+    let size: Int
+    private var lower: [Double]
+
+    /// Factors A = L·Lᵀ; `nil` where A is not positive definite within rounding.
+    ///
+    /// - Parameter matrix: A, row after row; the lower triangle is read.
+    init?(_ matrix: [Double], size: Int) {
+        self.size = size
+        lower = matrix
+        for column in 0..<size {
+            var pivot = lower[column * size + column]
+            let scale = abs(pivot)
+            for inner in 0..<column {
+                let value = lower[column * size + inner]
+                pivot -= value * value
+            }
+            guard pivot.isFinite, pivot > 16 * Double.ulpOfOne * scale else { return nil }
+            let root = pivot.squareRoot()
+            lower[column * size + column] = root
+            for row in (column + 1)..<max(size, column + 1) {
+                var sum = lower[row * size + column]
+                for inner in 0..<column { sum -= lower[row * size + inner] * lower[column * size + inner] }
+                lower[row * size + column] = sum / root
+            }
+        }
+    }
+
+    func solve(_ right: [Double]) -> [Double] {
+        var result = right
+        for row in 0..<size {
+            for column in 0..<row { result[row] -= lower[row * size + column] * result[column] }
+            result[row] /= lower[row * size + row]
+        }
+        for row in (0..<size).reversed() {
+            for column in (row + 1)..<max(size, row + 1) { result[row] -= lower[column * size + row] * result[column] }
+            result[row] /= lower[row * size + row]
+        }
+        return result
+    }
+}
