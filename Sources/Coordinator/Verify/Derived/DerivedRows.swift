@@ -1,0 +1,64 @@
+import Schema
+import Timekeeping
+
+/// Rows of the tables that are computed from other tables, as the database has them.
+struct GateThresholds: Sendable {
+    var viewsMin: Double
+    var likesMin: Double
+    var ageMinSeconds: Double
+}
+
+struct GateDecisionRow: Sendable {
+    var gateID: Int64
+    var learnable: Bool
+    var reasons: [String]
+    var impressions: Int64?
+    var likes: Int64?
+    var ageSeconds: Double?
+    var collectedAt: Timestamp
+}
+
+struct ArmRow: Sendable {
+    var successes: Int64
+    var failures: Int64
+    var averageReward: Double?
+}
+
+struct GeneratorRow: Sendable {
+    var weight: Double
+    var status: String
+    var totalPosts: Int64
+}
+
+struct WeightEventRow: Sendable {
+    var eventID: Int64
+    var type: String
+    var slot: Timestamp?
+    var oldWeights: [String: Double]
+    var newWeights: [String: Double]
+}
+
+struct ScheduleRow: Sendable {
+    var name: String
+    var every: Span
+    var paused: Bool
+    var startsAt: Timestamp
+    var lastSlot: Timestamp
+}
+
+struct SlotRow: Sendable {
+    var schedule: String
+    var slot: Timestamp
+    var state: String
+    var reason: String?
+}
+
+struct CheckpointRow: Sendable {
+    var decisionID: String
+    var ageSeconds: Int64
+    var state: String
+    var published: Bool
+    var reading: MetricMessage?
+
+    var key: String { "\(decisionID) at \(ageSeconds) s" }
+}

@@ -1,0 +1,58 @@
+import Schema
+
+extension MessageFold {
+    var contentTable: TableImage {
+        var table = TableImage("content", columns: TableColumns.content)
+        for (decision, post) in posts {
+            let message = post.message
+            let arm = message.banditArm.flatMap { ArmName($0) }
+            table.put(
+                decision,
+                [
+                    .text(message.recordOrder), .text(message.postID), .text(message.status.rawValue),
+                    .text(message.origin.rawValue), .boolean(message.simulated), .text(message.account),
+                    .text(message.decisionType.rawValue), .text(message.banditArm), .text(arm?.contentType),
+                    .text(arm?.format?.rawValue), .text(arm?.slot?.rawValue), .text(message.generatorName),
+                    .real(message.generatorConfidence), .text(message.topic), .text(message.hookType),
+                    .text(message.style), .text(message.content), .real(message.qualityScore),
+                    .real(message.noveltyScore), .real(message.expertiseLevel), .real(message.viralScore),
+                    .real(message.propensity), .moment(message.createdAt), .moment(message.postedAt),
+                ])
+        }
+        return table
+    }
+
+    var outcomesTable: TableImage {
+        var table = TableImage("outcomes", columns: TableColumns.outcomes)
+        for (decision, outcome) in outcomes() {
+            var cells: [Cell] = [.text(outcome.postID), .boolean(outcome.simulated), .text(outcome.source)]
+            cells += outcome.counts.map { .integer($0.value) }
+            cells += outcome.counts.map { .moment($0.readAt) }
+            cells += [.moment(outcome.collectedAt), .real(outcome.engagementRate)]
+            table.put(decision, cells)
+        }
+        return table
+    }
+
+    var readingsTable: TableImage {
+        var table = TableImage("readings", columns: TableColumns.readings)
+        for (key, reading) in readings {
+            table.put(
+                "\(key.decisionID) \(key.collectedAt)",
+                [.text(reading.postID), .text(reading.source), .boolean(reading.simulated)]
+                    + reading.counts.map { .integer($0) })
+        }
+        return table
+    }
+
+    var attributionsTable: TableImage {
+        var table = TableImage("follower_attributions", columns: TableColumns.attributions)
+        for (key, attribution) in attributions {
+            let message = attribution.message
+            table.put(
+                key.text,
+                [.integer(message.followersGained), .moment(message.collectedAt), .boolean(message.simulated)])
+        }
+        return table
+    }
+}
