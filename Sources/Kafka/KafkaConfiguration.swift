@@ -1,0 +1,23 @@
+/// How to reach the brokers and what to tell them.
+///
+/// `settings` are librdkafka properties by name and win over what the clients of this module choose; a property the
+/// installed librdkafka does not know is an error, except for those this module sets itself and can do without.
+public struct KafkaConfiguration: Sendable {
+    /// `host:port[,host:port…]`
+    public var brokers: String
+    /// Shown in the brokers' logs and quotas.
+    public var clientID: String
+    public var settings: [String: String]
+    /// Called with what librdkafka has to say, from any of its threads. Repeated lines are thinned out before.
+    public var log: @Sendable (KafkaLogLine) -> Void
+
+    public init(
+        brokers: String, clientID: String, extra settings: [String: String] = [:],
+        log: @escaping @Sendable (KafkaLogLine) -> Void = { _ in }
+    ) {
+        self.brokers = brokers
+        self.clientID = clientID
+        self.settings = settings
+        self.log = log
+    }
+}

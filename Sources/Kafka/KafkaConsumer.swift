@@ -1,0 +1,161 @@
+import CRdKafka
+
+/// A member of a consumer group. Offsets are never committed by themselves: the caller says what was done.
+///
+/// Blocking and confined to the thread that made it. The delegate decides where each partition starts and is told
+/// before a partition is taken away (see `KafkaRebalanceDelegate`); it is held weakly. Assignment is `range`, eager.
+/// A position that is not in the log is an error (`offsetOutOfRange`), never a silent jump.
+public final class KafkaConsumer {
+    let handle: KafkaHandle
+    private let context: ConsumerContext
+    private var closed = false
+
+    public init(
+        _ configuration: KafkaConfiguration, group: String, topics: [String], delegate: any KafkaRebalanceDelegate
+    ) throws(KafkaError) {
+        context = ConsumerContext(configuration)
+        context.delegate = delegate
+        let settings = [
+            "group.id": group,
+            "enable.auto.commit": "false",
+            "enable.auto.offset.store": "false",
+            "partition.assignment.strategy": "range",
+            "auto.offset.reset": "error",
+            "queued.max.messages.kbytes": "16384",
+            "fetch.wait.max.ms": "100",
+            "fetch.error.backoff.ms": "100",
+        ]
+        // Without it a prefetch limit stalls a consumer of very compressible records for whole seconds; librdkafka
+        // 2.0 does not know it.
+        let optional = ["fetch.queue.backoff.ms": "5"]
+        handle = try KafkaHandle(
+            RD_KAFKA_CONSUMER, configuration, settings: settings, optional: optional, context: context
+        ) { conf in
+            rd_kafka_conf_set_rebalance_cb(conf, kafkaRebalanced)
+            rd_kafka_conf_set_offset_commit_cb(conf, kafkaCommitted)
+        }
+        rd_kafka_poll_set_consumer(handle.pointer)
+        context.consumer = self
+        let list = TopicPartitionList(topics: topics)
+        let error = rd_kafka_subscribe(handle.pointer, list.pointer)
+        guard error == RD_KAFKA_RESP_ERR_NO_ERROR else {
+            throw KafkaError(error, "subscribing to \(topics.joined(separator: ", "))")
+        }
+    }
+
+    /// A consumer dropped without `close` leaves no goodbye: the group notices after its session time-out.
+    deinit { context.consumer = nil }
+
+    /// Waits up to `timeout` for a first record, then takes what is there, at most `max`. Rebalances happen in here.
+    ///
+    /// - Throws: only what the caller must act on: a fatal error, a position out of range, missing rights. A broker
+    ///   that is away is reported through the log and shows as an empty batch.
+    public func poll(max: Int, timeout: Duration) throws(KafkaError) -> KafkaBatch {
+        guard !closed else { throw KafkaError(.closed, "the consumer is closed") }
+        let batch = KafkaBatch(handle)
+        context.pending = batch
+        defer { context.pending = nil }
+        var wait = timeout.milliseconds32
+        while batch.count < max, let message = rd_kafka_consumer_poll(handle.pointer, wait) {
+            wait = 0
+            guard message.pointee.err != RD_KAFKA_RESP_ERR_NO_ERROR else {
+                batch.append(message)
+                continue
+            }
+            defer { rd_kafka_message_destroy(message) }
+            if let error = actionable(message) {
+                context.failure = error
+                break
+            }
+        }
+        // Records already taken are handed out first; the failure follows with the next poll.
+        if let error = context.failure, batch.isEmpty {
+            context.failure = nil
+            throw error
+        }
+        return batch
+    }
+
+    /// Tells the group how far it got, for lag tools and for members without a better source. Answers come in `poll`
+    /// and are only logged.
+    ///
+    /// - Parameter offsets: the next offset to read of each partition.
+    /// - Parameter waiting: blocks until the group's coordinator has answered.
+    public func commit(_ offsets: [TopicPartition: Int64], waiting: Bool = false) {
+        guard !offsets.isEmpty else { return }
+        let list = TopicPartitionList(offsets: offsets)
+        let error = rd_kafka_commit(handle.pointer, list.pointer, waiting ? 0 : 1)
+        if error != RD_KAFKA_RESP_ERR_NO_ERROR {
+            context.throttle.log(.warning, "COMMIT", String(cString: rd_kafka_err2str(error)))
+        }
+    }
+
+    /// Continues reading the partitions at other offsets; what was fetched ahead is dropped.
+    public func seek(_ offsets: [TopicPartition: KafkaStart], timeout: Duration = .seconds(5)) throws(KafkaError) {
+        let list = TopicPartitionList(offsets: offsets.mapValues(\.rawOffset))
+        if let error = rd_kafka_seek_partitions(handle.pointer, list.pointer, timeout.milliseconds32) {
+            throw KafkaError(consuming: error, "moving to stored offsets")
+        }
+        for entry in list.entries where entry.error != RD_KAFKA_RESP_ERR_NO_ERROR {
+            throw KafkaError(
+                entry.error, "moving \(entry.partition) to offset \(entry.offset)", topicPartition: entry.partition)
+        }
+    }
+
+    /// Stops fetching the partitions; they stay assigned.
+    public func pause(_ partitions: some Sequence<TopicPartition>) throws(KafkaError) {
+        let list = TopicPartitionList(partitions)
+        let error = rd_kafka_pause_partitions(handle.pointer, list.pointer)
+        guard error == RD_KAFKA_RESP_ERR_NO_ERROR else { throw KafkaError(error, "pausing partitions") }
+    }
+
+    public func resume(_ partitions: some Sequence<TopicPartition>) throws(KafkaError) {
+        let list = TopicPartitionList(partitions)
+        let error = rd_kafka_resume_partitions(handle.pointer, list.pointer)
+        guard error == RD_KAFKA_RESP_ERR_NO_ERROR else { throw KafkaError(error, "resuming partitions") }
+    }
+
+    /// The oldest offset kept and one past the newest, as the brokers say now.
+    public func watermarks(
+        _ partition: TopicPartition, timeout: Duration
+    ) throws(KafkaError) -> (low: Int64, high: Int64) {
+        try handle.watermarks(partition, timeout: timeout)
+    }
+
+    /// Gives the partitions back (the delegate is told) and leaves the group. Blocks until that is done.
+    public func close() {
+        guard !closed else { return }
+        closed = true
+        context.pending = KafkaBatch(handle)
+        let error = rd_kafka_consumer_close(handle.pointer)
+        context.pending = nil
+        if error != RD_KAFKA_RESP_ERR_NO_ERROR {
+            context.throttle.log(.warning, "CLOSE", String(cString: rd_kafka_err2str(error)))
+        }
+    }
+
+    /// What of the errors that come as messages the caller has to hear of.
+    private func actionable(_ message: UnsafeMutablePointer<rd_kafka_message_t>) -> KafkaError? {
+        if let fatal = handle.fatalError() { return fatal }
+        let topic = message.pointee.rkt.map { String(cString: rd_kafka_topic_name($0)) }
+        let partition = topic.map { TopicPartition(topic: $0, partition: message.pointee.partition) }
+        let place = partition?.description ?? "the group"
+        let error = KafkaError(
+            message.pointee.err, "reading \(place) at offset \(message.pointee.offset)", topicPartition: partition)
+        switch error.code {
+        case .offsetOutOfRange, .notAuthorized, .fatal: return error
+        default:
+            context.throttle.log(.warning, "CONSUME", error.description)
+            return nil
+        }
+    }
+}
+
+extension KafkaStart {
+    var rawOffset: Int64 {
+        switch self {
+        case .beginning, .paused: Int64(RD_KAFKA_OFFSET_BEGINNING)
+        case .offset(let offset): offset
+        }
+    }
+}

@@ -1,0 +1,33 @@
+import CRdKafka
+
+extension KafkaHandle {
+    func describe(topic: String, timeout: Duration) throws(KafkaError) -> KafkaAdmin.Topic {
+        let object = rd_kafka_topic_new(pointer, topic, nil)
+        defer { if let object { rd_kafka_topic_destroy(object) } }
+        var metadata: UnsafePointer<rd_kafka_metadata>?
+        let error = rd_kafka_metadata(pointer, 0, object, &metadata, timeout.milliseconds32)
+        guard error == RD_KAFKA_RESP_ERR_NO_ERROR, let metadata else {
+            throw KafkaError(error, "asking for the partitions of topic \(topic)")
+        }
+        defer { rd_kafka_metadata_destroy(metadata) }
+        guard metadata.pointee.topic_cnt == 1 else {
+            throw KafkaError(.unknownTopicOrPartition, "topic \(topic) does not exist", isRetriable: true)
+        }
+        let found = metadata.pointee.topics[0]
+        guard found.err == RD_KAFKA_RESP_ERR_NO_ERROR, found.partition_cnt > 0 else {
+            throw KafkaError(found.err, "asking for the partitions of topic \(topic)")
+        }
+        return KafkaAdmin.Topic(name: topic, partitions: Int(found.partition_cnt))
+    }
+
+    func watermarks(_ partition: TopicPartition, timeout: Duration) throws(KafkaError) -> (low: Int64, high: Int64) {
+        var low: Int64 = 0
+        var high: Int64 = 0
+        let error = rd_kafka_query_watermark_offsets(
+            pointer, partition.topic, partition.partition, &low, &high, timeout.milliseconds32)
+        guard error == RD_KAFKA_RESP_ERR_NO_ERROR else {
+            throw KafkaError(error, "asking for the ends of \(partition)", topicPartition: partition)
+        }
+        return (low, high)
+    }
+}

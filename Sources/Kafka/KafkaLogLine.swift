@@ -1,0 +1,11 @@
+/// A line of librdkafka's log.
+public struct KafkaLogLine: Sendable {
+    public enum Level: Sendable { case error, warning, info, debug }
+
+    public let level: Level
+    /// librdkafka's name of the kind of event, for example `FAIL` or `REBALANCE`.
+    public let facility: String
+    public let message: String
+    /// How many lines of the same kind were left out since the last one that was passed on.
+    public let suppressed: Int
+}

@@ -1,0 +1,38 @@
+import CRdKafka
+
+/// Owns an `rd_kafka_topic_partition_list_t` for the length of one call.
+struct TopicPartitionList: ~Copyable {
+    let pointer: UnsafeMutablePointer<rd_kafka_topic_partition_list_t>
+
+    init(topics: [String]) {
+        pointer = rd_kafka_topic_partition_list_new(Int32(topics.count))
+        for topic in topics { rd_kafka_topic_partition_list_add(pointer, topic, RD_KAFKA_PARTITION_UA) }
+    }
+
+    /// Partitions with the offsets the call is about.
+    init(offsets: [TopicPartition: Int64]) {
+        pointer = rd_kafka_topic_partition_list_new(Int32(offsets.count))
+        for (partition, offset) in offsets.sorted(by: { $0.key < $1.key }) {
+            rd_kafka_topic_partition_list_add(pointer, partition.topic, partition.partition).pointee.offset = offset
+        }
+    }
+
+    init(_ partitions: some Sequence<TopicPartition>) {
+        self.init(offsets: Dictionary(partitions.map { ($0, Int64(RD_KAFKA_OFFSET_INVALID)) }) { first, _ in first })
+    }
+
+    deinit { rd_kafka_topic_partition_list_destroy(pointer) }
+
+    /// The entries of a list, also of one that librdkafka owns.
+    static func entries(
+        _ list: UnsafeMutablePointer<rd_kafka_topic_partition_list_t>
+    ) -> [(partition: TopicPartition, offset: Int64, error: rd_kafka_resp_err_t)] {
+        (0..<Int(list.pointee.cnt)).map { index in
+            let entry = list.pointee.elems[index]
+            let partition = TopicPartition(topic: String(cString: entry.topic), partition: entry.partition)
+            return (partition, entry.offset, entry.err)
+        }
+    }
+
+    var entries: [(partition: TopicPartition, offset: Int64, error: rd_kafka_resp_err_t)] { Self.entries(pointer) }
+}
