@@ -11,8 +11,9 @@ public struct KafkaAdmin {
     private let handle: KafkaHandle
 
     public init(_ configuration: KafkaConfiguration) throws(KafkaError) {
+        // A consumer's questions do not make topics, a producer's do where the broker lets them.
         handle = try KafkaHandle(
-            RD_KAFKA_PRODUCER, configuration, settings: [:], context: KafkaCallbackContext(configuration))
+            RD_KAFKA_CONSUMER, configuration, settings: [:], context: KafkaCallbackContext(configuration))
     }
 
     /// Makes the topics that are not there yet; one that exists stays as it is, whatever its partition count.

@@ -50,5 +50,10 @@ final class MockCluster {
     func start(broker: Int32 = 1) { rd_kafka_mock_broker_set_up(cluster, broker) }
 
     /// Kafka's numbers of requests.
-    enum Request: Int16 { case produce = 0, fetch = 1, offsetCommit = 8, heartbeat = 12 }
+    enum Request: Int16 {
+        case produce = 0
+        case fetch = 1
+        case offsetCommit = 8
+        case heartbeat = 12
+    }
 }
