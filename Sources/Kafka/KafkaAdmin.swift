@@ -27,7 +27,7 @@ public struct KafkaAdmin {
             rd_kafka_NewTopic_new(name, Int32(partitions), Int32(replication), nil, 0)
         }
         guard !topics.contains(nil) else {
-            topics.compactMap { $0 }.forEach { rd_kafka_NewTopic_destroy($0) }
+            for topic in topics { if let topic { rd_kafka_NewTopic_destroy(topic) } }
             throw KafkaError(.badConfiguration, "topics cannot have \(partitions) partitions")
         }
         let options = rd_kafka_AdminOptions_new(handle.pointer, RD_KAFKA_ADMIN_OP_CREATETOPICS)
