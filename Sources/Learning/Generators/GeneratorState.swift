@@ -1,0 +1,52 @@
+/// A generator as its row stands, with its evidence.
+public struct GeneratorState: Hashable, Sendable {
+    public enum Status: String, Hashable, Sendable, CaseIterable {
+        case active, testing, disabled, archived
+
+        /// Whether posts may be drawn from it: its weight is part of the sum.
+        public var isEligible: Bool { self == .active || self == .testing }
+    }
+
+    public var name: String
+    public var weight: Double
+    public var status: Status
+    /// The weight stays as it is.
+    public var isLocked: Bool
+    /// The weight set by hand, kept until it is released.
+    public var override: Double?
+    public var evidence: GeneratorEvidence
+
+    public init(
+        name: String, weight: Double, status: Status = .active, isLocked: Bool = false, override: Double? = nil,
+        evidence: GeneratorEvidence = GeneratorEvidence()
+    ) {
+        self.name = name
+        self.weight = weight
+        self.status = status
+        self.isLocked = isLocked
+        self.override = override
+        self.evidence = evidence
+    }
+
+    /// The weight that no run may move; `nil` where the generator is free.
+    public var fixedWeight: Double? { isLocked ? weight : override }
+}
+
+/// Why weights cannot be worked out. The description is one sentence.
+public struct WeightError: Error, Hashable, Sendable, CustomStringConvertible {
+    public enum Code: String, Sendable {
+        /// Locks, overrides and the floor leave no room.
+        case infeasible
+        /// The stored weights are no distribution above the floor.
+        case badState = "bad_state"
+        case unknownGenerator = "unknown_generator"
+    }
+
+    public let code: Code
+    public let description: String
+
+    public init(_ code: Code, _ description: String) {
+        self.code = code
+        self.description = description
+    }
+}

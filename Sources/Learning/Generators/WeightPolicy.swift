@@ -1,0 +1,48 @@
+import Glibc
+
+/// How followers a thousand impressions become weights.
+public struct WeightPolicy: Hashable, Sendable {
+    /// Least weight of an eligible generator.
+    public var floor: Double
+    /// The share of the target that is given equally.
+    public var exploration: Double
+    /// The share of the way to the target that one run goes.
+    public var step: Double
+    /// What the min–max score is raised to.
+    public var power: Double
+    /// What a viral generator's score is multiplied by.
+    public var viralBoost: Double
+    /// Measured posts below which a generator is new and keeps a fair share.
+    public var minimumPosts: Int64
+
+    public init(
+        floor: Double = 0.02, exploration: Double = 0.15, step: Double = 0.30, power: Double = 1.3,
+        viralBoost: Double = 1.5, minimumPosts: Int64 = 3
+    ) {
+        self.floor = floor
+        self.exploration = exploration
+        self.step = step
+        self.power = power
+        self.viralBoost = viralBoost
+        self.minimumPosts = minimumPosts
+    }
+
+    /// Scores of measured generators: ((f − least) / (most − least))^power, 1 for all where they are equal; then ×
+    /// viralBoost for the viral tier and 0 for the failing one.
+    ///
+    /// - Parameter evidence: each with a figure of followers a thousand impressions; others score 0.
+    public func scores(_ evidence: [GeneratorEvidence]) -> [Double] {
+        let values = evidence.map(\.followersPerThousand)
+        let known = values.compactMap(\.self)
+        guard let least = known.min(), let most = known.max() else { return values.map { _ in 0 } }
+        return zip(evidence, values).map { evidence, value in
+            guard let value else { return 0 }
+            let share = most > least ? (value - least) / (most - least) : 1
+            switch evidence.tier {
+            case .failing: return 0
+            case .viral: return viralBoost * pow(share, power)
+            default: return pow(share, power)
+            }
+        }
+    }
+}

@@ -1,0 +1,77 @@
+/// Where the weights should go, before the step.
+///
+/// Locked generators and those set by hand keep their weight; B is what is left for the k free ones. Of it:
+/// - a generator with fewer measured posts than the policy's minimum is new and keeps the fair share B/k;
+/// - the measured ones share the rest: each has min(exploration, B)/k, and more with its score, never below the floor.
+///
+/// Where no free generator is measured there is nothing to go by: the free weights keep their proportions.
+public struct WeightTargets: Hashable, Sendable {
+    /// One a generator, in the given order; that of an ineligible one is its weight.
+    public let targets: [Double]
+    /// One a generator: why, in a few words.
+    public let reasons: [String]
+
+    /// - Throws: `WeightError` `.infeasible` with the figures.
+    public init(_ states: [GeneratorState], policy: WeightPolicy) throws(WeightError) {
+        var targets = states.map(\.weight)
+        var reasons = states.map { "\($0.status.rawValue): not drawn from" }
+        let eligible = states.indices.filter { states[$0].status.isEligible }
+        var free: [Int] = []
+        var fixed = 0.0
+        for index in eligible {
+            guard let weight = states[index].fixedWeight else {
+                free.append(index)
+                continue
+            }
+            targets[index] = weight
+            fixed += weight
+            reasons[index] = states[index].isLocked ? "locked" : "set by hand"
+        }
+        let budget = 1 - fixed
+        let least = Double(free.count) * policy.floor
+        guard !eligible.isEmpty, free.isEmpty ? abs(budget) <= 1e-9 : budget >= least - 1e-12 else {
+            throw WeightError(
+                .infeasible,
+                "locks and overrides hold \(fixed) of 1, which leaves \(budget) for \(free.count) free generators "
+                    + "that need at least \(policy.floor) each")
+        }
+        let measured = free.filter { states[$0].evidence.isMeasured(policy) }
+        if measured.isEmpty {
+            let shares = FlooredShares.solve(
+                total: budget, floor: policy.floor, base: 0, scores: free.map { states[$0].weight })
+            for (index, share) in zip(free, shares) {
+                targets[index] = share
+                reasons[index] = "no generator is measured yet: proportions kept"
+            }
+        } else {
+            let fair = budget / Double(free.count)
+            let shares = FlooredShares.solve(
+                total: fair * Double(measured.count), floor: policy.floor,
+                base: min(policy.exploration, budget) / Double(free.count),
+                scores: policy.scores(measured.map { states[$0].evidence }))
+            for index in free {
+                targets[index] = fair
+                reasons[index] = "new: \(states[index].evidence.measuredPosts) measured posts, fair share"
+            }
+            for (index, share) in zip(measured, shares) {
+                targets[index] = share
+                reasons[index] = states[index].evidence.summary
+            }
+        }
+        self.targets = targets
+        self.reasons = reasons
+    }
+}
+
+extension GeneratorEvidence {
+    func isMeasured(_ policy: WeightPolicy) -> Bool {
+        measuredPosts >= policy.minimumPosts && followersPerThousand != nil
+    }
+
+    /// For a reason: the figure to two digits and the tier.
+    var summary: String {
+        let hundredths = ((followersPerThousand ?? 0) * 100).rounded() / 100
+        let tier = tier.map { ", \($0.rawValue)" } ?? ""
+        return "\(hundredths) followers per 1000 impressions over \(measuredPosts) posts\(tier)"
+    }
+}
