@@ -40,6 +40,14 @@ public final class MessageDecoder {
         return Fields(slots: slots)
     }
 
+    /// The same for an object held as an array of bytes.
+    func fields<Field: MessageField>(_ json: [UInt8], as field: Field.Type) throws(MessageError) -> Fields<Field> {
+        // The decoder copies the bytes before it reads them, so the fields do not point into `json`.
+        try json.withUnsafeBufferPointer { (bytes) throws(MessageError) in
+            try fields(UnsafeRawBufferPointer(bytes), as: field)
+        }
+    }
+
     private func table<Field: MessageField>(_ field: Field.Type) -> OpaquePointer {
         if let table = tables[ObjectIdentifier(field)] { return table }
         let names = Field.allCases.map(\.name)
@@ -50,7 +58,7 @@ public final class MessageDecoder {
             text[name.utf8.count] = 0
             return UnsafePointer(text)
         }
-        defer { texts.forEach { $0.deallocate() } }
+        defer { for text in texts { text.deallocate() } }
         guard
             let table = texts.map(Optional.init).withUnsafeBufferPointer({ rkj_keys_create($0.baseAddress, $0.count) })
         else { fatalError("out of memory for a JSON key table") }

@@ -1,0 +1,97 @@
+import FoundationEssentials
+import Timekeeping
+
+extension PredictorPayload {
+    /// Reads the JSON of a published predictor. Every key must be there; only figures and `modelId` may be null.
+    public static func decode(
+        _ bytes: UnsafeRawBufferPointer, using decoder: MessageDecoder
+    ) throws(MessageError) -> PredictorPayload {
+        let fields = try decoder.fields(bytes, as: PredictorField.self)
+        let version = try fields.required(.version, try fields.name(.version))
+        guard version.hasPrefix("v2_"), let milliseconds = Int64(version.dropFirst(3)), milliseconds >= 0 else {
+            throw fields.error(.invalid, .version, "is not of the form v2_<milliseconds>")
+        }
+        let parts = (try fields.nested(.ridge), try fields.nested(.logit), try fields.nested(.meta))
+        return PredictorPayload(
+            versionMilliseconds: milliseconds,
+            ridge: try within("ridge") { () throws(MessageError) in try RidgeCoefficients(parts.0, decoder) },
+            logit: try within("logit") { () throws(MessageError) in try LogitCoefficients(parts.1, decoder) },
+            meta: try within("meta") { () throws(MessageError) in try PredictorMetadata(parts.2, decoder) }
+        )
+    }
+
+    /// Puts the part's name before the field's.
+    private static func within<Part>(
+        _ part: String, _ read: () throws(MessageError) -> Part
+    ) throws(MessageError) -> Part {
+        do {
+            return try read()
+        } catch {
+            let field = error.field.map { "\(part).\($0)" } ?? part
+            throw MessageError(error.code, field: field, error.problem)
+        }
+    }
+}
+
+extension Fields {
+    fileprivate func weight(_ field: Field) throws(MessageError) -> Double { try required(field, try number(field)) }
+    fileprivate func rows(_ field: Field) throws(MessageError) -> Int64 { try required(field, try count(field)) }
+}
+
+extension RidgeCoefficients {
+    fileprivate init(_ json: [UInt8], _ decoder: MessageDecoder) throws(MessageError) {
+        let fields = try decoder.fields(json, as: RidgeField.self)
+        self.init(
+            intercept: try fields.weight(.intercept),
+            qualityWeight: try fields.weight(.qualityWeight),
+            contentTypeWeight: try fields.weight(.contentTypeWeight),
+            factualWeight: try fields.weight(.factualWeight),
+            timingWeight: try fields.weight(.timingWeight),
+            timingSinWeight: try fields.weight(.timingSinWeight),
+            timingCosWeight: try fields.weight(.timingCosWeight),
+            lengthWeight: try fields.weight(.lengthWeight),
+            rSquared: try fields.number(.rSquared),
+            mse: try fields.number(.mse),
+            trainedOn: try fields.rows(.trainedOn)
+        )
+    }
+}
+
+extension LogitCoefficients {
+    fileprivate init(_ json: [UInt8], _ decoder: MessageDecoder) throws(MessageError) {
+        let fields = try decoder.fields(json, as: LogitField.self)
+        self.init(
+            intercept: try fields.weight(.intercept),
+            noveltyWeight: try fields.weight(.noveltyWeight),
+            expertiseWeight: try fields.weight(.expertiseWeight),
+            viralWeight: try fields.weight(.viralWeight),
+            accuracy: try fields.number(.accuracy, 0...1),
+            precision: try fields.number(.precision, 0...1),
+            recall: try fields.number(.recall, 0...1),
+            auc: try fields.number(.auc, 0...1),
+            logLoss: try fields.number(.logLoss),
+            brier: try fields.number(.brier, 0...1),
+            trainedOn: try fields.rows(.trainedOn)
+        )
+    }
+}
+
+extension PredictorMetadata {
+    fileprivate init(_ json: [UInt8], _ decoder: MessageDecoder) throws(MessageError) {
+        let fields = try decoder.fields(json, as: MetadataField.self)
+        guard try fields.weight(.validationSplit) == Self.validationSplit else {
+            throw fields.error(.outOfRange, .validationSplit, "is not \(Self.validationSplit)")
+        }
+        guard let features = try? JSONDecoder().decode([String].self, from: Data(try fields.nested(.features))) else {
+            throw fields.error(.wrongType, .features, "must be an array of strings")
+        }
+        self.init(
+            trainedOn: try fields.rows(.trainedOn),
+            trainedAt: try fields.required(.trainedAt, try fields.time(.trainedAt)),
+            features: features,
+            windowDays: try fields.rows(.windowDays),
+            modelID: try fields.name(.modelId),
+            timeZone: try fields.required(.timeZone, try fields.name(.timeZone))
+        )
+    }
+}
