@@ -1,3 +1,53 @@
+extension ConfigurationKey where Value == String? {
+    public static let simulatorState = optionalText(
+        "ROOKERY_SIMULATOR_STATE", allowed: "a folder", [.simulator],
+        "Where the simulator keeps its posts, so that a restart loses none; kept in memory only if not set.")
+    public static let simulatorToken = optionalText(
+        "ROOKERY_SIMULATOR_TOKEN", allowed: "a bearer token", isSecret: true, [.simulator],
+        "The owner's bearer token at the simulator; any token passes if not set.")
+    public static let simulatorAppToken = optionalText(
+        "ROOKERY_SIMULATOR_APP_TOKEN", allowed: "a bearer token", isSecret: true, [.simulator],
+        "A second token at the simulator, not the owner's: it sees no private metrics.")
+}
+
+extension ConfigurationKey where Value == Int {
+    public static let simulatorFollowers = int(
+        "ROOKERY_SIMULATOR_FOLLOWERS", 24_000, 0...1_000_000_000, [.simulator],
+        "The invented account's followers before its first post.")
+    public static let simulatorRateLimit = int(
+        "ROOKERY_SIMULATOR_RATE_LIMIT", 3500, 1...1_000_000, [.simulator],
+        "How many post lookups the simulator allows a credential in 15 domain minutes.")
+    public static let simulatorMonthlyCap = int(
+        "ROOKERY_SIMULATOR_MONTHLY_CAP", 0, 0...1_000_000_000, [.simulator],
+        "How many posts the simulator lets be read in a calendar month; 0 is no cap.")
+    public static let simulatorLatency = int(
+        "ROOKERY_SIMULATOR_LATENCY_MS", 0, 0...10_000, [.simulator], "How long each answer of the simulator takes.")
+}
+
+extension ConfigurationKey where Value == Double {
+    public static let simulatorDeletedShare = double(
+        "ROOKERY_SIMULATOR_DELETED_SHARE", 0, 0...1, [.simulator],
+        "The share of posts that get deleted between 2 and 72 hours of age.")
+    public static let simulatorRefusedShare = double(
+        "ROOKERY_SIMULATOR_REFUSED_SHARE", 0, 0...1, [.simulator],
+        "The share of requests the simulator answers with 429 though the window is not spent.")
+    public static let simulatorOutageShare = double(
+        "ROOKERY_SIMULATOR_OUTAGE_SHARE", 0, 0...1, [.simulator],
+        "The share of requests the simulator answers with 503.")
+    public static let simulatorPrivateShare = double(
+        "ROOKERY_SIMULATOR_PRIVATE_SHARE", 0, 0...1, [.simulator],
+        "The share of posts whose private metrics the simulator refuses to everyone.")
+}
+
 extension ConfigurationGroup {
-    static let simulator = ConfigurationGroup("Simulator", [])
+    static let simulator = ConfigurationGroup(
+        "Simulator",
+        [
+            ConfigurationKey<String?>.simulatorState, ConfigurationKey<String?>.simulatorToken,
+            ConfigurationKey<String?>.simulatorAppToken, ConfigurationKey<Int>.simulatorFollowers,
+            ConfigurationKey<Int>.simulatorRateLimit, ConfigurationKey<Int>.simulatorMonthlyCap,
+            ConfigurationKey<Int>.simulatorLatency, ConfigurationKey<Double>.simulatorDeletedShare,
+            ConfigurationKey<Double>.simulatorRefusedShare, ConfigurationKey<Double>.simulatorOutageShare,
+            ConfigurationKey<Double>.simulatorPrivateShare,
+        ])
 }

@@ -13,7 +13,7 @@ extension ConfigurationKey where Value == String? {
         "The bearer token for the source."
     ) { $0.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7f } }
     public static let sourceUserID = optionalText(
-        "ROOKERY_SOURCE_USER_ID", allowed: "digits", [.scraper], "The account's numeric id at the source."
+        "ROOKERY_SOURCE_USER_ID", allowed: "digits", [.scraper, .simulator], "The account's numeric id at the source."
     ) { $0.allSatisfy { ("0"..."9").contains($0) } }
 }
 

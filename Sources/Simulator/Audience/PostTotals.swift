@@ -1,0 +1,93 @@
+import Timekeeping
+
+/// A post's counts at the end of its life, and when each single like, reply or follower arrives.
+struct PostTotals: Sendable {
+    struct Correction: Sendable {
+        /// The post's age at which the network takes counts back.
+        var after: Span
+        /// The share it takes back.
+        var share: Double
+    }
+
+    var impressions: Int64
+    /// Likes, reposts and replies together: what the engagement rate counts.
+    var engagements: Int64
+    var quotes: Int64
+    var bookmarks: Int64
+    var profileClicks: Int64
+    var linkClicks: Int64
+    var follows: Int64
+    var correction: Correction?
+    /// Gives each single event its moment and kind.
+    var events: KeyedRandom
+
+    /// The counts at an age. An event has arrived once the growth curve passes its own random share.
+    func counts(at age: Span) -> PostCounts {
+        let share = GrowthCurve.share(atHours: age.hours)
+        let removed = correction.map { age >= $0.after ? $0.share : 0 } ?? 0
+        var counts = PostCounts()
+        let seen = Int64(Double(impressions) * share)
+        counts.impressions = seen - Int64(Double(seen) * removed)
+        for index in 0..<Int(engagements) where hasArrived(.engagement, index, share, removed) {
+            switch uniform(.kind, index) {
+            case ..<0.82: counts.likes += 1
+            case ..<0.91: counts.reposts += 1
+            default: counts.replies += 1
+            }
+        }
+        counts.quotes = arrived(.quote, quotes, share, removed)
+        counts.bookmarks = arrived(.bookmark, bookmarks, share, removed)
+        counts.profileClicks = arrived(.profileClick, profileClicks, share, removed)
+        counts.linkClicks = arrived(.linkClick, linkClicks, share, removed)
+        counts.limit(to: counts.impressions)
+        (counts.follows, counts.unfollows) = follows(at: age)
+        return counts
+    }
+
+    /// New followers that came by an age, and those of them that have left. The first one comes early. One in twelve
+    /// leaves again within days.
+    func follows(at age: Span) -> (gained: Int64, lost: Int64) {
+        let share = GrowthCurve.share(atHours: age.hours)
+        var gained: Int64 = 0
+        var lost: Int64 = 0
+        for index in 0..<Int(follows) {
+            let arrival = uniform(.follow, index)
+            let threshold = index == 0 ? arrival * arrival * arrival : arrival
+            guard threshold <= share else { continue }
+            gained += 1
+            let leaving = uniform(.unfollow, index)
+            if leaving < 1.0 / 12, age.hours > GrowthCurve.lifetimeHours * (0.3 + 8 * leaving) { lost += 1 }
+        }
+        return (gained, lost)
+    }
+
+    private enum Kind: Int {
+        case engagement, kind, quote, bookmark, profileClick, linkClick, follow, unfollow, removal
+    }
+
+    private func arrived(_ kind: Kind, _ total: Int64, _ share: Double, _ removed: Double) -> Int64 {
+        var count: Int64 = 0
+        for index in 0..<Int(total) where hasArrived(kind, index, share, removed) { count += 1 }
+        return count
+    }
+
+    private func hasArrived(_ kind: Kind, _ index: Int, _ share: Double, _ removed: Double) -> Bool {
+        guard uniform(kind, index) <= share else { return false }
+        return removed == 0 || uniform(.removal, index &* 16 + kind.rawValue) >= removed
+    }
+
+    private func uniform(_ kind: Kind, _ index: Int) -> Double { events.uniform(at: index &* 16 + kind.rawValue + 1) }
+}
+
+extension PostCounts {
+    /// Nobody likes what nobody has seen.
+    fileprivate mutating func limit(to impressions: Int64) {
+        likes = min(likes, impressions)
+        reposts = min(reposts, impressions)
+        replies = min(replies, impressions)
+        quotes = min(quotes, impressions)
+        bookmarks = min(bookmarks, impressions)
+        profileClicks = min(profileClicks, impressions)
+        linkClicks = min(linkClicks, impressions)
+    }
+}

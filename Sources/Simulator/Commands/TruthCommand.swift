@@ -1,0 +1,23 @@
+import Runtime
+
+/// `simulator truth`: what was planted, to hold beside what was learned.
+enum TruthCommand {
+    static let command = Command(
+        "truth", "print what the invented audience likes",
+        discussion: """
+            The coefficients are those of the predictor's own form. Rates of arms and hours are of a post of quality
+            0.7 that is average in all else; a generator's F/1K is over posts of which half bring a follower.
+            """,
+        options: [
+            .value("seed", "S", "the audience's seed (ROOKERY_SEED if not given)"),
+            .flag("json", "print JSON (the only form there is, and the default)"),
+        ],
+        examples: [.init("simulator truth --seed 7 | jq .ridge", "the planted weights of the engagement rate")],
+        exits: [.badInput]
+    ) { arguments in
+        let configuration = try Configuration.load()
+        let seed = try arguments.int("seed", in: 0...Int(Int32.max)) ?? configuration[.seed]
+        Console.output(TruthReport(PlantedTruth(seed: UInt64(seed))).value.json)
+        return .success
+    }
+}

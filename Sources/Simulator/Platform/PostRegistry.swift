@@ -1,0 +1,53 @@
+import Timekeeping
+
+/// The posts of the account and the followers they brought.
+struct PostRegistry {
+    private let audience: Audience
+    private let baseFollowers: Int64
+    private let journal: Journal?
+    private var posts: [String: (post: PublishedPost, totals: PostTotals)] = [:]
+    private var idsByDecision: [String: String] = [:]
+
+    init(audience: Audience, baseFollowers: Int64, journal: Journal?) throws {
+        self.audience = audience
+        self.baseFollowers = baseFollowers
+        self.journal = journal
+        for post in try journal?.load() ?? [] { remember(post) }
+    }
+
+    var count: Int { posts.count }
+
+    subscript(id: String) -> (post: PublishedPost, totals: PostTotals)? { posts[id] }
+
+    func post(forDecision decision: String) -> PublishedPost? {
+        idsByDecision[decision].flatMap { posts[$0]?.post }
+    }
+
+    /// Publishes a post, durably before this returns. `nil` where the network has no id for the moment.
+    mutating func publish(text: String, traits: PostTraits, at moment: Timestamp) throws(JournalError) -> PublishedPost?
+    {
+        let key = traits.decisionID ?? text
+        var random = KeyedRandom(seed: audience.truth.seed, "id", key)
+        guard var number = Snowflake.id(at: moment, low: random.bits()) else { return nil }
+        while posts[String(number)] != nil { number += 1 }
+        let post = PublishedPost(
+            id: String(number), text: text, postedAt: Snowflake.moment(of: number),
+            followersAtPosting: followers(at: moment), traits: traits)
+        try journal?.append(post)
+        remember(post)
+        return post
+    }
+
+    /// The account's followers: those it began with, and what its posts brought and lost since.
+    func followers(at now: Timestamp) -> Int64 {
+        posts.values.reduce(baseFollowers) { sum, entry in
+            let (gained, lost) = entry.totals.follows(at: now - entry.post.postedAt)
+            return sum + gained - lost
+        }
+    }
+
+    private mutating func remember(_ post: PublishedPost) {
+        posts[post.id] = (post, audience.totals(of: post))
+        if let decision = post.traits.decisionID { idsByDecision[decision] = post.id }
+    }
+}
