@@ -19,9 +19,10 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Mapping, Protocol
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 KEY = "predictor:v2:latest"
@@ -56,8 +57,11 @@ class Post:
 
     def __post_init__(self) -> None:
         for name, value, top in (
-            ("quality", self.quality, 1), ("novelty", self.novelty, 1), ("expertise", self.expertise, 1),
-            ("viral_score", self.viral_score, 100), ("hour", self.hour, 23),
+            ("quality", self.quality, 1),
+            ("novelty", self.novelty, 1),
+            ("expertise", self.expertise, 1),
+            ("viral_score", self.viral_score, 100),
+            ("hour", self.hour, 23),
         ):
             if not 0 <= value <= top:
                 raise ValueError(f"{name} is {value}; it runs from 0 to {top}")

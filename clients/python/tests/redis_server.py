@@ -18,8 +18,21 @@ class RedisServer:
             self.port = probe.getsockname()[1]
         self.url = f"redis://:{password}@127.0.0.1:{self.port}/3"
         self._process = subprocess.Popen(
-            ["redis-server", "--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no",
-             "--requirepass", password, "--dir", self._folder.name],
+            [
+                "redis-server",
+                "--port",
+                str(self.port),
+                "--bind",
+                "127.0.0.1",
+                "--save",
+                "",
+                "--appendonly",
+                "no",
+                "--requirepass",
+                password,
+                "--dir",
+                self._folder.name,
+            ],
             stdout=subprocess.DEVNULL,
         )
         self.client = redis.Redis.from_url(self.url)

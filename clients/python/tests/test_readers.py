@@ -1,6 +1,6 @@
 """The Python and the shell reader against a real Redis and the cases all readers agree on.
 
-    python -m unittest discover -s clients/python/tests
+python -m unittest discover -s clients/python/tests
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import os
 import subprocess
 import sys
 import unittest
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -29,14 +29,25 @@ KEY = PREFIX + "predictor:v2:latest"
 
 def post_of(values: dict[str, Any]) -> Post:
     return Post(
-        quality=values["quality"], content_type=values["contentType"], hour=values["hour"], thread=values["thread"],
-        novelty=values["novelty"], expertise=values["expertise"], viral_score=values["viralScore"],
+        quality=values["quality"],
+        content_type=values["contentType"],
+        hour=values["hour"],
+        thread=values["thread"],
+        novelty=values["novelty"],
+        expertise=values["expertise"],
+        viral_score=values["viralScore"],
     )
 
 
 def shell_arguments(values: dict[str, Any]) -> list[str]:
-    named = {"quality": "quality", "type": "contentType", "hour": "hour", "novelty": "novelty",
-             "expertise": "expertise", "viral": "viralScore"}
+    named = {
+        "quality": "quality",
+        "type": "contentType",
+        "hour": "hour",
+        "novelty": "novelty",
+        "expertise": "expertise",
+        "viral": "viralScore",
+    }
     arguments = [part for option, key in named.items() for part in (f"--{option}", str(values[key]))]
     return arguments + ["--thread"] * values["thread"]
 
@@ -59,9 +70,14 @@ class ReaderTests(unittest.TestCase):
         self.server.client.set(KEY, json.dumps(GOLDEN["payloads"][name]))
 
     def shell(self, *arguments: str, url: str | None = None) -> subprocess.CompletedProcess[str]:
-        environment = {"PATH": os.environ["PATH"], "ROOKERY_REDIS_URL": url or self.server.url,
-                       "ROOKERY_REDIS_PREFIX": PREFIX}
-        return subprocess.run([SHELL, *arguments], env=environment, capture_output=True, text=True, timeout=30)
+        environment = {
+            "PATH": os.environ["PATH"],
+            "ROOKERY_REDIS_URL": url or self.server.url,
+            "ROOKERY_REDIS_PREFIX": PREFIX,
+        }
+        return subprocess.run(
+            [SHELL, *arguments], env=environment, capture_output=True, text=True, timeout=30, check=False
+        )
 
     def test_python_agrees_with_every_golden_case(self) -> None:
         for case in GOLDEN["cases"]:
@@ -92,8 +108,11 @@ class ReaderTests(unittest.TestCase):
         self.assertIn(KEY, result.stderr)
 
     def test_a_part_that_is_missing_or_no_number_is_said_by_name(self) -> None:
-        for part, key, value in (("ridge", "timingSinWeight", None), ("logit", "viralWeight", "0.15"),
-                                 ("ridge", "intercept", True)):
+        for part, key, value in (
+            ("ridge", "timingSinWeight", None),
+            ("logit", "viralWeight", "0.15"),
+            ("ridge", "intercept", True),
+        ):
             payload = copy.deepcopy(GOLDEN["payloads"]["fitted"])
             payload[part][key] = value
             with self.subTest(f"{part}.{key}"):
@@ -125,14 +144,18 @@ class ReaderTests(unittest.TestCase):
     def test_the_hour_is_that_of_the_accounts_zone(self) -> None:
         payload = copy.deepcopy(GOLDEN["payloads"]["fitted"])
         payload["meta"]["timeZone"] = "Asia/Tokyo"
-        moment = datetime(2026, 3, 1, 20, 30, tzinfo=timezone.utc)
+        moment = datetime(2026, 3, 1, 20, 30, tzinfo=UTC)
         self.assertEqual(parse_predictor(json.dumps(payload)).hour(moment), 5)
 
     def test_the_shell_says_what_is_wrong_with_its_arguments(self) -> None:
         self.publish("fitted")
         good = shell_arguments(GOLDEN["cases"][0]["post"])
-        for arguments, code, word in ((good[2:], 2, "--quality"), ([*good, "--colour", "red"], 2, "--colour"),
-                                      ([*good, "--hour", "24"], 1, "--hour"), ([*good, "--viral", "much"], 1, "--viral")):
+        for arguments, code, word in (
+            (good[2:], 2, "--quality"),
+            ([*good, "--colour", "red"], 2, "--colour"),
+            ([*good, "--hour", "24"], 1, "--hour"),
+            ([*good, "--viral", "much"], 1, "--viral"),
+        ):
             with self.subTest(word):
                 result = self.shell(*arguments)
                 self.assertEqual(result.returncode, code)

@@ -1,0 +1,71 @@
+"""The command line of ./rookery."""
+
+import argparse
+import signal
+import sys
+from types import FrameType
+
+from .commands import ALL
+from .console import Console
+from .problem import Interrupted, Problem
+
+EXITS = """exit codes:
+  0  done
+  1  failed: a check, a test, a process or the stack is not as it should be
+  2  the command line is not understood
+  3  the input cannot be read
+  4  something needed is missing: a package, a toolchain, a server, a port
+  130, 143  interrupted (Ctrl-C, SIGTERM); what this run had started is stopped"""
+
+
+def parser() -> argparse.ArgumentParser:
+    top = argparse.ArgumentParser(
+        prog="rookery",
+        description="Runs Rookery on this machine: servers, roles, a demonstration, the tests. No containers needed.",
+        epilog=EXITS,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    commands = top.add_subparsers(dest="command", metavar="command", required=True)
+    for module in ALL:
+        name = module.__name__.rsplit(".", 1)[-1]
+        command = commands.add_parser(
+            name,
+            help=module.SUMMARY,
+            description=module.DESCRIPTION,
+            epilog=EXITS,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            allow_abbrev=False,
+        )
+        command.add_argument("--yes", action="store_true", help="answer yes to every question (also when CI=true)")
+        module.arguments(command)
+        command.set_defaults(run=module.run)
+    return top
+
+
+def main(arguments: list[str]) -> int:
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _interrupt)
+    options = parser().parse_args(arguments)
+    console = Console(yes=options.yes)
+    try:
+        return options.run(options, console)
+    except Problem as problem:
+        console.say(f"rookery: {problem}")
+        return problem.status
+    except OSError as error:
+        # A full disk, a folder without permission: the system's own words name the thing.
+        console.say(f"rookery: {error.strerror or error}" + (f": {error.filename}" if error.filename else ""))
+        return Problem.FAILED
+    except Interrupted as stop:
+        console.say("rookery: interrupted; what this run had started is stopped.")
+        return 128 + stop.signal_number
+    finally:
+        sys.stdout.flush()
+
+
+def _interrupt(number: int, _frame: FrameType | None) -> None:
+    """The first one unwinds to where things are put away; later ones must not cut that short."""
+    for other in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(other, signal.SIG_IGN)
+    raise Interrupted(number)

@@ -1,0 +1,57 @@
+"""`./rookery test`"""
+
+import argparse
+import os
+import subprocess
+import sys
+
+from ..checkout import PYTHON, REQUIREMENTS, ROOT, TOOLS
+from ..console import Console
+from ..problem import Problem
+from ..setup import debian, linters, pypi, swift, variables
+
+SUMMARY = "the linters and every test"
+DESCRIPTION = """Linters first (Swift, shell, Python, YAML, compose, Dockerfile), then the build with warnings as errors,
+a check of every variable that deployment files set, the tests of the launcher and of the readers, and last
+`swift test`, whose summary ends the output. Tests start their own servers on free ports and stop them."""
+PYTHON_TESTS = (("deploy/local/tests", "deploy"), ("clients/python/tests", "clients/python"))
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--lint-only", action="store_true", help="only the linters")
+    parser.add_argument("--no-lint", action="store_true", help="without the linters")
+    parser.add_argument("--filter", metavar="PATTERN", help="only the Swift tests whose names match")
+
+
+def run(options: argparse.Namespace, console: Console) -> int:
+    debian.ensure(debian.FOR_TESTS, console)
+    swift.ensure_toolchain()
+    pypi.ensure_tools(console)
+    if not options.no_lint:
+        pypi.install(REQUIREMENTS / "lint.txt", console)
+        linters.run_all(console)
+    if options.lint_only:
+        return 0
+    swift.build(console, "--build-tests", configuration="debug")
+    console.say(f"variables: {variables.check('debug')} names, all known")
+    pypi.install(ROOT / "clients" / "python" / "requirements.txt", console)
+    for folder, path in PYTHON_TESTS:
+        _python_tests(folder, path)
+    return _swift_tests(options.filter)
+
+
+def _python_tests(folder: str, path: str) -> None:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / path), "PYTHONDONTWRITEBYTECODE": "1"}
+    command = [PYTHON / "bin" / "python", "-m", "unittest", "discover", "-s", folder, "-t", folder]
+    if subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode != 0:
+        raise Problem(f"Tests failed in {folder}.")
+
+
+def _swift_tests(pattern: str | None) -> int:
+    """Streams `swift test`; what it prints last is the last thing printed."""
+    sys.stdout.flush()
+    environment = {**os.environ, "LD_LIBRARY_PATH": str(TOOLS / "lib")}
+    chosen = ["--filter", pattern] if pattern else []
+    command = ["swift", "test", "--skip-build", *chosen]
+    done = subprocess.run(command, cwd=ROOT, env=environment, stderr=subprocess.STDOUT, check=False)
+    return 0 if done.returncode == 0 else Problem.FAILED

@@ -1,0 +1,96 @@
+"""`./rookery up`"""
+
+import argparse
+import os
+
+from .. import setup
+from ..console import Console
+from ..problem import Problem
+from ..processes.ports import wanted
+from ..stack import Stack
+from ..stack.environment import simulated_source
+from ..stack.roles import Role, producer, simulator, workers
+
+SUMMARY = "start the servers and roles of a stack, or what of them is not running"
+DESCRIPTION = """Starts Postgres, Redis, a Kafka-compatible broker and every role, on free ports of the loopback.
+Saying it again starts what is not running and leaves the rest alone.
+
+By default the posts are simulated (mode shadow). With --live, ROOKERY_SOURCE_TOKEN (or ..._FILE) and
+ROOKERY_SOURCE_USER_ID from the environment are used against the real source, and nothing is posted by itself.
+Other ROOKERY_* variables of the environment are handed on."""
+READY_SECONDS = 30.0
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--stack", default="main", metavar="NAME", help="the stack's name (default: main)")
+    parser.add_argument("--account", default="rookery", help="the account to learn for (default: rookery)")
+    parser.add_argument("--live", action="store_true", help="learn from the real source instead of the simulator")
+    parser.add_argument("--scrapers", type=int, default=2, metavar="N", help="how many scrapers (default: 2)")
+    parser.add_argument("--servers-only", action="store_true", help="no roles, just the three servers and the tables")
+    for name in ("postgres", "redis", "kafka"):
+        parser.add_argument(f"--{name}-port", type=int, metavar="PORT", help=f"{name}'s port (default: a free one)")
+
+
+def run(options: argparse.Namespace, console: Console) -> int:
+    setup.prepare(console)
+    stack = Stack(options.stack)
+    stack.lock.take()
+    before = {name for name, child in stack.processes().items() if child.identity()}
+    try:
+        _choose_ports(stack, options)
+        _start(stack, options, console)
+    except BaseException:
+        # What stood before this run stays; what this run started goes, so that no half of a stack is left.
+        console.say("Stopping what this run had started")
+        if before:
+            stack.stop_roles([name for name in stack.state.roles if name not in before])
+            for server in stack.servers:
+                if server.name not in before:
+                    server.stop()
+        else:
+            stack.stop()
+        raise
+    finally:
+        stack.lock.release()
+    return 0
+
+
+def _choose_ports(stack: Stack, options: argparse.Namespace) -> None:
+    for server in stack.servers:
+        port = getattr(options, f"{server.name}_port")
+        if port is None or port == stack.state.ports[server.name]:
+            continue
+        if server.child.identity() is not None:
+            raise Problem(
+                f"{server.name} runs on port {server.port}; `./rookery down` first to move it.", Problem.USAGE
+            )
+        stack.state.ports[server.name] = wanted(port, server.name)
+
+
+def _start(stack: Stack, options: argparse.Namespace, console: Console) -> None:
+    chosen = {key: value for key, value in os.environ.items() if key.startswith("ROOKERY_")}
+    settings = {
+        "ROOKERY_ACCOUNT": options.account,
+        "ROOKERY_MODE": "live" if options.live else "shadow",
+        **({} if options.live else simulated_source(stack.state)),
+        **chosen,
+    }
+    console.say(f"Starting stack '{stack.name}' in {stack.folder}")
+    stack.start_servers(settings)
+    for server in stack.servers:
+        console.say(f"  {server.name:<10} 127.0.0.1:{server.port}")
+    stack.must_run("coordinator", "migrate")
+    if not options.servers_only:
+        for role in _roles(stack, options):
+            child = stack.start_role(role)
+            if role.name == "simulator":
+                stack.wait_for_simulator(child)
+            console.say(f"  {role.name}")
+    console.say(f"Up. `. {stack.folder}/env` lets a shell reach it; `./rookery status` shows it.")
+
+
+def _roles(stack: Stack, options: argparse.Namespace) -> list[Role]:
+    loop = workers(scrapers=options.scrapers)
+    if options.live:
+        return loop
+    return [simulator(stack.state.ports["simulator"]), *loop, producer()]

@@ -1,0 +1,67 @@
+"""Keeps a stack's roles running: one that dies is started again."""
+
+import time
+from dataclasses import dataclass
+
+from ..problem import Problem
+from ..processes.child import Child
+from ..stack import Stack
+from ..stack.roles import Role
+
+MOST_LIVES = 8
+LONGEST_PAUSE = 4.0
+
+
+@dataclass
+class Post:
+    """One role and its present life."""
+
+    role: Role
+    child: Child
+    life: int = 1
+    starts_at: float = 0.0
+    finished: bool = False
+
+    @property
+    def instance(self) -> str:
+        return f"{self.role.name}.{self.life}"
+
+
+class Supervisor:
+    """alive -> dead (noticed by `tend`) -> waiting for `starts_at` (0.2 s, doubled each life) -> alive."""
+
+    def __init__(self, stack: Stack):
+        self.stack = stack
+        self.posts: dict[str, Post] = {}
+        self.restarts: list[str] = []
+
+    def start(self, role: Role) -> Child:
+        child = self.stack.start_role(role)
+        self.posts[role.name] = Post(role, child)
+        return child
+
+    def tend(self) -> None:
+        """Starts again what died. A producer that ended by itself with success has finished its work."""
+        for post in self.posts.values():
+            if post.finished or post.child.identity() is not None:
+                continue
+            if post.child.exit_status() == 0:
+                post.finished = True
+            elif post.starts_at == 0.0:
+                if post.life >= MOST_LIVES:
+                    raise Problem(f"{post.role.name} died {post.life} times: {post.child.last_words()}")
+                post.starts_at = time.monotonic() + min(0.2 * 2 ** (post.life - 1), LONGEST_PAUSE)
+            elif time.monotonic() >= post.starts_at:
+                post.life += 1
+                post.starts_at = 0.0
+                self.restarts.append(post.role.name)
+                post.child = self.stack.start_role(post.role, post.life)
+
+    def all_back(self, beating: set[str]) -> bool:
+        """Whether every role runs, and each that leaves heartbeats has left one in its present life."""
+        for post in self.posts.values():
+            if post.finished:
+                continue
+            if post.child.identity() is None or (post.role.beats and post.instance not in beating):
+                return False
+        return True

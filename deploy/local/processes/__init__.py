@@ -1,0 +1,1 @@
+"""Processes that outlive the launcher: started, recognised again, stopped."""

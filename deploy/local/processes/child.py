@@ -1,0 +1,91 @@
+"""One named process of a stack: its pid file, its log, its end."""
+
+import os
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+from ..problem import Problem
+from .identity import Identity
+
+
+class Child:
+    """`folder` is the stack's; the process may have been started by an earlier launcher."""
+
+    def __init__(self, folder: Path, name: str):
+        self.name = name
+        self.pid_file = folder / "run" / f"{name}.pid"
+        self.log = folder / "log" / f"{name}.log"
+        self._popen: subprocess.Popen[bytes] | None = None
+
+    def identity(self) -> Identity | None:
+        """The running process, if there is one."""
+        if self._popen is not None:
+            self._popen.poll()  # collects it, so that a dead child is not taken for a living one
+        identity = Identity.read(self.pid_file)
+        return identity if identity and identity.is_alive() else None
+
+    def start(self, command: list[str], environment: dict[str, str], dies_with_us: bool, cwd: Path) -> None:
+        """Starts it in a session of its own: Ctrl-C at the terminal reaches the launcher alone, which stops all.
+
+        `dies_with_us` makes the kernel end it when the launcher is killed outright.
+        """
+        self.log.parent.mkdir(parents=True, exist_ok=True)
+        self.pid_file.parent.mkdir(parents=True, exist_ok=True)
+        if dies_with_us:
+            command = ["setpriv", "--pdeathsig", "TERM", *command]
+        try:
+            with open(self.log, "ab") as log:
+                self._popen = subprocess.Popen(
+                    command,
+                    env=environment,
+                    cwd=cwd,
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=subprocess.STDOUT,
+                    start_new_session=True,
+                )
+        except FileNotFoundError as error:
+            raise Problem(f"Cannot start {self.name}: {error.filename} is not there.", Problem.MISSING) from None
+        identity = Identity.of(self._popen.pid)
+        if identity is None:
+            raise Problem(f"{self.name} ended as soon as it started: {self.last_words()}")
+        identity.write(self.pid_file)
+
+    def exit_status(self) -> int | None:
+        """How a process started by this launcher ended; nothing while it runs or when another launcher started it."""
+        return self._popen.poll() if self._popen is not None else None
+
+    def send(self, number: signal.Signals) -> bool:
+        identity = self.identity()
+        return identity.send(number) if identity else False
+
+    def wait_gone(self, seconds: float) -> bool:
+        deadline = time.monotonic() + seconds
+        while self.identity() is not None:
+            if time.monotonic() >= deadline:
+                return False
+            time.sleep(0.02)
+        self.pid_file.unlink(missing_ok=True)
+        return True
+
+    def stop(self, first: signal.Signals = signal.SIGTERM, grace: float = 10.0) -> bool:
+        """Asks, waits, and at last kills. True when it had been running."""
+        was_running = self.send(first)
+        if not self.wait_gone(grace):
+            self.send(signal.SIGKILL)
+            self.wait_gone(5.0)
+        return was_running
+
+    def last_words(self, lines: int = 3) -> str:
+        """The end of its log in one line, for an error sentence."""
+        try:
+            with open(self.log, "rb") as log:
+                log.seek(0, os.SEEK_END)
+                log.seek(max(log.tell() - 4096, 0))
+                text = log.read().decode(errors="replace")
+        except OSError:
+            return "it left no log."
+        kept = [line.strip() for line in text.splitlines() if line.strip()][-lines:]
+        return " | ".join(kept) if kept else f"its log {self.log} is empty."

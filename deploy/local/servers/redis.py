@@ -1,0 +1,43 @@
+"""A private Redis: loopback only, with a password, nothing kept on disk (Postgres is the truth)."""
+
+import os
+import socket
+
+from ..problem import Problem
+from .server import Server
+
+
+class Redis(Server):
+    name = "redis"
+
+    @property
+    def url(self) -> str:
+        return f"redis://:{self.password}@127.0.0.1:{self.port}/0"
+
+    def start(self, dies_with_us: bool) -> None:
+        if self.child.identity() is not None:
+            return
+        home = self.folder / "redis"
+        home.mkdir(parents=True, exist_ok=True)
+        settings = home / "redis.conf"
+        settings.touch(mode=0o600)
+        settings.write_text(
+            f"bind 127.0.0.1\nport {self.port}\nrequirepass {self.password}\n"
+            f'save ""\nappendonly no\ndaemonize no\ndir "{home}"\n'
+        )
+        self.child.start(["redis-server", str(settings)], {"PATH": os.defpath}, dies_with_us, home)
+        self.wait_ready(self._answers)
+
+    def stop(self) -> bool:
+        return self.child.stop()
+
+    def _answers(self) -> bool:
+        try:
+            with socket.create_connection(("127.0.0.1", self.port), 0.5) as connection:
+                connection.sendall(f"AUTH {self.password}\r\nPING\r\n".encode())
+                reply = connection.recv(256)
+        except OSError:
+            return False
+        if reply.startswith(b"-WRONGPASS"):
+            raise Problem(f"Redis on port {self.port} refuses the password in {self.folder / 'stack.json'}.", 4)
+        return reply.startswith(b"+OK")

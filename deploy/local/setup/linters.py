@@ -1,0 +1,73 @@
+"""Every linter, each over the files that are its business."""
+
+import os
+import subprocess
+from dataclasses import dataclass
+
+from ..checkout import PYTHON, ROOT
+from ..console import Console
+from ..problem import Problem
+
+
+@dataclass(frozen=True)
+class Linter:
+    """`patterns` are git's; the files they match are put after the command. No pattern: the command stands alone."""
+
+    name: str
+    command: tuple[str, ...]
+    patterns: tuple[str, ...] = ()
+
+
+def _own(program: str) -> str:
+    return str(PYTHON / "bin" / program)
+
+
+SCHEMA = ("--builtin-schema", "vendor.compose-spec")
+LINTERS = (
+    Linter("swift format", ("swift", "format", "lint", "--strict", "-r", "Package.swift", "Sources", "Tests")),
+    Linter("shellcheck", ("shellcheck",), ("rookery", ".ci/run", "*.sh")),
+    Linter("ruff check", (_own("ruff"), "check", "--no-cache", "--quiet"), ("*.py",)),
+    Linter("ruff format", (_own("ruff"), "format", "--no-cache", "--check", "--quiet"), ("*.py",)),
+    Linter("yamllint", ("yamllint", "--strict"), ("*.yaml", "*.yml")),
+    Linter("compose schema", (_own("check-jsonschema"), *SCHEMA), ("compose.yaml",)),
+    Linter("hadolint", (_own("hadolint"), "--failure-threshold", "info"), ("deploy/images/Dockerfile",)),
+)
+
+
+def run_all(console: Console) -> None:
+    """Runs each of them; says every complaint, then fails if there was one."""
+    failed = [linter.name for linter in LINTERS if not _passes(linter, console)]
+    if failed:
+        raise Problem(f"Linters complain: {', '.join(failed)}.")
+
+
+def _passes(linter: Linter, console: Console) -> bool:
+    files = _files(linter.patterns) if linter.patterns else []
+    if linter.patterns and not files:
+        console.say(f"{linter.name}: nothing to look at")
+        return True
+    environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
+    done = subprocess.run(
+        [*linter.command, *files],
+        cwd=ROOT,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    if done.returncode != 0:
+        console.say(f"{linter.name}:\n{done.stdout.rstrip()}")
+    else:
+        console.say(f"{linter.name}: clean")
+    return done.returncode == 0
+
+
+def _files(patterns: tuple[str, ...]) -> list[str]:
+    """The files of the checkout, new ones too, that git does not ignore."""
+    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "--deduplicate", "--", *patterns]
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    if listed.returncode != 0:
+        raise Problem("git cannot list the files of this checkout.", Problem.MISSING)
+    return [name for name in listed.stdout.splitlines() if (ROOT / name).is_file()]

@@ -1,0 +1,42 @@
+"""Every role of a stack: its program, its arguments, the order of starting and stopping."""
+
+from dataclasses import dataclass, field
+
+from ..checkout import product
+
+
+@dataclass(frozen=True)
+class Role:
+    """`name` is also the process's name and the head of its instance name. A role that `beats` leaves heartbeats."""
+
+    name: str
+    program: str
+    arguments: tuple[str, ...] = ()
+    settings: dict[str, str] = field(default_factory=dict)
+    beats: bool = True
+
+    def command(self) -> list[str]:
+        return [str(product(self.program)), *self.arguments]
+
+
+def simulator(port: int, *arguments: str) -> Role:
+    return Role("simulator", "simulator", ("serve", *arguments), {"ROOKERY_HTTP_PORT": str(port)}, beats=False)
+
+
+def producer(*arguments: str) -> Role:
+    """The account that posts by itself through what is learned so far."""
+    return Role("producer", "producer", ("simulate", *arguments), beats=False)
+
+
+def workers(scrapers: int = 2, coordinators: int = 2) -> list[Role]:
+    """The roles of the loop, in the order in which they start; they stop in the opposite order."""
+    return [
+        *(Role(f"coordinator-{n}", "coordinator", ("run",)) for n in range(1, coordinators + 1)),
+        *learners(),
+        *(Role(f"scraper-{n}", "worker", ("scraper",)) for n in range(1, scrapers + 1)),
+    ]
+
+
+def learners() -> list[Role]:
+    """What turns messages into models."""
+    return [Role(name, "worker", (name,)) for name in ("learner", "predictor", "optimizer")]

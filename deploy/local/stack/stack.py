@@ -1,0 +1,170 @@
+"""The servers and roles of one stack, started and stopped as one."""
+
+import contextlib
+import json
+import shutil
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+from ..checkout import ROOT, STATE, product
+from ..problem import Problem
+from ..processes.child import Child
+from ..processes.ports import answers, free_ports, is_free
+from ..servers import Postgres, Redis, Tansu
+from ..servers.server import Server
+from .environment import connections, process_environment, write_shell_file
+from .lock import Lock
+from .roles import Role
+from .state import State
+
+ROOM = 700 * 1024 * 1024  # what a stack may need on the disk
+
+
+class Stack:
+    """`dies_with_us`: its processes end when this launcher is killed (demo, learn); else they outlive it (up)."""
+
+    def __init__(self, name: str, dies_with_us: bool = False):
+        self.name = name
+        self.folder: Path = STATE / name
+        self.lock = Lock(self.folder)
+        self.dies_with_us = dies_with_us
+        self.state = State.read(self.folder / "stack.json") or State.fresh()
+        self.settings: dict[str, str] = {}
+        self._arrange()
+
+    def _arrange(self) -> None:
+        ports, passwords = self.state.ports, self.state.passwords
+        self.postgres = Postgres(self.folder, ports["postgres"], passwords["postgres"])
+        self.redis = Redis(self.folder, ports["redis"], passwords["redis"])
+        self.tansu = Tansu(self.folder, ports["kafka"])
+
+    @property
+    def servers(self) -> list[Server]:
+        return [self.postgres, self.redis, self.tansu]
+
+    def start_servers(self, settings: dict[str, str]) -> None:
+        """Starts what is not running. `settings` are the stack's own variables, without the connections."""
+        self._make_room()
+        self._renew_ports()
+        self.postgres.start(self.dies_with_us)
+        self.redis.start(self.dies_with_us)
+        if self.tansu.child.identity() is None:
+            self.state.epoch += 1
+        self.tansu.start(self.dies_with_us)
+        self.settings = {**settings, **connections(self.state, self.postgres, self.redis, self.tansu)}
+        self.state.settings = settings
+        self._store()
+
+    def load_settings(self) -> None:
+        """The variables of a stack that an earlier launcher started."""
+        self.settings = {**self.state.settings, **connections(self.state, self.postgres, self.redis, self.tansu)}
+
+    def start_role(self, role: Role, life: int = 1) -> Child:
+        """Starts a role unless it runs. `life` counts its starts: a new life has a new instance name."""
+        child = Child(self.folder, role.name)
+        if child.identity() is None:
+            settings = {**self.settings, **role.settings, "ROOKERY_INSTANCE": f"{role.name}.{life}"}
+            child.start(role.command(), process_environment(settings), self.dies_with_us, ROOT)
+        if role.name not in self.state.roles:
+            self.state.roles.append(role.name)
+            self._store()
+        return child
+
+    def run(self, program: str, *arguments: str, timeout: float = 120.0) -> subprocess.CompletedProcess[str]:
+        """Runs one of our commands against the stack to its end."""
+        command = [str(product(program)), *arguments]
+        settings = {**self.settings, "ROOKERY_LOG_LEVEL": "warn"}
+        try:
+            return subprocess.run(
+                command,
+                env=process_environment(settings),
+                cwd=ROOT,
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                text=True,
+                timeout=timeout,
+                check=False,
+            )
+        except subprocess.TimeoutExpired:
+            raise Problem(f"`{program} {' '.join(arguments)}` did not end within {timeout:.0f} s.") from None
+        except FileNotFoundError:
+            raise Problem(f"The program {command[0]} is not built.", Problem.MISSING) from None
+
+    def must_run(self, program: str, *arguments: str, timeout: float = 120.0) -> str:
+        """Like `run`, but anything but success is an error that repeats the program's own last sentence."""
+        done = self.run(program, *arguments, timeout=timeout)
+        if done.returncode != 0:
+            raise Problem(f"{program} {arguments[0]}: {last_sentence(done.stderr or done.stdout)}", done.returncode)
+        return done.stdout
+
+    def wait_for_simulator(self, child: Child, seconds: float = 10.0) -> None:
+        port = self.state.ports["simulator"]
+        deadline = time.monotonic() + seconds
+        while not answers(port):
+            if child.identity() is None:
+                raise Problem(f"The simulator on port {port} did not start: {child.last_words()}", Problem.MISSING)
+            if time.monotonic() >= deadline:
+                raise Problem(f"The simulator on port {port} gave no answer within {seconds:.0f} s.", Problem.MISSING)
+            time.sleep(0.02)
+
+    def processes(self) -> dict[str, Child]:
+        """All processes the stack has had, roles first."""
+        children = {name: Child(self.folder, name) for name in self.state.roles}
+        children.update({server.name: server.child for server in self.servers})
+        return children
+
+    def stop_roles(self, names: list[str] | None = None, grace: float = 10.0) -> int:
+        """Asks all of them at once, then waits for each. Returns how many had been running."""
+        children = [Child(self.folder, name) for name in names or self.state.roles]
+        running = [child for child in children if child.send(signal.SIGTERM)]
+        deadline = time.monotonic() + grace
+        for child in running:
+            child.stop(grace=max(deadline - time.monotonic(), 0.1))
+        return len(running)
+
+    def stop(self) -> int:
+        """Stops everything, roles before servers. Returns how many processes had been running."""
+        count = self.stop_roles()
+        for server in (self.tansu, self.redis, self.postgres):
+            count += bool(server.stop())
+        with contextlib.suppress(OSError):
+            (self.folder / "run").rmdir()
+        return count
+
+    def delete(self) -> None:
+        """Removes the folder of a stopped stack, data and logs with it."""
+        self.lock.release()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _renew_ports(self) -> None:
+        """A stored port that somebody else took since is replaced, while its own server is down."""
+        holders = {server.name: server.child for server in self.servers}
+        holders["simulator"] = Child(self.folder, "simulator")
+        for name, child in holders.items():
+            if child.identity() is None and not is_free(self.state.ports[name]):
+                self.state.ports[name] = free_ports(1)[0]
+        self._arrange()
+        self._store()
+
+    def _make_room(self) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        free = shutil.disk_usage(self.folder).free
+        if free < ROOM:
+            raise Problem(f"Only {free >> 20} MB are free under {self.folder}; a stack needs {ROOM >> 20} MB.")
+
+    def _store(self) -> None:
+        self.state.write(self.folder / "stack.json")
+        write_shell_file(self.folder / "env", self.settings)
+
+
+def last_sentence(text: str) -> str:
+    """The last line a program wrote; of a JSON log line, its message."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    if not lines:
+        return "it failed without a word."
+    try:
+        return str(json.loads(lines[-1])["msg"])
+    except (ValueError, KeyError, TypeError):
+        return lines[-1]
