@@ -9,7 +9,7 @@ public enum Console {
 
     public static var errorIsTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 
-    static func write(_ text: String, to descriptor: Int32, terminator: String = "\n") {
+    public static func write(_ text: String, to descriptor: Int32, terminator: String = "\n") {
         var line = text + terminator
         line.withUTF8 { bytes in
             var sent = 0

@@ -1,0 +1,96 @@
+import CEvent
+import Glibc
+
+/// The event loop of one server. Made on the caller's thread, then owned and run by the server's thread alone.
+final class HTTPServerLoop {
+    let port: Int
+    /// An eventfd; writing to it ends the loop. Closed by the server after the thread has ended.
+    let stopDescriptor: Int32
+    private let base: OpaquePointer
+    private let http: OpaquePointer
+    private var stopEvent: OpaquePointer?
+    let handler: HTTPServer.Handler
+
+    init(host: String, port: Int, maxBody: Int, handler: @escaping HTTPServer.Handler) throws(HTTPError) {
+        guard let base = event_base_new() else {
+            throw HTTPError(code: .cannotListen, description: "no event loop for \(host):\(port)")
+        }
+        guard let http = evhttp_new(base) else {
+            event_base_free(base)
+            throw HTTPError(code: .cannotListen, description: "no HTTP server for \(host):\(port)")
+        }
+        evhttp_set_max_body_size(http, maxBody)
+        evhttp_set_max_headers_size(http, 64 << 10)
+        evhttp_set_timeout(http, 30)
+        evhttp_set_allowed_methods(http, Self.allMethods)
+        errno = 0
+        guard let socket = evhttp_bind_socket_with_handle(http, host, UInt16(clamping: port)) else {
+            let reason = errno
+            evhttp_free(http)
+            event_base_free(base)
+            throw Self.refusal(host, port, reason)
+        }
+        self.port = Self.port(of: evhttp_bound_socket_get_fd(socket))
+        self.base = base
+        self.http = http
+        self.handler = handler
+        stopDescriptor = eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK))
+    }
+
+    deinit {
+        if let stopEvent { event_free(stopEvent) }
+        evhttp_free(http)
+        event_base_free(base)
+    }
+
+    /// Serves until the stop descriptor is written to.
+    func run() {
+        let this = Unmanaged.passUnretained(self).toOpaque()
+        evhttp_set_gencb(http, answerHTTPRequest, this)
+        stopEvent = event_new(base, stopDescriptor, Int16(EV_READ), stopHTTPServerLoop, this)
+        if let stopEvent { event_add(stopEvent, nil) }
+        event_base_dispatch(base)
+    }
+
+    func stop() { event_base_loopbreak(base) }
+
+    private static var allMethods: UInt16 {
+        let methods = [
+            EVHTTP_REQ_GET, EVHTTP_REQ_POST, EVHTTP_REQ_HEAD, EVHTTP_REQ_PUT, EVHTTP_REQ_DELETE, EVHTTP_REQ_OPTIONS,
+            EVHTTP_REQ_PATCH,
+        ]
+        return methods.reduce(0) { $0 | UInt16($1.rawValue) }
+    }
+
+    private static func refusal(_ host: String, _ port: Int, _ reason: Int32) -> HTTPError {
+        if reason == EADDRINUSE {
+            return HTTPError(code: .portTaken, description: "port \(port) on \(host) is taken by another program")
+        }
+        let text = reason == 0 ? "the address is not one of this machine's" : String(cString: strerror(reason))
+        return HTTPError(code: .cannotListen, description: "cannot listen on \(host):\(port): \(text)")
+    }
+
+    private static func port(of descriptor: Int32) -> Int {
+        var storage = sockaddr_storage()
+        var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+        return withUnsafeMutableBytes(of: &storage) { bytes in
+            guard let address = bytes.baseAddress?.assumingMemoryBound(to: sockaddr.self),
+                getsockname(descriptor, address, &length) == 0
+            else { return 0 }
+            // The port is the two bytes after the family, big-endian, for IPv4 and IPv6 alike.
+            return Int(bytes[2]) << 8 | Int(bytes[3])
+        }
+    }
+}
+
+/// The thread's body; takes over the reference it is given.
+func runHTTPServerLoop(_ context: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+    guard let context else { return nil }
+    Unmanaged<HTTPServerLoop>.fromOpaque(context).takeRetainedValue().run()
+    return nil
+}
+
+private func stopHTTPServerLoop(_ descriptor: Int32, _ what: Int16, _ context: UnsafeMutableRawPointer?) {
+    guard let context else { return }
+    Unmanaged<HTTPServerLoop>.fromOpaque(context).takeUnretainedValue().stop()
+}

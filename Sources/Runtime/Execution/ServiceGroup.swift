@@ -1,0 +1,66 @@
+import Dispatch
+import Glibc
+
+/// The services of a process, and how they end together.
+///
+/// SIGTERM or SIGINT cancels all of them; the process goes on until the last has returned. A second signal, or `grace`
+/// passing by, ends the process at once with exit code 1. If one service ends by itself, the others are cancelled; if it
+/// failed, so has the group.
+public struct ServiceGroup: Sendable {
+    private enum Ended: Sendable {
+        case signal(Int32?)
+        case service(String, (any Error)?)
+    }
+
+    private let services: [any Service]
+    private let grace: Duration
+    private let log: Log
+
+    public init(_ services: [any Service], grace: Duration = .seconds(20), log: Log) {
+        self.services = services
+        self.grace = grace
+        self.log = log
+    }
+
+    /// Runs until all services have ended.
+    public func run() async -> CommandExit {
+        let signals = SignalWatch(log: log)
+        return await withTaskGroup(of: Ended.self) { group in
+            for service in services {
+                group.addTask {
+                    do {
+                        try await service.run()
+                        return .service(service.name, nil)
+                    } catch {
+                        return .service(service.name, error)
+                    }
+                }
+            }
+            group.addTask { .signal(await signals.first()) }
+            var exit = CommandExit.success
+            var left = services.count
+            var isStopping = false
+            while left > 0, let ended = await group.next() {
+                switch ended {
+                case .signal(let number):
+                    if let number { log.info("stopping", ["signal": .int(Int64(number))]) }
+                case .service(let name, let error):
+                    left -= 1
+                    if let error, !(isStopping && error is CancellationError) {
+                        log.error("service_failed", ["service": .text(name), "error": .text("\(error)")])
+                        exit = .failed
+                    }
+                }
+                if !isStopping {
+                    isStopping = true
+                    signals.force(after: grace)
+                    group.cancelAll()
+                }
+            }
+            group.cancelAll()
+            signals.end()
+            log.flush()
+            return exit
+        }
+    }
+}

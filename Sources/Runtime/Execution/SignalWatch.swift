@@ -1,0 +1,83 @@
+import Dispatch
+import Glibc
+import Synchronization
+
+/// Watches for SIGTERM and SIGINT. The first is handed out; the second ends the process.
+final class SignalWatch: Sendable {
+    private struct State {
+        var received: Int32?
+        var waiting: CheckedContinuation<Int32?, Never>?
+        var hasEnded = false
+    }
+
+    private let state = Mutex(State())
+    private let log: Log
+    /// Only ever made, resumed and cancelled; Dispatch allows that from any thread.
+    nonisolated(unsafe) private var sources: [any DispatchSourceSignal] = []
+
+    init(log: Log) {
+        self.log = log
+        for number in [SIGTERM, SIGINT] {
+            // Dispatch reports the signal; its default action must not end the process first.
+            signal(number, SIG_IGN)
+            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+            source.setEventHandler { [weak self] in self?.arrived(number) }
+            source.resume()
+            sources.append(source)
+        }
+    }
+
+    /// The first signal; `nil` when the task was cancelled or the watch ended before any came.
+    func first() async -> Int32? {
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let ready: Int32?? = state.withLock { state in
+                    if let received = state.received { return .some(received) }
+                    if state.hasEnded { return .some(nil) }
+                    state.waiting = continuation
+                    return nil
+                }
+                if let ready { continuation.resume(returning: ready) }
+            }
+        } onCancel: {
+            end()
+        }
+    }
+
+    /// Lets go of whoever waits. Signals keep forcing the end until the process is over.
+    func end() {
+        let waiting = state.withLock { state in
+            defer { state.waiting = nil }
+            state.hasEnded = true
+            return state.waiting
+        }
+        waiting?.resume(returning: nil)
+    }
+
+    /// Ends the process if it is still there after `grace`.
+    func force(after grace: Duration) {
+        let log = log
+        let milliseconds = Int(grace / .milliseconds(1))
+        DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(milliseconds)) { [weak self] in
+            guard self != nil else { return }
+            log.error("stop_forced", ["after_ms": .count(milliseconds)])
+            log.flush()
+            _exit(CommandExit.failed.rawValue)
+        }
+    }
+
+    private func arrived(_ number: Int32) {
+        let (isSecond, waiting) = state.withLock { state in
+            defer { state.waiting = nil }
+            let isSecond = state.received != nil
+            state.received = number
+            return (isSecond, state.waiting)
+        }
+        waiting?.resume(returning: number)
+        if isSecond {
+            log.error("stop_forced", ["signal": .int(Int64(number))])
+            log.flush()
+            _exit(CommandExit.failed.rawValue)
+        }
+    }
+}

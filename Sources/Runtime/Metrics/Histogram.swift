@@ -1,0 +1,47 @@
+import Synchronization
+
+/// How many values were at most each bound, their sum and their number.
+public final class Histogram: MetricMember {
+    /// Bounds for durations in seconds.
+    public static let seconds = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10, 60]
+
+    private struct State {
+        var counts: [Int]
+        var sum = 0.0
+        var count = 0
+    }
+
+    private let buckets: [Double]
+    private let state: Mutex<State>
+
+    init(buckets: [Double]) {
+        self.buckets = buckets
+        state = Mutex(State(counts: [Int](repeating: 0, count: buckets.count)))
+    }
+
+    public func observe(_ value: Double) {
+        state.withLock { state in
+            if let index = buckets.firstIndex(where: { value <= $0 }) { state.counts[index] += 1 }
+            state.sum += value
+            state.count += 1
+        }
+    }
+
+    public func observe(_ duration: Duration) { observe(duration / .seconds(1)) }
+
+    func lines(_ name: String, _ labels: String) -> String {
+        state.withLock { state in
+            var text = ""
+            var below = 0
+            let separator = labels.isEmpty ? "" : ","
+            for (bound, count) in zip(buckets, state.counts) {
+                below += count
+                let bucket = "\(labels)\(separator)le=\"\(MetricText.number(bound))\""
+                text += MetricText.line(name + "_bucket", bucket, String(below))
+            }
+            text += MetricText.line(name + "_bucket", "\(labels)\(separator)le=\"+Inf\"", String(state.count))
+            text += MetricText.line(name + "_sum", labels, MetricText.number(state.sum))
+            return text + MetricText.line(name + "_count", labels, String(state.count))
+        }
+    }
+}
