@@ -12,11 +12,8 @@ struct MessageFold: Sendable {
         let collectedAt: Timestamp
     }
     struct Rejection: Hashable, Sendable {
-        let decisionID: String
-        let collectedAt: Timestamp
-        let reason: String
-        let postID: String
-        let counts: [Int64?]
+        let message: MetricMessage
+        let reasons: [String]
     }
 
     /// Above this many impressions a reading is not believed.
@@ -38,11 +35,9 @@ struct MessageFold: Sendable {
     }
 
     mutating func apply(_ message: MetricMessage) {
-        if let reason = Plausible.refusal(of: message, impressionsMax: impressionsMax) {
-            rejections.insert(
-                Rejection(
-                    decisionID: message.decisionID, collectedAt: message.collectedAt, reason: reason,
-                    postID: message.postID, counts: Counts.of(message)))
+        let refusals = Plausible.refusals(of: message, impressionsMax: impressionsMax)
+        guard refusals.isEmpty else {
+            rejections.insert(Rejection(message: message, reasons: refusals))
             return
         }
         let key = ReadingKey(decisionID: message.decisionID, collectedAt: message.collectedAt)

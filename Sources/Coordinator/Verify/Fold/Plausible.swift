@@ -1,18 +1,26 @@
 import Schema
+import Timekeeping
 
 /// Whether a reading can be true. It is judged by itself alone, so that no order of arrival can change the verdict.
 enum Plausible {
-    /// Why the reading is not believed; `nil` where it may be true.
-    static func refusal(of message: MetricMessage, impressionsMax: Int64) -> String? {
-        guard let impressions = message.impressions else { return nil }
-        if impressions > impressionsMax { return "impressions_max" }
-        let parts = [
-            ("likes", message.likes), ("retweets", message.retweets), ("replies", message.replies),
-            ("quotes", message.quotes), ("bookmarks", message.bookmarks),
-        ]
-        for (name, count) in parts {
-            if let count, count > impressions { return "\(name)_exceed_impressions" }
+    /// All that speaks against a reading, sorted; empty where it may be true.
+    static func refusals(of message: MetricMessage, impressionsMax: Int64) -> [String] {
+        var refusals: [String] = []
+        if let impressions = message.impressions {
+            let parts = [
+                ("likes", message.likes), ("retweets", message.retweets), ("replies", message.replies),
+                ("quotes", message.quotes), ("bookmarks", message.bookmarks),
+            ]
+            for case (let name, let count?) in parts where count > impressions {
+                refusals.append("\(name)_above_impressions")
+            }
+            if impressions > impressionsMax { refusals.append("impressions_beyond_range") }
         }
-        return nil
+        // The network's ids begin with their own moment; a reading may be cut to the minute.
+        if let id = UInt64(message.postID) {
+            let born = Timestamp(milliseconds: Int64(id >> 22) + 1_288_834_974_657)
+            if message.collectedAt + .minutes(1) < born { refusals.append("read_before_posting") }
+        }
+        return refusals.sorted()
     }
 }

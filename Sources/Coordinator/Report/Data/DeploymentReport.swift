@@ -1,0 +1,127 @@
+import Timekeeping
+
+/// Everything a report tells, as read from the tables in one snapshot. Sections turn parts of it into text; `--json`
+/// prints all of it.
+struct DeploymentReport: Sendable {
+    var account = ""
+    var mode = ""
+    var timeZone = ""
+    var startedAt: Timestamp?
+    var now: Timestamp
+    var happened = Happened()
+    var gate = GateSummary()
+    var schedules: [ScheduleSummary] = []
+    var models: [ModelSummary] = []
+    var versions: [VersionSummary] = []
+    var contentArms: [ArmSummary] = []
+    var timingArms: [ArmSummary] = []
+    var generators: [GeneratorSummary] = []
+    var days: [DaySummary] = []
+}
+
+/// What went out and what was read of it.
+struct Happened: Sendable {
+    var published: Int64 = 0
+    var drafts: Int64 = 0
+    var external: Int64 = 0
+    var firstPost: Timestamp?
+    var lastPost: Timestamp?
+    var readings: Int64 = 0
+    var postsRead: Int64 = 0
+    var rejected: [(reason: String, count: Int64)] = []
+    var impressions: Int64?
+    var followersBefore: Int64?
+    var followersAfter: Int64?
+    /// Σ of what is credited to posts; `nil` where nothing was measured.
+    var followersCredited: Int64?
+    var postsWithFollowers: Int64 = 0
+}
+
+struct GateSummary: Sendable {
+    var learnable: Int64 = 0
+    var refused: Int64 = 0
+    /// A post refused for two reasons is counted under both.
+    var refusals: [(reason: String, count: Int64)] = []
+    var withoutReading: Int64 = 0
+    var mode: String?
+    var viewsMin: Double?
+    var likesMin: Double?
+    var ageMinSeconds: Double?
+}
+
+struct ScheduleSummary: Sendable {
+    var name: String
+    var everySeconds: Int64
+    /// Slots by state: `done`, `skipped`, `failed`, `missed`, `queued`.
+    var states: [String: Int64]
+    /// The reasons for slots that did not run, the most frequent first.
+    var reasons: [(reason: String, count: Int64)]
+
+    var total: Int64 { states.values.reduce(0, +) }
+}
+
+/// One fit, as `predictor_models` keeps it.
+struct ModelSummary: Sendable {
+    enum Kind: String, Sendable { case ridge, logistic }
+
+    var modelID: Int64
+    var kind: Kind
+    var trainedAt: Timestamp
+    var rowCount: Int64
+    var trainCount: Int64
+    var features: [String]
+    var intercept: Double?
+    var weights: [Double]
+    /// By name: `mse`, `rSquared`, `logLoss`, `accuracy`, …
+    var metrics: [String: Double]
+    /// The same figures for predicting the training rows' mean.
+    var baseline: [String: Double]
+    /// `published`, `stored` or `refused`.
+    var decision: String
+    var reason: String
+}
+
+struct VersionSummary: Sendable {
+    var version: String
+    var publishedAt: Timestamp
+    var confirmed: Bool
+    var payload: String
+    var ridgeModelID: Int64?
+    var logitModelID: Int64?
+}
+
+struct ArmSummary: Sendable {
+    var name: String
+    var successes: Int64
+    var failures: Int64
+    var averageReward: Double?
+    /// That this arm is the best of its scope; filled where the arms are compared.
+    var winProbability: Double?
+
+    var pulls: Int64 { successes + failures }
+}
+
+struct GeneratorSummary: Sendable {
+    var name: String
+    var weightBefore: Double
+    var weight: Double
+    var posts: Int64
+    var measured: Int64
+    var followersPerThousand: Double?
+    var tier: String?
+    var locked: Bool
+}
+
+/// The posts of one day, over those whose followers are known.
+struct DaySummary: Sendable {
+    var day: Timestamp
+    var posts: Int64
+    var impressions: Int64
+    var followers: Int64?
+
+    /// Followers per thousand impressions, pooled over the day's posts; `nil` where it was not measured.
+    var followersPerThousand: Double? {
+        guard let followers, impressions > 0 else { return nil }
+        return 1000 * Double(followers) / Double(impressions)
+    }
+}
