@@ -1,3 +1,5 @@
+import Learning
+
 /// What a generator's posts are worth to the invented audience.
 struct GeneratorTruth: Hashable, Sendable {
     /// Followers per 1000 impressions over posts of which half bring one.
@@ -8,11 +10,6 @@ struct GeneratorTruth: Hashable, Sendable {
     var reach: Double
 
     static let stranger = GeneratorTruth(followersPer1K: 1, rateEffect: 0, reach: 1)
-
-    static let names = [
-        "humanVoice", "newsReporter", "storyteller", "interestingContent", "provocateur", "dataNerd", "mythBuster",
-        "coach", "thoughtLeader", "contrarian", "explorer", "philosopher",
-    ]
 
     /// Worths from failing to viral; the best is far enough ahead to be found within days.
     private static let worths: [GeneratorTruth] = [
@@ -33,19 +30,13 @@ struct GeneratorTruth: Hashable, Sendable {
     /// Deals the worths to the names: a shuffle by seed, in which neither the best two nor the worst two fall to a
     /// generator that is seldom drawn at the start, since a month would be too short to tell.
     static func deal(seed: UInt64) -> [String: GeneratorTruth] {
-        let common = Array(names.prefix(8))
-        let rare = Array(names.suffix(4))
+        let common = GeneratorRegistry.names.prefix(8)
+        let rare = GeneratorRegistry.names.dropFirst(8)
         let extreme = Array(worths.prefix(2) + worths.suffix(2))
         var random = KeyedRandom(seed: seed, "generators")
         let order = common.map { ($0, random.bits()) }.sorted { $0.1 < $1.1 }.map(\.0)
         let others = (Array(order.suffix(4)) + rare).map { ($0, random.bits()) }.sorted { $0.1 < $1.1 }.map(\.0)
         let pairs = Array(zip(order.prefix(4), extreme)) + Array(zip(others, worths.dropFirst(2).dropLast(2)))
         return Dictionary(uniqueKeysWithValues: pairs)
-    }
-
-    /// `data_nerd`, `DataNerd` and `dataNerd` are one.
-    static func registeredName(_ name: String) -> String {
-        let plain = name.lowercased().filter { $0 != "_" }
-        return names.first { $0.lowercased() == plain } ?? name
     }
 }

@@ -1,4 +1,5 @@
 import Glibc
+import Learning
 
 /// What the invented audience likes: the numbers that learning is to find again.
 ///
@@ -7,7 +8,7 @@ import Glibc
 /// that signs and order can be recovered. The seed scales every weight by up to 3 % and deals the generators their
 /// worth.
 struct PlantedTruth: Sendable {
-    struct Rate: Sendable, Encodable {
+    struct Rate: Sendable {
         var intercept = 0.004
         var qualityWeight = 0.028
         var contentTypeWeight = 0.0165
@@ -18,7 +19,7 @@ struct PlantedTruth: Sendable {
         var lengthWeight = 0.0031
     }
 
-    struct Follow: Sendable, Encodable {
+    struct Follow: Sendable {
         var intercept = -6.2
         var noveltyWeight = 4.0
         var expertiseWeight = 1.9
@@ -68,7 +69,7 @@ struct PlantedTruth: Sendable {
     }
 
     func generator(of traits: PostTraits) -> GeneratorTruth {
-        generators[GeneratorTruth.registeredName(traits.generator ?? "")] ?? .stranger
+        GeneratorRegistry.canonical(traits.generator ?? "").flatMap { generators[$0] } ?? .stranger
     }
 
     private static let rateWeights: [any WritableKeyPath<Rate, Double> & Sendable] = [
