@@ -86,10 +86,13 @@ struct LogisticObjective {
             var length = 1.0
             var next = parameters
             var reached = current
+            // Where the fall to come is within the rounding of the objective, comparing values would stop a step that
+            // Newton's method is sure of: it is taken whole.
+            let isAtRounding = slope <= 1e-11 * (1 + abs(current))
             repeat {
                 next = zip(parameters, step).map { $0 - length * $1 }
                 reached = value(next)
-                if reached <= current - 1e-4 * length * slope { break }
+                if isAtRounding || reached <= current - 1e-4 * length * slope { break }
                 length /= 2
             } while length > 1e-10
             // Within rounding of the minimum the objective cannot be seen to fall: the full step is the better point.
