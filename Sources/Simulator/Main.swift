@@ -1,4 +1,6 @@
+import HTTP
 import Runtime
+import Timekeeping
 
 @main
 struct Main {
@@ -7,6 +9,14 @@ struct Main {
 
 private func run() async {
     await CommandLineProgram(
-        "simulator", "speaks the X API v2 over an invented audience", commands: [TruthCommand.command]
+        "simulator", "speaks the X API v2 over an invented audience",
+        commands: [ServeCommand.command, TruthCommand.command],
+        exitOf: { error in
+            switch error {
+            case is JournalError, is ClockError: .badInput
+            case is HTTPError: .failed
+            default: nil
+            }
+        }
     ).main()
 }
