@@ -29,10 +29,10 @@ def run(options: argparse.Namespace, console: Console) -> int:
 
 def stop(name: str, console: Console) -> None:
     """Stops one stack, whoever started it."""
-    stack = Stack(name)
     if name not in stacks():
         console.say(f"Stack '{name}' is not there; nothing to stop.")
         return
+    stack = Stack(name)
     stack.lock.end_holder()
     stack.lock.take(seconds=60.0)
     try:

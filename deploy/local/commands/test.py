@@ -11,7 +11,7 @@ from ..problem import Problem
 from ..setup import debian, linters, pypi, swift, variables
 
 SUMMARY = "the linters and every test"
-DESCRIPTION = """Linters first (Swift, shell, Python, YAML, compose, Dockerfile), then the build with warnings as errors,
+DESCRIPTION = """Linters first (Swift, shell, Python, YAML, compose, Dockerfile), then the build, warnings as errors,
 a check of every variable that deployment files set, the tests of the launcher and of the readers, and last
 `swift test`, whose summary ends the output. Tests start their own servers on free ports and stop them."""
 PYTHON_TESTS = (("deploy/local/tests", "deploy"), ("clients/python/tests", "clients/python"))

@@ -57,11 +57,14 @@ class Supervisor:
                 self.restarts.append(post.role.name)
                 post.child = self.stack.start_role(post.role, post.life)
 
+    def missing(self, beating: set[str]) -> list[str]:
+        """The roles that do not run, or whose present life has left no heartbeat yet though they leave them."""
+        return [
+            post.role.name
+            for post in self.posts.values()
+            if not post.finished
+            and (post.child.identity() is None or (post.role.beats and post.instance not in beating))
+        ]
+
     def all_back(self, beating: set[str]) -> bool:
-        """Whether every role runs, and each that leaves heartbeats has left one in its present life."""
-        for post in self.posts.values():
-            if post.finished:
-                continue
-            if post.child.identity() is None or (post.role.beats and post.instance not in beating):
-                return False
-        return True
+        return not self.missing(beating)

@@ -28,7 +28,7 @@ class Account:
             if _reaches(drop, folder):
                 return Account(name, drop)
             # A checkout under a closed home: keep just the right to pass through folders of others.
-            keep = [*drop, "--inh-caps", "+dac_override", "--ambient-caps", "+dac_override"]
+            keep = [*drop, "--inh-caps", "+dac_read_search", "--ambient-caps", "+dac_read_search"]
             if _reaches(keep, folder):
                 return Account(name, keep)
         raise Problem(f"Postgres may not run as root, and no other account can reach {folder}.", Problem.MISSING)
@@ -40,5 +40,6 @@ class Account:
 
 
 def _reaches(prefix: list[str], folder: Path) -> bool:
-    tried = subprocess.run([*prefix, "test", "-x", folder], capture_output=True, check=False)
+    # Not `test -x`: access(2) leaves the kept right out of account.
+    tried = subprocess.run([*prefix, "ls", "-d", f"{folder}/."], capture_output=True, check=False)
     return tried.returncode == 0
