@@ -2,67 +2,101 @@ import FoundationEssentials
 import Glibc
 import Synchronization
 
-/// A server started for tests. It stops with `stop`, when this object goes, and when the test process dies however
-/// that happens: a shell beside the server waits on a pipe that only this process holds open.
+/// A server started for tests. It ends with `stop`, when this object goes, and when the test process dies however
+/// that happens: a shell beside the server waits on a socket that only this process holds open.
 public final class ServerProcess: Sendable {
     private let watcher: pid_t
+    private let server: pid_t
     private let lifeline: Int32
     /// Whether the watcher was waited for: its id may belong to somebody else since.
     private let ended = Mutex(false)
 
-    /// - Parameter command: the program's path and its arguments; no shell reads them.
-    public init(_ command: [String], output: String = "/dev/null", environment: [String: String] = [:]) throws {
-        var ends: [Int32] = [0, 0]
-        guard pipe(&ends) == 0 else { throw TestServerError("no pipe: errno \(errno)") }
-        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-        let script = #"exec 3<&0; (read -r _ <&3; kill -9 0) & exec 0</dev/null 3<&-; "$@"; kill -9 0"#
-        let arguments = ["/bin/sh", "-c", script, "sh"] + command
+    /// - Parameters:
+    ///   - command: the program's path and its arguments; no shell reads them. It must stay in the foreground.
+    ///   - output: the file its output is appended to.
+    ///   - ending: the signal that ends it: SIGINT where it has to tidy up after itself.
+    ///   - folder: removed once the server has ended because this process died.
+    public init(
+        _ command: [String], output: String = "/dev/null", environment: [String: String] = [:],
+        ending: Int32 = SIGKILL, folder: String = ""
+    ) throws {
+        let script = """
+            folder=$1; output=$2; ending=$3; shift 3
+            "$@" </dev/null >>"$output" 2>&1 &
+            server=$!
+            echo $server >&0
+            read -r word
+            kill -$ending $server; kill -CONT $server
+            wait $server
+            [ "$word" = stop ] || [ -z "$folder" ] || rm -rf "$folder"
+            """
+        var ends: [Int32] = [-1, -1]
+        // A socket pair, because it closes on exec from the start: a program started meanwhile must not hold our end.
+        let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
+        guard socketpair(AF_UNIX, kind, 0, &ends) == 0 else { throw TestServerError("no socket pair: errno \(errno)") }
+        defer { close(ends[0]) }
+        let arguments = ["/bin/sh", "-c", script, "watcher", folder, output, String(ending)] + command
+        watcher = try Self.spawn(arguments, input: ends[0], environment)
+        lifeline = ends[1]
+        server = Self.readNumber(ends[1])
+    }
+
+    deinit { stop() }
+
+    /// Whether the server itself is still there.
+    public var isRunning: Bool {
+        guard server > 0, !ended.withLock({ $0 }) else { return false }
+        // One that ended and was not collected yet by its watcher is a zombie.
+        guard let status = FileManager.default.contents(atPath: "/proc/\(server)/stat") else { return false }
+        return !String(decoding: status, as: UTF8.self).contains(") Z ")
+    }
+
+    /// Sends a signal to the server: SIGKILL for a crash, SIGSTOP and SIGCONT for one that hangs.
+    public func signal(_ signal: Int32) { if isRunning { kill(server, signal) } }
+
+    /// Ends the server and waits until it is gone. Its folder stays.
+    public func stop() {
+        ended.withLock { ended in
+            guard !ended else { return }
+            ended = true
+            send(lifeline, "stop\n", 5, Int32(MSG_NOSIGNAL))
+            close(lifeline)
+            while waitpid(watcher, nil, 0) == -1, errno == EINTR {}
+        }
+    }
+
+    private static func spawn(_ arguments: [String], input: Int32, _ added: [String: String]) throws -> pid_t {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_adddup2(&actions, ends[0], 0)
-        posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT | O_APPEND, 0o644)
+        posix_spawn_file_actions_adddup2(&actions, input, 0)
+        posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
         posix_spawn_file_actions_adddup2(&actions, 1, 2)
-        // A group of its own: Ctrl-C at the terminal reaches the tests, which then stop their servers.
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP))
+        // A group of its own: Ctrl-C at the terminal reaches the tests, which then stop their servers. No signal
+        // blocked: threads that run tests block most, and the shell would never hear that the server ended.
+        var none = sigset_t()
+        sigemptyset(&none)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK))
         var variables = ProcessInfo.processInfo.environment
-        variables.merge(environment) { _, new in new }
+        variables.merge(added) { _, new in new }
         let argv: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) } + [nil]
         let envp: [UnsafeMutablePointer<CChar>?] = variables.map { strdup("\($0)=\($1)") } + [nil]
         defer { for text in argv + envp { free(text) } }
         var child: pid_t = 0
         let result = posix_spawn(&child, "/bin/sh", &actions, &attributes, argv, envp)
-        close(ends[0])
-        guard result == 0 else {
-            close(ends[1])
-            throw TestServerError("\(command.first ?? "the server") could not be started: errno \(result)")
-        }
-        watcher = child
-        lifeline = ends[1]
+        guard result == 0 else { throw TestServerError("a server's watcher could not be started: errno \(result)") }
+        return child
     }
 
-    deinit { stop() }
-
-    public var isRunning: Bool {
-        ended.withLock { ended in
-            if !ended, waitpid(watcher, nil, WNOHANG) != 0 {
-                ended = true
-                close(lifeline)
-            }
-            return !ended
-        }
-    }
-
-    /// Kills the server at once and waits until it is gone.
-    public func stop() {
-        ended.withLock { ended in
-            guard !ended else { return }
-            ended = true
-            close(lifeline)
-            while waitpid(watcher, nil, 0) == -1, errno == EINTR {}
-        }
+    /// The number on the line the watcher sends first, or 0.
+    private static func readNumber(_ socket: Int32) -> Int32 {
+        var number: Int32 = 0
+        var byte: UInt8 = 0
+        while recv(socket, &byte, 1, 0) == 1, (0x30...0x39).contains(byte) { number = number * 10 + Int32(byte - 0x30) }
+        return number
     }
 }

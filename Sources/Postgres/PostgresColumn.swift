@@ -1,0 +1,86 @@
+import Timekeeping
+
+/// One column of many rows: an array parameter for `UNNEST`, or a column of a `COPY`.
+public enum PostgresColumn: Sendable {
+    case texts([String?])
+    case ints([Int64?])
+    case doubles([Double?])
+    case bools([Bool?])
+    case timestamps([Timestamp?])
+    case uuids([String?])
+    case jsons([String?])
+
+    public var count: Int {
+        switch self {
+        case .texts(let values), .uuids(let values), .jsons(let values): values.count
+        case .ints(let values): values.count
+        case .doubles(let values): values.count
+        case .bools(let values): values.count
+        case .timestamps(let values): values.count
+        }
+    }
+
+    var type: PostgresType {
+        switch self {
+        case .texts: .text
+        case .ints: .int
+        case .doubles: .double
+        case .bools: .bool
+        case .timestamps: .timestamp
+        case .uuids: .uuid
+        case .jsons: .json
+        }
+    }
+
+    /// A one-dimensional array: dimensions, whether there are nulls, element type, length, lower bound, elements.
+    func encode(into buffer: inout WireBuffer) throws(PostgresError) {
+        buffer.append(Int32(count == 0 ? 0 : 1))
+        let flag = buffer.count
+        buffer.append(Int32(0))
+        buffer.append(type.rawValue)
+        guard count > 0 else { return }
+        buffer.append(Int32(truncatingIfNeeded: count))
+        buffer.append(Int32(1))
+        var hasNull = false
+        for row in 0..<count {
+            if try !encodeField(row, into: &buffer) { hasNull = true }
+        }
+        if hasNull { buffer.overwrite(Int32(1), at: flag) }
+    }
+
+    /// Appends one row's value with its length in front, -1 for null. Returns whether there was a value.
+    @discardableResult
+    func encodeField(_ row: Int, into buffer: inout WireBuffer) throws(PostgresError) -> Bool {
+        let start = buffer.count
+        buffer.append(Int32(-1))
+        do throws(PostgresError) {
+            switch self {
+            case .texts(let values):
+                guard let value = values[row] else { return false }
+                try buffer.append(text: value)
+            case .ints(let values):
+                guard let value = values[row] else { return false }
+                buffer.append(value)
+            case .doubles(let values):
+                guard let value = values[row] else { return false }
+                buffer.append(value.bitPattern)
+            case .bools(let values):
+                guard let value = values[row] else { return false }
+                buffer.append(byte: value ? 1 : 0)
+            case .timestamps(let values):
+                guard let value = values[row] else { return false }
+                try buffer.append(timestamp: value)
+            case .uuids(let values):
+                guard let value = values[row] else { return false }
+                try buffer.append(uuid: value)
+            case .jsons(let values):
+                guard let value = values[row] else { return false }
+                try buffer.append(json: value)
+            }
+        } catch {
+            throw PostgresError(error.code, "row \(row) of a batch: \(error.description)")
+        }
+        buffer.overwrite(Int32(truncatingIfNeeded: buffer.count - start - 4), at: start)
+        return true
+    }
+}

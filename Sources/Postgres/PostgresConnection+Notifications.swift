@@ -1,0 +1,42 @@
+import CPQ
+
+/// What `NOTIFY` sent. A hint that something changed: it is lost with the connection, so readers also poll.
+public struct PostgresNotification: Sendable, Equatable {
+    public let channel: String
+    public let payload: String
+    public let senderProcessID: Int32
+}
+
+extension PostgresConnection {
+    /// Asks for what is sent to a channel from now on, until the connection ends.
+    public func listen(to channel: String) throws(PostgresError) { try simple("LISTEN \(Self.quoted(channel))") }
+
+    public func notify(_ channel: String, payload: String = "") throws(PostgresError) {
+        try execute("SELECT pg_notify($1, $2)", [.text(channel), .text(payload)])
+    }
+
+    /// The notifications that are there; where there are none, waits up to `timeout` for the first.
+    public func notifications(timeout: Duration) throws(PostgresError) -> [PostgresNotification] {
+        let deadline = ContinuousClock.now + timeout
+        while true {
+            let handle = try live()
+            guard PQconsumeInput(handle) == 1 else {
+                close()
+                throw lost("the server closed the connection")
+            }
+            var found: [PostgresNotification] = []
+            while let notification = PQnotifies(handle) {
+                found.append(
+                    PostgresNotification(
+                        channel: String(cString: notification.pointee.relname),
+                        payload: notification.pointee.extra.map { String(cString: $0) } ?? "",
+                        senderProcessID: notification.pointee.be_pid
+                    )
+                )
+                PQfreemem(notification)
+            }
+            if !found.isEmpty { return found }
+            guard SocketWait.wait(PQsocket(handle), .read, until: deadline) else { return [] }
+        }
+    }
+}

@@ -1,0 +1,22 @@
+/// One step of the tables' history, as its .sql file. A step that was released is never edited: a change is a new one.
+public struct Migration: Sendable {
+    public let version: Int
+    /// The file's name without `.sql`: `0001_deployment`.
+    public let name: String
+    public let sql: String
+
+    /// Every step, first to last.
+    public static let all: [Migration] = [
+        Migration(1, "0001_deployment", PackageResources._001_deployment_sql),
+        Migration(2, "0002_posts_and_readings", PackageResources._002_posts_and_readings_sql),
+        Migration(3, "0003_learning", PackageResources._003_learning_sql),
+        Migration(4, "0004_generators", PackageResources._004_generators_sql),
+        Migration(5, "0005_work", PackageResources._005_work_sql),
+    ]
+
+    init(_ version: Int, _ name: String, _ bytes: [UInt8]) {
+        self.version = version
+        self.name = name
+        sql = String(decoding: bytes, as: UTF8.self)
+    }
+}

@@ -1,0 +1,14 @@
+import Glibc
+
+/// Waits for something to become true, looking every few milliseconds, and gives up at a deadline.
+public enum Deadline {
+    /// Whether `condition` held within `limit`. Blocks the calling thread: for set-up and tests only.
+    public static func wait(_ limit: Duration, until condition: () throws -> Bool) rethrows -> Bool {
+        let end = ContinuousClock.now + limit
+        while true {
+            if try condition() { return true }
+            if ContinuousClock.now >= end { return false }
+            usleep(5000)
+        }
+    }
+}

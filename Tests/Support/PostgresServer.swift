@@ -1,0 +1,117 @@
+import Foundation
+import Synchronization
+
+/// A private Postgres on a free loopback port, with password authentication and without fsync.
+public final class PostgresServer: Sendable {
+    public static let user = "rookery"
+    public static let password = "only for tests"
+
+    public let port: Int
+    private let folder: ServerFolder
+    private let process: Mutex<ServerProcess?>
+    private let databases = Atomic<Int>(0)
+
+    /// Makes a cluster and starts it; takes about two seconds.
+    public static func start() throws -> PostgresServer {
+        let folder = try ServerFolder("postgres", owner: runsAs)
+        let passwordFile = folder.file("password")
+        try password.write(toFile: passwordFile, atomically: true, encoding: .utf8)
+        try Tool.run(
+            asServerUser([
+                "\(programs)/initdb", "-D", folder.file("data"), "-U", user, "--pwfile", passwordFile, "--no-sync",
+                "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C.UTF-8",
+            ])
+        )
+        var failure: any Error = TestServerError("Postgres was not started")
+        for _ in 0..<5 {
+            do {
+                return try PostgresServer(port: FreePort.find(), folder: folder)
+            } catch {
+                failure = error
+            }
+        }
+        throw failure
+    }
+
+    private init(port: Int, folder: ServerFolder) throws {
+        self.port = port
+        self.folder = folder
+        process = Mutex(nil)
+        try resume()
+    }
+
+    deinit {
+        stop()
+        try? FileManager.default.removeItem(atPath: folder.path)
+    }
+
+    /// `postgres://…` of a database of this server.
+    public func url(database: String = "postgres", password: String = PostgresServer.password) -> String {
+        let escaped = password.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
+        return "postgres://\(Self.user):\(escaped)@127.0.0.1:\(port)/\(database)"
+    }
+
+    /// Makes an empty database that no other test uses and gives its URL.
+    public func makeDatabase() throws -> String {
+        let name = "test_\(databases.add(1, ordering: .relaxed).newValue)"
+        try run("CREATE DATABASE \(name)")
+        return url(database: name)
+    }
+
+    /// Runs SQL through psql, apart from the client under test, and gives the unaligned rows it prints.
+    @discardableResult
+    public func run(_ sql: String, database: String = "postgres") throws -> String {
+        try Tool.run(
+            ["\(Self.programs)/psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-d", url(database: database), "-c", sql]
+        )
+    }
+
+    /// Sends a signal to the postmaster: SIGKILL for a crash, SIGSTOP and SIGCONT for a hang.
+    public func signal(_ signal: Int32) { process.withLock { $0?.signal(signal) } }
+
+    /// Shuts the server down in an orderly way; `resume()` starts it again on the same port with the same data.
+    public func stop() {
+        process.withLock { process in
+            process?.stop()
+            process = nil
+        }
+    }
+
+    /// Starts the server if it is not running and waits until it answers.
+    public func resume() throws {
+        stop()
+        let started = try ServerProcess(
+            Self.asServerUser([
+                "\(Self.programs)/postgres", "-D", folder.file("data"), "-p", String(port),
+                "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "fsync=off",
+                "-c", "synchronous_commit=off", "-c", "full_page_writes=off", "-c", "max_connections=200",
+            ]),
+            output: folder.file("log"), ending: SIGINT, folder: folder.path
+        )
+        process.withLock { $0 = started }
+        let ready = Deadline.wait(.seconds(30)) {
+            (try? run("SELECT 1")) != nil || !started.isRunning
+        }
+        guard ready, started.isRunning else {
+            stop()
+            throw TestServerError("Postgres did not start on port \(port): \(folder.lastLines(of: "log"))")
+        }
+    }
+
+    /// Postgres refuses to run as root: then it runs as the user its package made.
+    private static var runsAs: String? { geteuid() == 0 ? "postgres" : nil }
+
+    private static func asServerUser(_ arguments: [String]) -> [String] {
+        guard let user = runsAs else { return arguments }
+        return ["setpriv", "--reuid", user, "--regid", user, "--clear-groups"] + arguments
+    }
+
+    /// The newest of Debian's versioned folders; elsewhere the programs are on the path of `pg_config`.
+    private static let programs: String = {
+        let root = "/usr/lib/postgresql"
+        let versions = ((try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []).compactMap { Int($0) }
+        if let newest = versions.max() { return "\(root)/\(newest)/bin" }
+        let answer = (try? Tool.run(["pg_config", "--bindir"])) ?? ""
+        return answer.trimmingCharacters(in: .whitespacesAndNewlines)
+    }()
+}

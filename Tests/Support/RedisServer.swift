@@ -1,0 +1,81 @@
+import Foundation
+import Synchronization
+
+/// A private Redis on a free loopback port, with a password and without persistence.
+public final class RedisServer: Sendable {
+    public static let password = "onlyfortests"
+
+    public let port: Int
+    private let folder: ServerFolder
+    private let process: Mutex<ServerProcess?>
+
+    public static func start() throws -> RedisServer {
+        let folder = try ServerFolder("redis")
+        var failure: any Error = TestServerError("Redis was not started")
+        for _ in 0..<5 {
+            do {
+                return try RedisServer(port: FreePort.find(), folder: folder)
+            } catch {
+                failure = error
+            }
+        }
+        throw failure
+    }
+
+    private init(port: Int, folder: ServerFolder) throws {
+        self.port = port
+        self.folder = folder
+        process = Mutex(nil)
+        try resume()
+    }
+
+    deinit {
+        stop()
+        try? FileManager.default.removeItem(atPath: folder.path)
+    }
+
+    /// `redis://…` of a database number of this server.
+    public func url(database: Int = 0, password: String = RedisServer.password) -> String {
+        "redis://:\(password)@127.0.0.1:\(port)/\(database)"
+    }
+
+    /// Runs a command through redis-cli, apart from the client under test, and gives what it prints.
+    @discardableResult
+    public func run(_ arguments: String...) throws -> String {
+        try Tool.run(
+            ["redis-cli", "-h", "127.0.0.1", "-p", String(port)] + arguments,
+            environment: ["REDISCLI_AUTH": Self.password]
+        )
+    }
+
+    /// Sends a signal to the server: SIGKILL for a crash, SIGSTOP and SIGCONT for a hang.
+    public func signal(_ signal: Int32) { process.withLock { $0?.signal(signal) } }
+
+    /// Shuts the server down; `resume()` starts it again, empty, on the same port.
+    public func stop() {
+        process.withLock { process in
+            process?.stop()
+            process = nil
+        }
+    }
+
+    /// Starts the server if it is not running and waits until it answers.
+    public func resume() throws {
+        stop()
+        let started = try ServerProcess(
+            [
+                "redis-server", "--port", String(port), "--bind", "127.0.0.1", "--requirepass", Self.password,
+                "--save", "", "--appendonly", "no", "--dir", folder.path,
+            ],
+            output: folder.file("log"), ending: SIGINT, folder: folder.path
+        )
+        process.withLock { $0 = started }
+        let ready = Deadline.wait(.seconds(10)) {
+            (try? run("PING"))?.contains("PONG") == true || !started.isRunning
+        }
+        guard ready, started.isRunning else {
+            stop()
+            throw TestServerError("Redis did not start on port \(port): \(folder.lastLines(of: "log"))")
+        }
+    }
+}
