@@ -23,6 +23,9 @@ public struct FeatureDefinition: Hashable, Sendable {
 /// Refusal of a feature that a model must not see.
 public struct FeatureError: Error, Hashable, Sendable, CustomStringConvertible {
     public let name: String
+
+    public init(name: String) { self.name = name }
+
     public var description: String { "the feature \(name) is known only after the outcome and never trains a model" }
 }
 

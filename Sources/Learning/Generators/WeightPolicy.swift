@@ -28,11 +28,11 @@ public struct WeightPolicy: Hashable, Sendable {
     }
 
     /// Scores of measured generators: ((f − least) / (most − least))^power, 1 for all where they are equal; then ×
-    /// viralBoost for the viral tier and 0 for the failing one.
+    /// viralBoost for the viral tier and 0 for the failing one. A loss of followers counts as none gained.
     ///
     /// - Parameter evidence: each with a figure of followers a thousand impressions; others score 0.
     public func scores(_ evidence: [GeneratorEvidence]) -> [Double] {
-        let values = evidence.map(\.followersPerThousand)
+        let values = evidence.map { $0.followersPerThousand.map { max(0, $0) } }
         let known = values.compactMap(\.self)
         guard let least = known.min(), let most = known.max() else { return values.map { _ in 0 } }
         return zip(evidence, values).map { evidence, value in

@@ -66,9 +66,9 @@ struct LogisticObjective {
         return (gradient, hessian)
     }
 
-    /// Newton steps from the base rate, each halved until the objective falls (Armijo, 10⁻⁴), until the gradient is
-    /// within tolerance and one more full step has polished it.
-    mutating func minimise(_ standard: Standardisation) throws(FitError) -> LogisticRegression {
+    /// Newton steps from the base rate. While a step can be seen to lower the objective it is halved until it does
+    /// (Armijo, 10⁻⁴); once its gain drowns in rounding, full steps are taken as long as the gradient shrinks.
+    func minimise(_ standard: Standardisation) throws(FitError) -> LogisticRegression {
         var parameters = [Double](repeating: 0, count: width)
         let share = zip(targets, weights).reduce(0) { $0 + $1.0 * $1.1 } / totalWeight
         parameters[0] = log(share / (1 - share))
@@ -81,28 +81,14 @@ struct LogisticObjective {
                 throw FitError(.singular, "the logistic fit met a flat direction after \(iteration) steps")
             }
             let step = system.solve(gradient)
-            let slope = zip(step, gradient).reduce(0) { $0 + $1.0 * $1.1 }
-            let polished = norm(gradient) <= LogisticRegression.tolerance
-            var length = 1.0
-            var next = parameters
-            var reached = current
-            // Where the fall to come is within the rounding of the objective, comparing values would stop a step that
-            // Newton's method is sure of: it is taken whole.
-            let isAtRounding = slope <= 1e-11 * (1 + abs(current))
-            repeat {
-                next = zip(parameters, step).map { $0 - length * $1 }
-                reached = value(next)
-                if isAtRounding || reached <= current - 1e-4 * length * slope { break }
-                length /= 2
-            } while length > 1e-10
-            // Within rounding of the minimum the objective cannot be seen to fall: the full step is the better point.
-            if length <= 1e-10 { next = zip(parameters, step).map { $0 - $1 } }
+            let gain = zip(step, gradient).reduce(0) { $0 + $1.0 * $1.1 }
+            let isVisible = gain > 1e-11 * max(1, abs(current))
+            let next = isVisible ? search(from: parameters, current, along: step, gain) : moved(parameters, step, 1)
             let (nextGradient, nextHessian) = derivatives(next)
-            if length <= 1e-10, norm(nextGradient) >= norm(gradient) { break }
+            if !isVisible, norm(nextGradient) >= norm(gradient) { break }
             parameters = next
             current = value(next)
             (gradient, hessian) = (nextGradient, nextHessian)
-            if polished { break }
         }
         let model = standard.raw(parameters)
         guard model.isFinite else { throw FitError(.notFinite, "the logistic fit overflowed") }
@@ -110,6 +96,22 @@ struct LogisticObjective {
             throw FitError(.notConverged, "the logistic fit did not settle within \(iteration) steps")
         }
         return LogisticRegression(model: model, iterations: iteration, gradient: norm(gradient))
+    }
+
+    private func search(
+        from parameters: [Double], _ current: Double, along step: [Double], _ gain: Double
+    ) -> [Double] {
+        var length = 1.0
+        while length > 1e-10 {
+            let next = moved(parameters, step, length)
+            if value(next) <= current - 1e-4 * length * gain { return next }
+            length /= 2
+        }
+        return moved(parameters, step, length)
+    }
+
+    private func moved(_ parameters: [Double], _ step: [Double], _ length: Double) -> [Double] {
+        zip(parameters, step).map { $0 - length * $1 }
     }
 
     private func norm(_ gradient: [Double]) -> Double {

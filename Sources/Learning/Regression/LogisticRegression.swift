@@ -30,7 +30,7 @@ public struct LogisticRegression: Hashable, Sendable {
             throw FitError(.oneClass, "all \(rows.count) targets are \(only): there is nothing to tell apart")
         }
         let standard = Standardisation(rows)
-        var objective = LogisticObjective(rows: rows, standard: standard, c: c)
+        let objective = LogisticObjective(rows: rows, standard: standard, c: c)
         return try objective.minimise(standard)
     }
 }

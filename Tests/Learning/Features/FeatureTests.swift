@@ -1,0 +1,38 @@
+import Learning
+import Testing
+
+@Suite struct FeatureTests {
+    @Test func `the hour turns once a day`() {
+        let six = RidgeFeatures(quality: 0.5, contentType: "educational", decisionType: "thread", hour: 6).values
+        #expect(six == [0.5, 1, 0, 0.25, 1, six[5], 1])
+        #expect(abs(six[5]) < 1e-15)
+        let midnight = RidgeFeatures(quality: 0, contentType: "factual", decisionType: "single", hour: 0).values
+        #expect(midnight == [0, 0, 1, 0, 0, 1, 0])
+    }
+
+    @Test func `a viral estimate of 65 is 0.65`() {
+        #expect(LogisticFeatures(novelty: 0.1, expertise: 0.2, viralScore: 65).values == [0.1, 0.2, 0.65])
+    }
+
+    @Test func `one follower is a follow, none is not, unknown is neither`() {
+        #expect(LogisticFeatures.target(followersGained: 0) == 0)
+        #expect(LogisticFeatures.target(followersGained: 1) == 1)
+        #expect(LogisticFeatures.target(followersGained: -2) == 0)
+        #expect(LogisticFeatures.target(followersGained: nil) == nil)
+    }
+
+    @Test func `a figure of the outcome never becomes a feature`() {
+        for figure in OutcomeFigures.all {
+            #expect(throws: FeatureError(name: figure.name)) {
+                try FeatureList(RidgeFeatures.list.definitions + [figure])
+            }
+        }
+        #expect(RidgeFeatures.list.count == 7)
+        #expect(LogisticFeatures.list.names == ["novelty_score", "expertise_level", "viral_indicators"])
+    }
+
+    @Test func `the defaults predict 0.03925 for good educational posts`() {
+        let features = RidgeFeatures(quality: 0.85, contentType: "educational", decisionType: "single", hour: 0)
+        #expect(abs(RidgeFeatures.defaults.score(features.values) - 0.03925) < 1e-15)
+    }
+}

@@ -1,0 +1,83 @@
+import Learning
+import Testing
+
+@Suite struct WeightPropertyTests {
+    /// A random state of up to twelve generators that a database could hold: a distribution above the floor.
+    static func randomStates(_ generator: inout SeededGenerator) -> [GeneratorState] {
+        let count = 1 + generator.uniform(below: 12)
+        let shares = (0..<count).map { _ in generator.gamma(shape: 0.5) }
+        let total = shares.reduce(0, +)
+        return shares.enumerated().map { index, share in
+            var state = GeneratorState(name: "g\(index)", weight: 0.02 + (1 - 0.02 * Double(count)) * share / total)
+            state.isLocked = generator.uniform() < 0.15
+            if generator.uniform() < 0.1 { state.override = state.weight }
+            if generator.uniform() < 0.8 {
+                let posts = Int64(generator.uniform(below: 25))
+                state.evidence = GeneratorEvidence(
+                    posts: posts, measuredPosts: posts, impressions: posts * 1000,
+                    followers: Int64(generator.uniform(below: 4)) * posts * Int64(generator.uniform(below: 4)) - 2)
+            }
+            return state
+        }
+    }
+
+    @Test func `floor, locks, sum and step hold from any state`() throws {
+        var generator = SeededGenerator(seed: 31)
+        let policy = WeightPolicy()
+        for _ in 0..<4000 {
+            let states = Self.randomStates(&generator)
+            let update = try WeightUpdate(states, policy: policy)
+            #expect(abs(update.changes.reduce(0) { $0 + $1.new } - 1) <= 1e-12)
+            #expect(abs(update.changes.reduce(0) { $0 + $1.target } - 1) <= 1e-9)
+            for (state, change) in zip(states, update.changes) {
+                #expect(change.new >= 0.02 - 1e-12)
+                #expect(abs(change.new - change.old) <= 0.3 * abs(change.target - change.old) + 1e-12)
+                if state.fixedWeight != nil { #expect(change.new == state.weight) }
+            }
+        }
+    }
+
+    @Test func `every free generator has its share of the exploration`() throws {
+        var generator = SeededGenerator(seed: 32)
+        for _ in 0..<2000 {
+            let states = Self.randomStates(&generator)
+            let free = states.filter { $0.fixedWeight == nil }
+            let budget = 1 - states.reduce(0) { $0 + ($1.fixedWeight ?? 0) }
+            guard free.contains(where: { $0.evidence.measuredPosts >= 3 }) else { continue }
+            let update = try WeightUpdate(states, policy: WeightPolicy())
+            for (state, change) in zip(states, update.changes) where state.fixedWeight == nil {
+                #expect(change.target >= min(0.15, budget) / Double(free.count) - 1e-12)
+            }
+        }
+    }
+
+    @Test func `a new generator is not starved over twenty cycles`() throws {
+        var states = (0..<12).map { index in
+            WeightTests.state("g\(index)", 1.0 / 12, followers: index == 0 ? nil : Int64(index * 10))
+        }
+        for _ in 0..<20 {
+            let update = try WeightUpdate(states, policy: WeightPolicy())
+            for index in states.indices { states[index].weight = update.changes[index].new }
+            #expect(abs(states[0].weight - 1.0 / 12) < 1e-9)
+        }
+        #expect(states[1].weight < 0.025)
+        #expect(states[11].weight > 0.15)
+    }
+
+    @Test func `a better generator that is not failing never has the smaller target`() throws {
+        var generator = SeededGenerator(seed: 33)
+        for _ in 0..<1000 {
+            let states = Self.randomStates(&generator)
+            let update = try WeightUpdate(states, policy: WeightPolicy())
+            let measured = zip(states, update.changes).filter {
+                $0.0.fixedWeight == nil && $0.0.evidence.measuredPosts >= 3
+            }.map(\.1)
+            for one in measured {
+                for other in measured where one.evidence.tier != .failing {
+                    let (left, right) = (one.evidence.followersPerThousand, other.evidence.followersPerThousand)
+                    if let left, let right, left > right { #expect(one.target >= other.target - 1e-12) }
+                }
+            }
+        }
+    }
+}
