@@ -10,7 +10,7 @@ enum ReferenceCases {
             let intercept: Double
             let weights: [Double]
             let mse: Double
-            let r_squared: Double?
+            let rSquared: Double?
         }
         let name: String
         let alpha: Double
@@ -27,7 +27,7 @@ enum ReferenceCases {
             let precision: Double?
             let recall: Double?
             let auc: Double?
-            let log_loss: Double
+            let logLoss: Double
             let brier: Double
         }
         let name: String
@@ -39,19 +39,25 @@ enum ReferenceCases {
 
     struct Best: Decodable, Sendable {
         let arms: [[Double]]
-        let p_selected: [Double]
+        let pSelected: [Double]
     }
 
     struct Hours: Decodable, Sendable {
         let counts: [Int64]
-        let reward_sums: [Double]
+        let rewardSums: [Double]
         let c: Double
         let scores: [Double?]
     }
 
+    private static var decoder: JSONDecoder {
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        return decoder
+    }
+
     static func own<Case: Decodable>(_ name: String) throws -> [Case] {
         let url = Bundle.module.bundleURL.appendingPathComponent("Vectors/\(name).json")
-        return try JSONDecoder().decode(File<Case>.self, from: Data(contentsOf: url)).cases
+        return try decoder.decode(File<Case>.self, from: Data(contentsOf: url)).cases
     }
 
     /// Empty where the folder is not there.
@@ -60,7 +66,7 @@ enum ReferenceCases {
             .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
         let url = checkout.deletingLastPathComponent().appendingPathComponent("shared/vectors/\(name).json")
         guard FileManager.default.fileExists(atPath: url.path) else { return [] }
-        return try JSONDecoder().decode(File<Case>.self, from: Data(contentsOf: url)).cases
+        return try decoder.decode(File<Case>.self, from: Data(contentsOf: url)).cases
     }
 }
 

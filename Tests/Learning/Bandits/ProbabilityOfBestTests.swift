@@ -6,7 +6,7 @@ import Testing
         for reference in cases {
             let found = ProbabilityOfBest.of(reference.arms.map { (alpha: $0[0], beta: $0[1]) })
             #expect(abs(found.reduce(0, +) - 1) < 1e-12)
-            for (probability, expected) in zip(found, reference.p_selected) {
+            for (probability, expected) in zip(found, reference.pSelected) {
                 #expect(abs(probability - expected) < 1e-9, "\(reference.arms)")
             }
         }

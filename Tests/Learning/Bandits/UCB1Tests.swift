@@ -34,7 +34,7 @@ import Testing
     @Test func `scores agree with the reference vectors beside the checkout`() throws {
         let cases: [ReferenceCases.Hours] = try ReferenceCases.beside("ucb1")
         for reference in cases {
-            let arms = zip(reference.counts, reference.reward_sums).map {
+            let arms = zip(reference.counts, reference.rewardSums).map {
                 UCB1.Arm(pulls: $0, meanReward: $0 > 0 ? $1 / Double($0) : 0)
             }
             for (score, expected) in zip(UCB1(c: reference.c, scale: 1).scores(arms), reference.scores) {

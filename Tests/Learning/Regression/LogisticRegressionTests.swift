@@ -24,7 +24,7 @@ import Testing
             if let area = metrics.areaUnderCurve, let wanted = expected.auc {
                 #expect(abs(area - wanted) < 1e-12, "\(reference.name)")
             }
-            #expect(abs(metrics.logLoss - expected.log_loss) < tolerance, "\(reference.name)")
+            #expect(abs(metrics.logLoss - expected.logLoss) < tolerance, "\(reference.name)")
             #expect(abs(metrics.brier - expected.brier) < tolerance, "\(reference.name)")
         }
     }

@@ -15,8 +15,8 @@ import Testing
             let predictions = (0..<newest.count).map { model.score(newest.row($0)) }
             let metrics = try #require(RegressionMetrics(predictions: predictions, targets: newest.targets))
             #expect(abs(metrics.meanSquaredError - reference.expected.mse) < tolerance, "\(reference.name)")
-            #expect((metrics.rSquared == nil) == (reference.expected.r_squared == nil), "\(reference.name)")
-            if let rSquared = metrics.rSquared, let expected = reference.expected.r_squared {
+            #expect((metrics.rSquared == nil) == (reference.expected.rSquared == nil), "\(reference.name)")
+            if let rSquared = metrics.rSquared, let expected = reference.expected.rSquared {
                 #expect(relativeDifference(rSquared, expected) < 1e-6, "\(reference.name)")
             }
         }
