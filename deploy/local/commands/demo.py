@@ -16,7 +16,7 @@ from ..pacing.supervisor import Supervisor
 from ..problem import Problem
 from ..stack import Stack
 from ..stack.environment import QUICK, simulated_source
-from ..stack.roles import producer, simulator, workers
+from ..stack.roles import producer, workers
 
 SUMMARY = "thirty simulated days in minutes, and what was learned beside what was true"
 DESCRIPTION = """Starts a stack of its own with an invented audience, runs thirty days of posting, scraping and learning
@@ -98,7 +98,7 @@ class Demonstration:
         self.console.say("Servers are up: Postgres, Redis, Kafka (Tansu)")
         self.stack.must_run("coordinator", "migrate")
         supervisor = Supervisor(self.stack)
-        self.stack.wait_for_simulator(supervisor.start(simulator(self.stack.state.ports["simulator"])))
+        self.stack.start_simulator(supervisor.start)
         for role in workers():
             supervisor.start(role)
         named = [*supervisor.posts, "producer"] if self.options.kill_workers else []

@@ -9,7 +9,7 @@ from ..problem import Problem
 from ..processes.ports import wanted
 from ..stack import Stack
 from ..stack.environment import simulated_source
-from ..stack.roles import Role, producer, simulator, workers
+from ..stack.roles import Role, producer, workers
 
 SUMMARY = "start the servers and roles of a stack, or what of them is not running"
 DESCRIPTION = """Starts Postgres, Redis, a Kafka-compatible broker and every role, on free ports of the loopback.
@@ -81,16 +81,15 @@ def _start(stack: Stack, options: argparse.Namespace, console: Console) -> None:
         console.say(f"  {server.name:<10} 127.0.0.1:{server.port}")
     stack.must_run("coordinator", "migrate")
     if not options.servers_only:
-        for role in _roles(stack, options):
-            child = stack.start_role(role)
-            if role.name == "simulator":
-                stack.wait_for_simulator(child)
+        if not options.live:
+            stack.start_simulator(stack.start_role)
+            console.say("  simulator")
+        for role in _roles(options):
+            stack.start_role(role)
             console.say(f"  {role.name}")
     console.say(f"Up. `. {stack.folder}/env` lets a shell reach it; `./rookery status` shows it.")
 
 
-def _roles(stack: Stack, options: argparse.Namespace) -> list[Role]:
+def _roles(options: argparse.Namespace) -> list[Role]:
     loop = workers(scrapers=options.scrapers)
-    if options.live:
-        return loop
-    return [simulator(stack.state.ports["simulator"]), *loop, producer()]
+    return loop if options.live else [*loop, producer()]

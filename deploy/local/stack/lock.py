@@ -27,6 +27,7 @@ class Lock:
                 break
             except BlockingIOError:
                 if time.monotonic() >= deadline:
+                    file.close()
                     holder = self.holder()
                     raise Problem(
                         f"Another ./rookery (process {holder or 'unknown'}) is working on stack "

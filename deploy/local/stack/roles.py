@@ -1,6 +1,7 @@
 """Every role of a stack: its program, its arguments, the order of starting and stopping."""
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from ..checkout import product
 
@@ -19,8 +20,16 @@ class Role:
         return [str(product(self.program)), *self.arguments]
 
 
-def simulator(port: int, *arguments: str) -> Role:
-    return Role("simulator", "simulator", ("serve", *arguments), {"ROOKERY_HTTP_PORT": str(port)}, beats=False)
+def simulator(port: int, token: str, state: Path) -> Role:
+    """The invented network; its posts survive a restart in the folder `state`."""
+    settings = {
+        "ROOKERY_HTTP_PORT": str(port),
+        "ROOKERY_SIMULATOR_TOKEN": token,
+        "ROOKERY_SIMULATOR_STATE": str(state),
+        "ROOKERY_SIMULATOR_DELETED_SHARE": "0.01",
+        "ROOKERY_SIMULATOR_PRIVATE_SHARE": "0.02",
+    }
+    return Role("simulator", "simulator", ("serve",), settings, beats=False)
 
 
 def producer(*arguments: str) -> Role:

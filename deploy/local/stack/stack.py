@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from ..checkout import ROOT, STATE, product
@@ -16,7 +17,7 @@ from ..servers import Postgres, Redis, Tansu
 from ..servers.server import Server
 from .environment import connections, process_environment, write_shell_file
 from .lock import Lock
-from .roles import Role
+from .roles import Role, simulator
 from .state import State
 
 ROOM = 700 * 1024 * 1024  # what a stack may need on the disk
@@ -61,6 +62,11 @@ class Stack:
         """The variables of a stack that an earlier launcher started."""
         self.settings = {**self.state.settings, **connections(self.state, self.postgres, self.redis, self.tansu)}
 
+    def start_simulator(self, start: Callable[[Role], Child]) -> None:
+        """Starts the invented source by `start` and waits until it can be asked."""
+        port, token = self.state.ports["simulator"], self.state.passwords["source"]
+        self._wait_for_simulator(start(simulator(port, token, self.folder / "simulator")))
+
     def start_role(self, role: Role, life: int = 1) -> Child:
         """Starts a role unless it runs. `life` counts its starts: a new life has a new instance name."""
         child = Child(self.folder, role.name)
@@ -96,10 +102,12 @@ class Stack:
         """Like `run`, but anything but success is an error that repeats the program's own last sentence."""
         done = self.run(program, *arguments, timeout=timeout)
         if done.returncode != 0:
-            raise Problem(f"{program} {arguments[0]}: {last_sentence(done.stderr or done.stdout)}", done.returncode)
+            raise Problem(
+                f"{program} {arguments[0]}: {last_sentence(done.stderr or done.stdout)}", max(done.returncode, 1)
+            )
         return done.stdout
 
-    def wait_for_simulator(self, child: Child, seconds: float = 10.0) -> None:
+    def _wait_for_simulator(self, child: Child, seconds: float = 10.0) -> None:
         port = self.state.ports["simulator"]
         deadline = time.monotonic() + seconds
         while not answers(port):
