@@ -1,0 +1,33 @@
+import Schema
+
+/// The weights of a fit by their names in the predictor's payload, in the order of its features.
+enum WeightNames {
+    private static let byFeature = [
+        "quality_score": "qualityWeight", "content_type_educational": "contentTypeWeight",
+        "content_type_factual": "factualWeight", "timing_slot": "timingWeight", "timing_sin": "timingSinWeight",
+        "timing_cos": "timingCosWeight", "length_medium": "lengthWeight", "novelty_score": "noveltyWeight",
+        "expertise_level": "expertiseWeight", "viral_indicators": "viralWeight",
+    ]
+
+    static func of(feature: String) -> String { byFeature[feature] ?? feature }
+}
+
+extension ModelSummary {
+    /// Intercept first; empty where the fit was refused before it had coefficients.
+    var coefficients: [(name: String, value: Double)] {
+        guard let intercept, features.count == weights.count else { return [] }
+        return [(CoefficientComparison.interceptName, intercept)]
+            + zip(features, weights).map { (WeightNames.of(feature: $0), $1) }
+    }
+}
+
+extension DeploymentReport {
+    /// The newest fit of a kind, whatever became of it.
+    func lastFit(_ kind: ModelSummary.Kind) -> ModelSummary? {
+        models.filter { $0.kind == kind }.max { $0.modelID < $1.modelID }
+    }
+    /// The newest fit of a kind that readers were given.
+    func lastPublished(_ kind: ModelSummary.Kind) -> ModelSummary? {
+        models.filter { $0.kind == kind && $0.decision == "published" }.max { $0.modelID < $1.modelID }
+    }
+}

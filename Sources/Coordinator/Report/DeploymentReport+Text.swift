@@ -1,0 +1,39 @@
+import Timekeeping
+
+extension DeploymentReport {
+    /// What happened and what was learned, from end to end.
+    func text(truth: PlantedFigures?, keyPrefix: String, _ paint: Painter) -> String {
+        let sections =
+            [
+                HappenedSection.section(self), JobsSection.section(self, paint),
+                CoefficientSection.section(.ridge, self, truth, paint),
+                CoefficientSection.section(.logistic, self, truth, paint), ArmsSection.section(self, truth, paint),
+                HoursSection.section(self, truth), WeightsSection.section(self, truth, paint),
+                TrendSection.section(self), PredictorSection.section(self, keyPrefix: keyPrefix),
+            ]
+        return page(heading, sections, paint)
+    }
+
+    /// What was learned from an import.
+    func learnedText(keyPrefix: String, _ paint: Painter) -> String {
+        let sections =
+            [HappenedSection.section(self)]
+            + LearnedSection.sections(.ridge, self, paint) + LearnedSection.sections(.logistic, self, paint)
+            + [
+                ArmsSection.section(self, nil, paint), HoursSection.section(self, nil),
+                PredictorSection.section(self, keyPrefix: keyPrefix),
+            ]
+        return page(heading, sections, paint)
+    }
+
+    private var heading: String {
+        let days = startedAt.map { " after \(Figures.fixed((now - $0).hours / 24, 1)) days" } ?? ""
+        return "@\(account), \(mode), at \(now)\(days)"
+    }
+
+    private func page(_ heading: String, _ sections: [ReportSection], _ paint: Painter) -> String {
+        let rule = String(repeating: "─", count: 98)
+        return ([paint(.strong, heading), paint(.faint, rule)] + sections.map { $0.text(paint) + "\n" })
+            .joined(separator: "\n")
+    }
+}

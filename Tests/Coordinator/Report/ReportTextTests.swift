@@ -1,0 +1,113 @@
+import Runtime
+import Testing
+import Timekeeping
+
+@testable import Coordinator
+
+@Suite struct ReportTextTests {
+    private let plain = Painter(inColour: false)
+
+    @Test func `figures are printed with the digits asked for`() {
+        #expect(Figures.significant(0.012345678912345, 10) == "0.01234567891")
+        #expect(Figures.significant(-1.5e-9, 10) == "-1.5e-09")
+        #expect(Figures.signed(0.5, 2) == "+0.50")
+        #expect(Figures.percent(0.0312) == "3.1 %")
+        #expect(Figures.grouped(-1_234_567) == "-1,234,567")
+        #expect(Figures.grouped(999) == "999")
+    }
+
+    @Test func `columns of a table line up and colour does not move them`() {
+        var table = TextTable(("name", .left), ("n", .right))
+        table.add("a", "1")
+        table.add("longer", .init("100", .good))
+        #expect(table.lines(plain) == ["  name      n", "  a         1", "  longer  100"])
+        #expect(table.lines(Painter(inColour: true))[2] == "  longer  \u{1B}[32m100\u{1B}[0m")
+    }
+
+    @Test func `a plot reaches the top at the largest value and marks what is not known`() {
+        #expect(Plot.columns([0, 1, 2, nil], height: 2) == ["  █ ", " ██·"])
+        #expect(Plot.columns([nil, nil], height: 2) == ["  ", "··"])
+        #expect(Plot.columns([0.5, 1], height: 1, width: 2) == ["▄▄██"])
+        #expect(Plot.bar(1, width: 4) == "████")
+        #expect(Plot.bar(0.53, width: 4) == "██▏")
+        #expect(Plot.bar(0, width: 4) == "")
+    }
+
+    @Test func `prose is broken within the page`() {
+        let lines = ReportSection.prose(String(repeating: "word ", count: 50))
+        #expect(lines.count == 3)
+        #expect(lines.allSatisfy { $0.count <= 98 && $0.hasPrefix("  w") })
+    }
+
+    private func fit(_ number: Int64, _ decision: String, _ kind: ModelSummary.Kind = .ridge) -> ModelSummary {
+        ModelSummary(
+            modelID: number, kind: kind, trainedAt: postedAt, rowCount: 50, trainCount: 40,
+            features: ["quality_score", "length_medium"], intercept: 0.01, weights: [0.03, 0.0123456789012],
+            metrics: ["mse": 0.0002],
+            baseline: ["mse": 0.00025], decision: decision, reason: "reason \(number)")
+    }
+
+    private var report: DeploymentReport {
+        var report = DeploymentReport(now: postedAt + .days(30))
+        report.account = "weaver"
+        report.startedAt = postedAt
+        report.happened.published = 1234
+        report.gate.refusals = [("views_low", 12), ("too_young", 3)]
+        report.models = [fit(1, "published"), fit(2, "stored"), fit(3, "refused", .logistic)]
+        report.contentArms = [
+            ArmSummary(name: "content_story", successes: 1, failures: 9, averageReward: 0.02, winProbability: 0.1),
+            ArmSummary(
+                name: "content_educational", successes: 9, failures: 1, averageReward: 0.04, winProbability: 0.9),
+        ]
+        report.timingArms = [ArmSummary(name: "timing_7", successes: 2, failures: 3, averageReward: 0.031)]
+        report.generators = [
+            GeneratorSummary(
+                name: "coach", weightBefore: 0.08, weight: 0.2, posts: 9, measured: 9, followersPerThousand: 6,
+                tier: "viral", locked: false)
+        ]
+        report.days = (0..<30).map {
+            DaySummary(day: postedAt + .days($0), posts: 2, impressions: 1000, followers: $0 == 3 ? nil : $0)
+        }
+        report.versions = [
+            VersionSummary(version: "v2_1", publishedAt: postedAt, confirmed: true, payload: "{}")
+        ]
+        return report
+    }
+
+    private var truth: PlantedFigures {
+        PlantedFigures(
+            ridge: ["intercept": 0.01, "qualityWeight": 0.02, "lengthWeight": -0.01], logit: [:],
+            generators: [.init(name: "coach", followersPerThousand: 6.5)],
+            arms: [.init(arm: "content_story", rate: 0.021)], bestHours: [7, 8, 19])
+    }
+
+    @Test func `a report keeps within a hundred columns`() {
+        for text in [report.text(truth: truth, keyPrefix: "", plain), report.learnedText(keyPrefix: "", plain)] {
+            for line in text.split(separator: "\n") { #expect(line.count <= 100, "\(line)") }
+        }
+    }
+
+    @Test func `a stored fit is shown beside the published one with its reason`() {
+        let text = report.text(truth: truth, keyPrefix: "", plain)
+        #expect(text.contains("reason 1"))
+        #expect(text.contains("reason 2"))
+        #expect(text.contains("reason 3"))
+        #expect(text.contains("signs as planted: 2 of 3"))
+        #expect(text.contains("views_low 12 · too_young 3"))
+        #expect(text.contains("planted best: 7 h, 8 h, 19 h"))
+    }
+
+    @Test func `the best arm comes first and coefficients have ten digits`() {
+        let text = report.learnedText(keyPrefix: "", plain)
+        let arms = text.split(separator: "\n").filter { $0.hasPrefix("  content_") }
+        #expect(arms.map { $0.prefix(15) } == ["  content_educa", "  content_story"])
+        #expect(text.contains("0.0123456789\n"))
+    }
+
+    @Test func `what was not measured is not printed as nothing`() {
+        let text = DeploymentReport(now: postedAt).text(truth: nil, keyPrefix: "", plain)
+        #expect(text.contains("not measured"))
+        #expect(text.contains("no fit was made"))
+        #expect(DeploymentReport(now: postedAt).value(truth: nil).json.contains("\"followersCredited\":null"))
+    }
+}
