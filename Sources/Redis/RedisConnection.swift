@@ -1,0 +1,156 @@
+import CHiredis
+import Glibc
+
+/// One connection to a Redis server, over hiredis. Calls block the calling thread, for at most the configured time.
+///
+/// It stays on the thread that made it: the class is not Sendable, so an actor with an executor of its own holds it.
+/// States: usable, or lost. It is lost when the server goes away, answers nonsense or does not answer in time; then
+/// every call throws `.connectionLost` until `reconnect()`.
+public final class RedisConnection {
+    public let configuration: RedisConfiguration
+    /// hiredis' connection; owned by this object, freed in `close()`, used on this object's thread only.
+    private var context: UnsafeMutablePointer<redisContext>?
+    /// The names under which this server keeps scripts, by their text.
+    var scripts: [String: String] = [:]
+
+    /// Connects, logs in and chooses the database.
+    public init(_ configuration: RedisConfiguration) throws(RedisError) {
+        self.configuration = configuration
+        // hiredis writes without MSG_NOSIGNAL: a server that went away would end the whole process.
+        signal(SIGPIPE, SIG_IGN)
+        try reconnect()
+    }
+
+    deinit { close() }
+
+    public var isUsable: Bool { context != nil }
+
+    public func close() {
+        if let context { redisFree(context) }
+        context = nil
+        scripts.removeAll()
+    }
+
+    /// Drops the connection, if there is one, and makes a new one with the same settings.
+    public func reconnect() throws(RedisError) {
+        close()
+        guard
+            let made = redisConnectWithTimeout(
+                configuration.host, Int32(configuration.port), timeval(configuration.connectTimeout)
+            )
+        else { throw RedisError(.connectionLost, "hiredis has no memory for a connection") }
+        context = made
+        guard made.pointee.err == 0 else { throw connectFailure(made) }
+        redisSetTimeout(made, timeval(configuration.commandTimeout))
+        redisEnableKeepAlive(made)
+        do throws(RedisError) {
+            try logIn()
+        } catch {
+            close()
+            throw error
+        }
+    }
+
+    /// Runs one command.
+    ///
+    /// - Throws: `.server` and its like where Redis refuses it; the connection stays usable then.
+    @discardableResult
+    public func command(_ words: [String]) throws(RedisError) -> RedisValue {
+        let value = try pipeline([words])[0]
+        if case .error(let error) = value { throw error }
+        return value
+    }
+
+    /// Sends many commands at once and gives their answers in order; a refused one is `.error` in its place.
+    public func pipeline(_ commands: [[String]]) throws(RedisError) -> [RedisValue] {
+        guard let context else { throw lost("the connection is gone") }
+        for words in commands { try append(words, to: context) }
+        var values: [RedisValue] = []
+        values.reserveCapacity(commands.count)
+        for _ in commands {
+            var reply: UnsafeMutableRawPointer?
+            guard redisGetReply(context, &reply) == REDIS_OK, let reply else { throw failure(context) }
+            defer { freeReplyObject(reply) }
+            values.append(try decode(reply.assumingMemoryBound(to: redisReply.self)))
+        }
+        return values
+    }
+
+    private func append(
+        _ words: [String], to context: UnsafeMutablePointer<redisContext>
+    ) throws(RedisError) {
+        let copies = words.map { Array($0.utf8CString) }
+        let lengths = copies.map { $0.count - 1 }
+        var offsets: [Int] = []
+        var bytes: [CChar] = []
+        for copy in copies {
+            offsets.append(bytes.count)
+            bytes += copy
+        }
+        let status = bytes.withUnsafeBufferPointer { buffer in
+            var pointers: [UnsafePointer<CChar>?] = offsets.map { offset in buffer.baseAddress.map { $0 + offset } }
+            return redisAppendCommandArgv(context, Int32(words.count), &pointers, lengths)
+        }
+        guard status == REDIS_OK else { throw failure(context) }
+    }
+
+    private func logIn() throws(RedisError) {
+        if let password = configuration.password {
+            do throws(RedisError) {
+                try command(["AUTH"] + (configuration.user.map { [$0] } ?? []) + [password])
+            } catch {
+                guard case .authenticationFailed = error.code else { throw error }
+                throw RedisError(.authenticationFailed, "Redis at \(configuration.endpoint) refused the password")
+            }
+        }
+        do throws(RedisError) {
+            try command(["SELECT", String(configuration.database)])
+        } catch {
+            guard case .authenticationFailed = error.code else { throw error }
+            throw RedisError(.authenticationFailed, "Redis at \(configuration.endpoint) asks for a password")
+        }
+        try command(["CLIENT", "SETNAME", configuration.applicationName])
+    }
+
+    func lost(_ what: String) -> RedisError {
+        RedisError(.connectionLost, "Redis at \(configuration.endpoint): \(what)")
+    }
+
+    /// What ended the connection. hiredis says nothing may be done with it after an error, so it is closed.
+    private func failure(_ context: UnsafeMutablePointer<redisContext>) -> RedisError {
+        let code = context.pointee.err
+        let cause = errno
+        close()
+        if code == REDIS_ERR_IO && (cause == EAGAIN || cause == ETIMEDOUT || cause == EWOULDBLOCK) {
+            return RedisError(
+                .timeout, "Redis at \(configuration.endpoint) did not answer within \(configuration.commandTimeout)"
+            )
+        }
+        if code == REDIS_ERR_PROTOCOL {
+            return RedisError(.protocol, "what answers at \(configuration.endpoint) does not speak Redis' protocol")
+        }
+        return lost("the connection ended")
+    }
+
+    private func connectFailure(_ context: UnsafeMutablePointer<redisContext>) -> RedisError {
+        let cause = errno
+        let isUnknownHost = context.pointee.err == REDIS_ERR_OTHER
+        close()
+        if isUnknownHost {
+            return RedisError(.refused, "the host name of the Redis server at \(configuration.endpoint) is not known")
+        }
+        if cause == ETIMEDOUT || cause == EINPROGRESS {
+            return RedisError(
+                .timeout, "Redis at \(configuration.endpoint) did not answer within \(configuration.connectTimeout)"
+            )
+        }
+        return RedisError(.refused, "no Redis server answers at \(configuration.endpoint): connection refused")
+    }
+}
+
+extension timeval {
+    fileprivate init(_ duration: Duration) {
+        let (seconds, attoseconds) = duration.components
+        self.init(tv_sec: Int(seconds), tv_usec: Int(attoseconds / 1_000_000_000_000))
+    }
+}
