@@ -1,0 +1,8 @@
+import Kafka
+
+/// A step of one partition's stored offset: it must stand at `from`, and goes to `to`.
+struct OffsetMove: Hashable {
+    let partition: TopicPartition
+    let from: Int64
+    let to: Int64
+}

@@ -1,0 +1,74 @@
+import Kafka
+import Postgres
+import Runtime
+import Store
+
+extension StreamProcessor {
+    /// Takes the records that are next; one out of order means that broker and Postgres disagree about where we are.
+    func admit(_ batch: KafkaBatch, _ consumer: KafkaConsumer) {
+        for record in batch {
+            switch machine.admit(record.topicPartition, offset: record.offset) {
+            case .take: queue.append(record)
+            case .leave: continue
+            case .outOfOrder(let expected):
+                log.error(
+                    "offsets_out_of_order",
+                    [
+                        "partition": .text(record.topicPartition.description), "offset": .int(record.offset),
+                        "expected": .int(expected),
+                    ])
+                replace()
+                return
+            }
+        }
+    }
+
+    /// Reads the stored offsets of partitions that are not placed and moves the consumer there.
+    func place(_ consumer: KafkaConsumer) {
+        let partitions = machine.unplaced.sorted()
+        guard let stored = storedOffsets(partitions) else { return perform(machine.placingFailed()) }
+        let starts = stored.mapValues(StreamMachine.start)
+        do throws(KafkaError) {
+            try consumer.seek(starts)
+            try consumer.resume(partitions)
+        } catch {
+            log.warning("kafka_seek_failed", ["error": .text(error.description)])
+            return perform(machine.placingFailed())
+        }
+        for (partition, offset) in stored { machine.place(partition, at: offset) }
+        machine.placingSucceeded()
+        notBefore = nil
+        backoff.reset()
+    }
+
+    /// The stored offset is not in the partition's log.
+    func missing(_ error: KafkaError, _ consumer: KafkaConsumer) {
+        guard let partition = error.topicPartition, let stored = machine.positions[partition] else { return }
+        drop([partition])
+        machine.unplace(partition)
+        do throws(KafkaError) {
+            let (low, high) = try consumer.watermarks(partition, timeout: .seconds(5))
+            log.error(
+                "offset_out_of_range",
+                [
+                    "partition": .text(partition.description), "stored": .int(stored), "oldest": .int(low),
+                    "end": .int(high),
+                ])
+            if stored < low, advance(OffsetMove(partition: partition, from: stored, to: low)) { return }
+        } catch {
+            log.error("offset_out_of_range", ["error": .text(error.description)])
+        }
+        perform(machine.placingFailed())
+    }
+
+    /// Gives up records that retention has deleted before we read them.
+    private func advance(_ move: OffsetMove) -> Bool {
+        do {
+            try database.transaction { try moveOffsets([move]) }
+            metrics.lost(move.to - move.from)
+            return true
+        } catch {
+            return false
+        }
+    }
+}

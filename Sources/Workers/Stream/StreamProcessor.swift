@@ -1,0 +1,146 @@
+import Kafka
+import Postgres
+import Runtime
+import Store
+import Timekeeping
+
+/// Reads a role's topics and applies what they say, each record once.
+///
+/// One turn (`step`): poll a batch, decode it, and in one Postgres transaction move the stored offsets by
+/// compare-and-swap and write the effects; then tell Kafka the same offsets, for lag tools. Whatever happens in
+/// between, effects and offsets stay together.
+///
+/// | what fails | what happens |
+/// |---|---|
+/// | a record cannot be decoded | it goes to `<topic>.dead`, acknowledged there before its offset moves |
+/// | the database refuses what a record says | the batch is done again one by one; only that record goes to `.dead` |
+/// | Postgres is away, full or read-only | roll back, keep the batch, pause fetching, retry with growing pauses; polling goes on, so the group keeps us |
+/// | COMMIT's answer is lost | read the offset rows back: moved means done, not moved means again |
+/// | the stored offset is not as expected | another member took over: drop the batch, go back to the stored offsets |
+/// | a partition is taken away | finish the work in hand inside the callback, then let go |
+/// | the stored offset is no longer in the log | older than retention: log the loss and go on at the oldest; beyond the end: refuse, not ready |
+///
+/// Confined to the role's thread. The decisions are `StreamMachine`'s; this class carries them out.
+final class StreamProcessor<Effects: StreamEffects> {
+    let effects: Effects
+    let settings: StreamSettings
+    let database: PostgresConnection
+    let log: Log
+    let metrics: StreamMetrics
+    let letters: DeadLetterTopics
+    var backoff: Backoff
+
+    var machine = StreamMachine()
+    /// The records being worked on, and those polled behind them.
+    var unit: [KafkaRecord] = []
+    var queue: [KafkaRecord] = []
+    /// The moves of the attempt whose outcome is not known.
+    var uncertainMoves: [OffsetMove] = []
+    /// Why records of `unit` or `queue` are to be set aside.
+    var refusals: [RecordPlace: String] = [:]
+    /// Records of `unit` that are in their dead-letter topic already.
+    var buried: Set<RecordPlace> = []
+    /// Nothing is tried before.
+    var notBefore: ContinuousClock.Instant?
+    /// Offsets Kafka was told.
+    var mirrored: [TopicPartition: Int64] = [:]
+    private var isHolding = false
+    private var consumer: KafkaConsumer?
+
+    init(
+        _ settings: StreamSettings, effects: Effects, database: PostgresConnection, log: Log, metrics: StreamMetrics,
+        seed: UInt64
+    ) {
+        self.settings = settings
+        self.effects = effects
+        self.database = database
+        self.log = log
+        self.metrics = metrics
+        letters = DeadLetterTopics(settings.kafka)
+        backoff = Backoff(seed: seed)
+    }
+
+    /// Whether records flow: partitions placed, servers there. A member without partitions is ready too.
+    var isReady: Bool { consumer != nil && machine.isSteady }
+
+    /// Joins the group.
+    func open() throws(KafkaError) {
+        consumer = try KafkaConsumer(settings.kafka, group: settings.group, topics: settings.topics, delegate: self)
+    }
+
+    /// One turn of at most `wait` where nothing is to do.
+    func step(wait: Duration) throws(KafkaError) {
+        guard let consumer else { throw KafkaError(.closed, "the stream is not open") }
+        work(consumer)
+        hold(consumer)
+        do throws(KafkaError) {
+            let batch = try consumer.poll(max: isHolding ? 1 : settings.batchMax, timeout: pause(atMost: wait))
+            admit(batch, consumer)
+        } catch {
+            guard error.code == .offsetOutOfRange else { throw error }
+            missing(error, consumer)
+        }
+        work(consumer)
+        mirror(consumer)
+        metrics.observe(machine, inHand: unit.count + queue.count)
+    }
+
+    /// Finishes the work in hand, one attempt each, and leaves the group.
+    func close() {
+        guard let consumer else { return }
+        consumer.close()
+        self.consumer = nil
+    }
+
+    /// Does all work in hand as far as it can be done now.
+    private func work(_ consumer: KafkaConsumer) {
+        while isDue {
+            if !machine.unplaced.isEmpty {
+                place(consumer)
+                continue
+            }
+            guard takeUnit() else { return }
+            perform(attempt())
+        }
+    }
+
+    private var isDue: Bool {
+        guard let notBefore else { return true }
+        return notBefore <= .now
+    }
+
+    private func pause(atMost wait: Duration) -> Duration {
+        guard let notBefore, isHolding || !machine.unplaced.isEmpty else { return wait }
+        return max(.milliseconds(1), min(wait, notBefore - .now))
+    }
+
+    /// Fetching stands still while a batch waits for a server, so that memory stays bounded.
+    private func hold(_ consumer: KafkaConsumer) {
+        let holds = !unit.isEmpty || !queue.isEmpty
+        guard holds != isHolding else { return }
+        do throws(KafkaError) {
+            let placed = Set(machine.positions.keys)
+            if holds { try consumer.pause(placed) } else { try consumer.resume(placed) }
+            isHolding = holds
+        } catch {
+            log.warning("kafka_pause_failed", ["error": .text(error.description)])
+        }
+    }
+
+    /// Tells Kafka what is stored, where that changed.
+    func mirror(_ consumer: KafkaConsumer) {
+        let news = machine.positions.filter { mirrored[$0.key] != $0.value }
+        consumer.commit(news)
+        mirrored.merge(news) { _, new in new }
+    }
+}
+
+/// Where a record stood.
+struct RecordPlace: Hashable {
+    let partition: TopicPartition
+    let offset: Int64
+}
+
+extension KafkaRecord {
+    var place: RecordPlace { RecordPlace(partition: topicPartition, offset: offset) }
+}

@@ -1,0 +1,30 @@
+import Kafka
+import Runtime
+import Schema
+
+/// What a stream reads and how much at a time.
+struct StreamSettings {
+    var kafka: KafkaConfiguration
+    var group: String
+    var topics: [String]
+    /// Records in one transaction at most.
+    var batchMax: Int
+    /// Goes into `consumer_offsets.owner`.
+    var owner: String
+    /// How long a dead-letter topic may take to acknowledge.
+    var deadLetterTimeout: Duration = .seconds(10)
+}
+
+extension StreamSettings {
+    /// A role's stream as configured: group `<prefix><role>`, topics with their prefix.
+    init(_ context: RoleContext, role: Role, topics: [Topic]) throws(ConfigurationError) {
+        let configuration = context.configuration
+        let prefix = configuration[.topicPrefix]
+        self.init(
+            kafka: try context.kafka(clientID: "\(role.rawValue)-\(context.instance)"),
+            group: configuration[.groupPrefix] + role.rawValue,
+            topics: topics.map { $0.name(prefix: prefix) },
+            batchMax: configuration[.batchMax],
+            owner: context.instance)
+    }
+}

@@ -1,0 +1,48 @@
+import HTTP
+import Kafka
+import Postgres
+import Redis
+import Runtime
+import Timekeeping
+
+/// The command of each role: reads the settings, serves health, and keeps the role running.
+enum WorkerCommand {
+    static func command(_ role: Role) -> Command {
+        Command(
+            role.rawValue, role.summary,
+            discussion: """
+                Any number of workers may take this role: they share its partitions and jobs. SIGTERM or SIGINT ends it \
+                after the batch in hand. Settings are environment variables, see coordinator config.
+                """,
+            examples: [.init("worker \(role.rawValue)", "runs until it is told to stop")]
+        ) { _ in try await run(role) }
+    }
+
+    private static func run(_ role: Role) async throws -> CommandExit {
+        let configuration = try Configuration.load()
+        let instance = ProcessIdentity.instance(configuration)
+        let log = Log(
+            level: configuration[.logLevel], format: configuration[.logFormat], role: role.rawValue, instance: instance)
+        let context = RoleContext(
+            configuration: configuration, clock: try configuration[.clock].makeClock(), log: log, metrics: Metrics(),
+            health: Health(), instance: instance)
+        let server = try HealthServer(
+            host: configuration[.httpHost], port: configuration[.httpPort], health: context.health,
+            metrics: context.metrics)
+        defer { server.stop() }
+        log.info("worker_started", ["health_port": .int(Int64(server.port))])
+        let service = NamedService(role.rawValue) { try await role.run(context) }
+        let exit = await ServiceGroup([service], log: log).run()
+        log.info("worker_stopped")
+        return exit
+    }
+
+    /// What an error that ends a worker means to a shell.
+    static func exit(_ error: any Error) -> CommandExit? {
+        switch error {
+        case is PostgresError, is KafkaError: .serverMissing
+        case is HTTPError: .badInput
+        default: nil
+        }
+    }
+}
