@@ -88,7 +88,7 @@ struct StreamMachine {
     func unitSize(of count: Int) -> Int { unrolled > 0 ? min(1, count) : count }
 
     /// What the unit's records move, by partition. Records come in the order they were admitted.
-    func moves(for records: some Sequence<(partition: TopicPartition, offset: Int64)>) -> [OffsetMove] {
+    func moves(for records: some Sequence<RecordPlace>) -> [OffsetMove] {
         var next: [TopicPartition: Int64] = [:]
         for record in records { next[record.partition] = record.offset + 1 }
         return next.compactMap { partition, to in

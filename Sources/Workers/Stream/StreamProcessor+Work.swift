@@ -21,7 +21,7 @@ extension StreamProcessor {
             return machine.resolved(
                 storedOffsets(uncertainMoves.map(\.partition)), moves: uncertainMoves, count: unit.count)
         }
-        let moves = machine.moves(for: unit.map { ($0.topicPartition, $0.offset) })
+        let moves = machine.moves(for: unit.map(\.place))
         let (messages, unusable) = decode()
         do throws(KafkaError) {
             try letters.keep(unusable, timeout: settings.deadLetterTimeout)

@@ -134,13 +134,3 @@ final class StreamProcessor<Effects: StreamEffects> {
         mirrored.merge(news) { _, new in new }
     }
 }
-
-/// Where a record stood.
-struct RecordPlace: Hashable {
-    let partition: TopicPartition
-    let offset: Int64
-}
-
-extension KafkaRecord {
-    var place: RecordPlace { RecordPlace(partition: topicPartition, offset: offset) }
-}

@@ -35,7 +35,8 @@ import Testing
     @Test func `a unit moves each partition from its stored offset past its last record`() {
         var machine = machine(at: 5)
         _ = machine.assigned([one], stored: [one: 0])
-        let moves = machine.moves(for: [(one, 0), (zero, 5), (zero, 8), (one, 1)])
+        let moves = machine.moves(
+            for: [(one, 0), (zero, 5), (zero, 8), (one, 1)].map { RecordPlace(partition: $0.0, offset: $0.1) })
         #expect(
             moves == [
                 OffsetMove(partition: zero, from: 5, to: 9), OffsetMove(partition: one, from: 0, to: 2),
