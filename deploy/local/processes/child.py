@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ..problem import Problem
 from .identity import Identity
+from .sentence import sentence
 
 
 class Child:
@@ -18,6 +19,7 @@ class Child:
         self.pid_file = folder / "run" / f"{name}.pid"
         self.log = folder / "log" / f"{name}.log"
         self._popen: subprocess.Popen[bytes] | None = None
+        self._log_start = 0
 
     def identity(self) -> Identity | None:
         """The running process, if there is one."""
@@ -37,6 +39,7 @@ class Child:
             command = ["setpriv", "--pdeathsig", "TERM", *command]
         try:
             with open(self.log, "ab") as log:
+                self._log_start = log.tell()
                 self._popen = subprocess.Popen(
                     command,
                     env=environment,
@@ -78,14 +81,13 @@ class Child:
             self.wait_gone(5.0)
         return was_running
 
-    def last_words(self, lines: int = 3) -> str:
-        """The end of its log in one line, for an error sentence."""
+    def last_words(self) -> str:
+        """Why it ended, by its log since this launcher started it: the first complaint, else the last line."""
         try:
             with open(self.log, "rb") as log:
-                log.seek(0, os.SEEK_END)
-                log.seek(max(log.tell() - 4096, 0))
+                end = log.seek(0, os.SEEK_END)
+                log.seek(max(self._log_start, end - 8192))
                 text = log.read().decode(errors="replace")
         except OSError:
-            return "it left no log."
-        kept = [line.strip() for line in text.splitlines() if line.strip()][-lines:]
-        return " | ".join(kept) if kept else f"its log {self.log} is empty."
+            return "it left no log"
+        return sentence(text) or f"its log {self.log} does not say why"

@@ -1,7 +1,6 @@
 """The servers and roles of one stack, started and stopped as one."""
 
 import contextlib
-import json
 import shutil
 import signal
 import subprocess
@@ -13,6 +12,7 @@ from ..checkout import ROOT, STATE, product
 from ..problem import Problem
 from ..processes.child import Child
 from ..processes.ports import answers, free_ports, is_free
+from ..processes.sentence import sentence
 from ..servers import Postgres, Redis, Tansu
 from ..servers.server import Server
 from .environment import connections, process_environment, write_shell_file
@@ -103,7 +103,8 @@ class Stack:
         done = self.run(program, *arguments, timeout=timeout)
         if done.returncode != 0:
             raise Problem(
-                f"{program} {arguments[0]}: {last_sentence(done.stderr or done.stdout)}", max(done.returncode, 1)
+                f"{program} {arguments[0]}: {sentence(done.stderr or done.stdout) or 'it failed without a word'}",
+                max(done.returncode, 1),
             )
         return done.stdout
 
@@ -165,14 +166,3 @@ class Stack:
     def _store(self) -> None:
         self.state.write(self.folder / "stack.json")
         write_shell_file(self.folder / "env", self.settings)
-
-
-def last_sentence(text: str) -> str:
-    """The last line a program wrote; of a JSON log line, its message."""
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    if not lines:
-        return "it failed without a word."
-    try:
-        return str(json.loads(lines[-1])["msg"])
-    except (ValueError, KeyError, TypeError):
-        return lines[-1]

@@ -83,5 +83,5 @@ class ChildTests(unittest.TestCase):
     def test_its_last_words_are_the_end_of_its_log(self) -> None:
         child = self.start("echo first; echo; echo no room left >&2; exit 3")
         self.assertTrue(child.wait_gone(5))
-        self.assertEqual(child.last_words(1), "no room left")
+        self.assertEqual(child.last_words(), "no room left")
         self.assertEqual(child.exit_status(), 3)

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from local.problem import Problem
 from local.processes.ports import free_ports, is_free, wanted
+from local.processes.sentence import sentence
 from local.stack.environment import process_environment, write_shell_file
 from local.stack.lock import Lock
-from local.stack.stack import last_sentence
 from local.stack.state import State
 
 
@@ -88,7 +88,9 @@ class StateTests(unittest.TestCase):
         lock.take(seconds=5)
         lock.release()
 
-    def test_the_last_sentence_of_a_program_is_its_own(self) -> None:
-        self.assertEqual(last_sentence('a\n{"level":"error","msg":"Postgres refuses"}\n'), "Postgres refuses")
-        self.assertEqual(last_sentence("one\ntwo\n\n"), "two")
-        self.assertIn("without a word", last_sentence(""))
+    def test_a_programs_output_comes_down_to_its_complaint(self) -> None:
+        log = 'starting\n{"level":"error","msg":"cannot go on","error":"Postgres refuses"}\n{"msg":"bye"}\n'
+        self.assertEqual(sentence(log), "cannot go on: Postgres refuses")
+        self.assertEqual(sentence("LOG:  up\nFATAL:  could not bind\nLOG:  shut down\n"), "FATAL:  could not bind")
+        self.assertEqual(sentence("one\ntwo\n\n"), "two")
+        self.assertEqual(sentence(""), "")

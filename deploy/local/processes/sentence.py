@@ -1,0 +1,22 @@
+"""The one line of a program's output that says what was wrong."""
+
+import json
+import re
+
+COMPLAINT = re.compile(r"error|fatal|could not|cannot|denied|refused|failed|panic", re.IGNORECASE)
+
+
+def sentence(text: str) -> str:
+    """The first line that complains, else the last one; of a JSON log line, its message and error."""
+    lines = [_plain(line.strip()) for line in text.splitlines() if line.strip()]
+    complaints = [line for line in lines if COMPLAINT.search(line)]
+    return (complaints or lines[-1:] or [""])[0]
+
+
+def _plain(line: str) -> str:
+    try:
+        fields = json.loads(line)
+        parts = [str(fields["msg"]), *(str(fields[key]) for key in ("error",) if key in fields)]
+    except (ValueError, KeyError, TypeError):
+        return line
+    return ": ".join(parts) if fields.get("level") in ("warn", "warning", "error") else parts[0]
