@@ -21,7 +21,4 @@ public struct LogisticFeatures: Hashable, Sendable {
 
     /// 1 where the post gained a follower, 0 where it gained none or lost some; `nil` where it was not measured.
     public static func target(followersGained: Int64?) -> Double? { followersGained.map { $0 > 0 ? 1 : 0 } }
-
-    /// In force until a model is published.
-    public static let defaults = LinearModel(intercept: -0.3, weights: [0.25, 0.2, 0.15])
 }

@@ -43,8 +43,4 @@ public struct RidgeFeatures: Hashable, Sendable {
             quality, isEducational ? 1 : 0, isFactual ? 1 : 0, share, sin(angle), cos(angle), isThread ? 1 : 0,
         ]
     }
-
-    /// In force until a model is published: .01, .025 a unit of quality, .008 educational, .005 a day of hours, .003 a
-    /// thread.
-    public static let defaults = LinearModel(intercept: 0.01, weights: [0.025, 0.008, 0, 0.005, 0, 0, 0.003])
 }

@@ -1,4 +1,5 @@
 import Learning
+import Schema
 import Testing
 
 @Suite struct FeatureTests {
@@ -28,11 +29,12 @@ import Testing
             }
         }
         #expect(RidgeFeatures.list.count == 7)
-        #expect(LogisticFeatures.list.names == ["novelty_score", "expertise_level", "viral_indicators"])
+        #expect(LogisticFeatures.list.names == LogitCoefficients.features)
+        #expect(RidgeFeatures.list.names == RidgeCoefficients.features)
     }
 
     @Test func `the defaults predict 0.03925 for good educational posts`() {
         let features = RidgeFeatures(quality: 0.85, contentType: "educational", decisionType: "single", hour: 0)
-        #expect(abs(RidgeFeatures.defaults.score(features.values) - 0.03925) < 1e-15)
+        #expect(abs(LinearModel(RidgeCoefficients.defaults).score(features.values) - 0.03925) < 1e-15)
     }
 }

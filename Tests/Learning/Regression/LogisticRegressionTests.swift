@@ -1,4 +1,5 @@
 import Learning
+import Schema
 import Testing
 
 @Suite struct LogisticRegressionTests {
@@ -65,7 +66,7 @@ import Testing
         #expect(LinearModel.sigmoid(-1000) == 0)
         #expect(LinearModel.sigmoid(1000) == 1)
         #expect(LinearModel.sigmoid(0) == 0.5)
-        let worked = LogisticFeatures.defaults.probability(
+        let worked = LinearModel(LogitCoefficients.defaults).probability(
             LogisticFeatures(novelty: 0.8, expertise: 0.75, viralScore: 60).values)
         #expect(abs(worked - 0.5349) < 5e-5)
     }
