@@ -77,6 +77,8 @@ CREATE TABLE predictor_models (
     window_end timestamptz NOT NULL,
     row_count bigint NOT NULL,
     train_count bigint NOT NULL,
+    -- The newest moment at which a row the fit could see became learnable: later ones count towards the next fit.
+    learned_through timestamptz,
     rows_hash text,
     penalty double precision NOT NULL,
     features text[] NOT NULL,
@@ -99,9 +101,11 @@ CREATE TABLE predictor_versions (
     confirmed boolean NOT NULL DEFAULT false
 );
 
--- What was predicted for each post, by the version in force when the post was made.
+-- What was predicted for each post, by the version in force when the post was made (`predicted_for`). Of several
+-- versions of a post the greatest `record_order` counts, as in `content`.
 CREATE TABLE predictions (
     decision_id uuid PRIMARY KEY,
+    record_order text COLLATE "C" NOT NULL,
     version_ms bigint REFERENCES predictor_versions,
     predicted_rate double precision NOT NULL,
     follow_probability double precision NOT NULL,

@@ -1,0 +1,64 @@
+import Learning
+import Postgres
+import Timekeeping
+
+/// A row of `optimization_events`: one run, or one action by hand, also where nothing changed.
+public struct OptimizationEvent: Hashable, Sendable {
+    public enum Kind: String, Hashable, Sendable, CaseIterable {
+        case autonomousOptimization = "autonomous_optimization"
+        case skipped, failed
+        case manualOverride = "manual_override"
+        case lock, unlock, release
+    }
+
+    public var kind: Kind
+    public var createdAt: Timestamp
+    /// The scheduled slot; `nil` for an action by hand.
+    public var slot: Timestamp?
+    public var postsConsidered: Int64
+    public var windowStart: Timestamp?
+    public var windowEnd: Timestamp?
+    public var reason: String
+
+    public init(
+        kind: Kind, createdAt: Timestamp, slot: Timestamp?, postsConsidered: Int64 = 0, windowStart: Timestamp? = nil,
+        windowEnd: Timestamp? = nil, reason: String
+    ) {
+        self.kind = kind
+        self.createdAt = createdAt
+        self.slot = slot
+        self.postsConsidered = postsConsidered
+        self.windowStart = windowStart
+        self.windowEnd = windowEnd
+        self.reason = reason
+    }
+}
+
+extension GeneratorStore {
+    /// Writes an event that changes no weight: a run that was skipped or failed. A slot has one event: where a failed
+    /// attempt left one, the later word replaces it.
+    @discardableResult
+    public static func record(
+        _ connection: PostgresConnection, _ event: OptimizationEvent
+    ) throws(PostgresError) -> Int64 {
+        try connection.execute(
+            """
+            INSERT INTO optimization_events (created_at, slot, event_type, posts_considered, window_start, window_end,
+                                             old_weights, new_weights, reason)
+            SELECT $1, $2, $3, $4, $5, $6, w.weights, w.weights, $7
+            FROM (SELECT COALESCE(jsonb_object_agg(generator_name, weight), '{}') AS weights FROM generator_weights) w
+            ON CONFLICT (slot) WHERE slot IS NOT NULL DO UPDATE
+            SET created_at = EXCLUDED.created_at, event_type = EXCLUDED.event_type, reason = EXCLUDED.reason,
+                posts_considered = EXCLUDED.posts_considered, old_weights = EXCLUDED.old_weights,
+                new_weights = EXCLUDED.new_weights
+            WHERE optimization_events.event_type = 'failed'
+            RETURNING event_id
+            """,
+            [
+                .timestamp(event.createdAt), .timestamp(event.slot), .text(event.kind.rawValue),
+                .int(event.postsConsidered), .timestamp(event.windowStart), .timestamp(event.windowEnd),
+                .text(event.reason),
+            ]
+        ).first?.int("event_id") ?? 0
+    }
+}

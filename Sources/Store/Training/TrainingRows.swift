@@ -1,0 +1,68 @@
+import Learning
+import Postgres
+import Timekeeping
+
+/// The rows a fit learns from, in the order in which they are split: by posting, ties by decision.
+public struct TrainingRows: Sendable {
+    public let rows: [TrainingRow]
+
+    public init(_ rows: [TrainingRow]) { self.rows = rows }
+
+    /// Learnable posts whose latest reading was taken after `start`. Rows that the database refuses as examples
+    /// (external, or of the wrong kind for the deployment) cannot be among them.
+    public static func load(
+        _ connection: PostgresConnection, collectedAfter start: Timestamp
+    ) throws(PostgresError) -> TrainingRows {
+        let result = try connection.execute(
+            """
+            SELECT decision_id::text AS decision, posted_at, collected_at, hour::bigint AS hour, content_type,
+                   decision_type, quality_score, novelty_score, expertise_level, viral_score, engagement_rate,
+                   followers_gained
+            FROM training_rows
+            WHERE collected_at > $1 AND posted_at IS NOT NULL AND quality_score IS NOT NULL
+                  AND engagement_rate IS NOT NULL
+            ORDER BY posted_at, decision_id
+            """, [.timestamp(start)])
+        var rows: [TrainingRow] = []
+        rows.reserveCapacity(result.count)
+        for row in result {
+            rows.append(
+                TrainingRow(
+                    decisionID: try row.text("decision"), postedAt: try row.timestamp("posted_at"),
+                    collectedAt: try row.timestamp("collected_at"), hour: Int(try row.int("hour")),
+                    contentType: try row.optionalText("content_type"), decisionType: try row.text("decision_type"),
+                    quality: try row.double("quality_score"), novelty: try row.optionalDouble("novelty_score"),
+                    expertise: try row.optionalDouble("expertise_level"),
+                    viralScore: try row.optionalDouble("viral_score"), rate: try row.double("engagement_rate"),
+                    followersGained: try row.optionalInt("followers_gained")))
+        }
+        return TrainingRows(rows)
+    }
+
+    /// All rows, for the rate.
+    public func ridgeSet() throws(FitError) -> TrainingSet {
+        var set = TrainingSet(width: RidgeFeatures.list.count)
+        for row in rows { try set.append(row.ridgeFeatures, target: row.rate) }
+        return set
+    }
+
+    /// The rows whose followers were measured and whose three estimates are known, for the follow.
+    public func logisticSet() throws(FitError) -> TrainingSet {
+        var set = TrainingSet(width: LogisticFeatures.list.count)
+        for row in rows {
+            guard let features = row.logisticFeatures, let followed = row.followed else { continue }
+            try set.append(features, target: followed)
+        }
+        return set
+    }
+
+    /// Header and lines, each ended by a line feed.
+    public var csv: String { ([TrainingRow.csvHeader] + rows.map(\.csvLine)).map { $0 + "\n" }.joined() }
+
+    /// SHA-256 of `csv` in hexadecimal: equal for equal rows. The database computes it.
+    public func hash(_ connection: PostgresConnection) throws(PostgresError) -> String {
+        try connection.execute(
+            "SELECT encode(sha256(convert_to($1, 'UTF8')), 'hex') AS hash", [.text(csv)]
+        ).only().text("hash")
+    }
+}
