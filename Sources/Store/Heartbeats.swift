@@ -1,0 +1,21 @@
+import Postgres
+import Timekeeping
+
+/// Who is alive (`worker_heartbeats`), by the database's clock.
+public enum Heartbeats {
+    /// - Parameter detail: a JSON object.
+    public static func beat(
+        _ connection: PostgresConnection, instance: String, role: String, domainTime: Timestamp, state: String,
+        detail: String = "{}"
+    ) throws(PostgresError) {
+        try connection.execute(
+            """
+            INSERT INTO worker_heartbeats AS w (instance, role, domain_time, state, detail)
+            VALUES ($1, $2, $3, $4, $5)
+            ON CONFLICT (instance) DO UPDATE
+            SET role = EXCLUDED.role, beat_at = clock_timestamp(), domain_time = EXCLUDED.domain_time,
+                state = EXCLUDED.state, detail = EXCLUDED.detail,
+                started_at = CASE WHEN w.role = EXCLUDED.role THEN w.started_at ELSE clock_timestamp() END
+            """, [.text(instance), .text(role), .timestamp(domainTime), .text(state), .json(detail)])
+    }
+}
