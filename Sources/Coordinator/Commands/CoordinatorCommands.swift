@@ -5,7 +5,9 @@ import Runtime
 /// The commands of the program, in the order of its help.
 enum CoordinatorCommands {
     static let all: [Command] = [
-        ConfigCommand.command
+        VerifyCommand.command,
+        ReportCommand.command,
+        ConfigCommand.command,
     ]
 
     /// What an error of a client library means to a shell.

@@ -55,4 +55,18 @@ extension MessageFold {
         }
         return table
     }
+
+    /// One row a reading that is not believed; the key holds all of it.
+    var rejectionsTable: TableImage {
+        var table = TableImage("rejected_readings", columns: [])
+        for rejection in rejections {
+            table.put(Self.rejectionKey(rejection.message, reason: rejection.reasons.joined(separator: ",")), [])
+        }
+        return table
+    }
+
+    static func rejectionKey(_ message: MetricMessage, reason: String) -> String {
+        let reading = String(decoding: message.encoded(), as: UTF8.self)
+        return "\(message.decisionID) \(message.collectedAt) \(reason) \(reading)"
+    }
 }

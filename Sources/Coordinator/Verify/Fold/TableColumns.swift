@@ -11,6 +11,5 @@ enum TableColumns {
         ["post_id", "simulated", "source"] + Counts.names + Counts.names.map { $0 + "_at" }
         + ["collected_at", "engagement_rate"]
     static let readings = ["post_id", "source", "simulated"] + Counts.names
-    static let rejections = ["post_id"] + Counts.names
     static let attributions = ["followers_gained", "collected_at", "simulated"]
 }

@@ -1,0 +1,134 @@
+import FoundationEssentials
+import Postgres
+import Schema
+import Timekeeping
+
+/// Reads the tables that are computed from other tables, and what the programs noted of their own work.
+struct DerivedReader {
+    let connection: PostgresConnection
+
+    func gates() throws -> [Int64: GateThresholds] {
+        var gates: [Int64: GateThresholds] = [:]
+        for row in try connection.execute("SELECT gate_id, views_min, likes_min, age_min_seconds FROM learning_gates") {
+            gates[try row.int("gate_id")] = GateThresholds(
+                viewsMin: try row.double("views_min"), likesMin: try row.double("likes_min"),
+                ageMinSeconds: try row.double("age_min_seconds"))
+        }
+        return gates
+    }
+
+    func decisions() throws -> [String: GateDecisionRow] {
+        var decisions: [String: GateDecisionRow] = [:]
+        for row in try connection.execute(
+            """
+            SELECT decision_id, gate_id, learnable, reasons, impressions, likes, age_seconds, collected_at
+            FROM gate_decisions
+            """)
+        {
+            decisions[try row.text("decision_id")] = GateDecisionRow(
+                gateID: try row.int("gate_id"), learnable: try row.bool("learnable"),
+                reasons: try row.texts("reasons").compactMap(\.self), impressions: try row.optionalInt("impressions"),
+                likes: try row.optionalInt("likes"), ageSeconds: try row.optionalDouble("age_seconds"),
+                collectedAt: try row.timestamp("collected_at"))
+        }
+        return decisions
+    }
+
+    /// Every example with the hour of posting in the account's time zone, by the database's zone tables.
+    func exampleHours() throws -> [String: Int] {
+        var hours: [String: Int] = [:]
+        for row in try connection.execute(
+            """
+            SELECT e.decision_id, extract(hour FROM c.posted_at AT TIME ZONE d.time_zone)::integer AS hour
+            FROM learning_examples e JOIN content c USING (decision_id) CROSS JOIN deployment d
+            """)
+        {
+            hours[try row.text("decision_id")] = Int(try row.int("hour"))
+        }
+        return hours
+    }
+
+    func arms() throws -> [String: ArmRow] {
+        var arms: [String: ArmRow] = [:]
+        for row in try connection.execute("SELECT arm_name, successes, failures, avg_reward FROM bandit_arms") {
+            arms[try row.text("arm_name")] = ArmRow(
+                successes: try row.int("successes"), failures: try row.int("failures"),
+                averageReward: try row.optionalDouble("avg_reward"))
+        }
+        return arms
+    }
+
+    func generators() throws -> [String: GeneratorRow] {
+        var generators: [String: GeneratorRow] = [:]
+        for row in try connection.execute("SELECT generator_name, weight, status, total_posts FROM generator_weights") {
+            generators[try row.text("generator_name")] = GeneratorRow(
+                weight: try row.double("weight"), status: try row.text("status"),
+                totalPosts: try row.int("total_posts"))
+        }
+        return generators
+    }
+
+    func weightEvents() throws -> [WeightEventRow] {
+        try connection.execute(
+            "SELECT event_id, event_type, slot, old_weights, new_weights FROM optimization_events ORDER BY event_id"
+        )
+        .map { row in
+            WeightEventRow(
+                eventID: try row.int("event_id"), type: try row.text("event_type"),
+                slot: try row.optionalTimestamp("slot"), oldWeights: try weights(row.text("old_weights")),
+                newWeights: try weights(row.text("new_weights")))
+        }
+    }
+
+    private func weights(_ json: String) throws -> [String: Double] {
+        try JSONDecoder().decode([String: Double].self, from: Data(json.utf8))
+    }
+
+    func schedules() throws -> [ScheduleRow] {
+        try connection.execute(
+            "SELECT schedule, every_seconds, paused, starts_at, last_slot FROM schedules ORDER BY schedule"
+        )
+        .map { row in
+            ScheduleRow(
+                name: try row.text("schedule"), every: .seconds(try row.int("every_seconds")),
+                paused: try row.bool("paused"), startsAt: try row.timestamp("starts_at"),
+                lastSlot: try row.timestamp("last_slot"))
+        }
+    }
+
+    func slots() throws -> [SlotRow] {
+        try connection.execute("SELECT schedule, slot, state, reason FROM schedule_slots ORDER BY schedule, slot")
+            .map { row in
+                SlotRow(
+                    schedule: try row.text("schedule"), slot: try row.timestamp("slot"),
+                    state: try row.text("state"), reason: try row.optionalText("reason"))
+            }
+    }
+
+    func checkpoints() throws -> [CheckpointRow] {
+        let decoder = MessageDecoder()
+        return try connection.execute(
+            "SELECT decision_id, age_seconds, state, published, reading FROM scrape_schedule WHERE state = 'done'"
+        )
+        .map { row in
+            let bytes = try row.optionalText("reading").map { Array($0.utf8) }
+            return CheckpointRow(
+                decisionID: try row.text("decision_id"), ageSeconds: try row.int("age_seconds"),
+                state: try row.text("state"), published: try row.bool("published"),
+                reading: bytes.flatMap { bytes in
+                    bytes.withUnsafeBytes { try? MetricMessage.decode($0, using: decoder) }
+                })
+        }
+    }
+
+    /// The next offset the learner will read, by topic and partition.
+    func appliedOffsets(group: String) throws -> [String: [Int32: Int64]] {
+        var offsets: [String: [Int32: Int64]] = [:]
+        for row in try connection.execute(
+            "SELECT topic, partition, next_offset FROM consumer_offsets WHERE consumer_group = $1", [.text(group)])
+        {
+            offsets[try row.text("topic"), default: [:]][Int32(try row.int("partition"))] = try row.int("next_offset")
+        }
+        return offsets
+    }
+}

@@ -1,0 +1,78 @@
+import Kafka
+import Schema
+import Timekeeping
+
+/// All that the three topics hold, folded, and what of it could not be read or was not yet worked through.
+///
+/// The decoder is the programs' own, because what a record says is a matter of the contract; what follows from the
+/// records is worked out here anew.
+struct TopicFold {
+    /// Records of the topics and what became of them, by topic.
+    struct Tally: Sendable {
+        var records: Int64 = 0
+        /// Behind the offset the learner has stored.
+        var notApplied: Int64 = 0
+        var undecodable: [RecordPlace: String] = [:]
+    }
+
+    private(set) var fold: MessageFold
+    /// Every reading message by post and moment, to hold beside what was scraped.
+    private(set) var metrics: [MessageFold.ReadingKey: Set<MetricMessage>] = [:]
+    private(set) var tallies: [Topic: Tally] = [:]
+
+    private let topics: [String: Topic]
+    private let applied: [String: [Int32: Int64]]
+    private let decoder = MessageDecoder()
+
+    /// - Parameters:
+    ///   - prefix: of the topics' names.
+    ///   - applied: the next offset the learner will read, by topic and partition; records from there on are counted
+    ///     and not folded, because the tables cannot hold their effects yet.
+    init(prefix: String, applied: [String: [Int32: Int64]], impressionsMax: Int64) {
+        fold = MessageFold(impressionsMax: impressionsMax)
+        topics = Dictionary(uniqueKeysWithValues: Topic.allCases.map { ($0.name(prefix: prefix), $0) })
+        self.applied = applied
+        for topic in Topic.allCases { tallies[topic] = Tally() }
+    }
+
+    var topicNames: [String] { topics.keys.sorted() }
+
+    mutating func apply(_ record: KafkaRecord) {
+        guard let topic = topics[record.topic] else { return }
+        tallies[topic]?.records += 1
+        let isApplied = record.offset < applied[record.topic]?[record.partition] ?? 0
+        if !isApplied { tallies[topic]?.notApplied += 1 }
+        do throws(MessageError) {
+            try topic.check(schemaHeader: record.header("schema"))
+            try decode(record, topic, isApplied: isApplied)
+        } catch {
+            guard isApplied else { return }
+            let place = RecordPlace(topic: record.topic, partition: record.partition, offset: record.offset)
+            tallies[topic]?.undecodable[place] = error.description
+        }
+    }
+
+    private mutating func decode(_ record: KafkaRecord, _ topic: Topic, isApplied: Bool) throws(MessageError) {
+        let decoder = decoder
+        switch topic {
+        case .posts:
+            let message = try record.withValue { (bytes) throws(MessageError) in
+                try PostMessage.decode(bytes, using: decoder)
+            }
+            if isApplied { fold.apply(message) }
+        case .metrics:
+            let message = try record.withValue { (bytes) throws(MessageError) in
+                try MetricMessage.decode(bytes, using: decoder)
+            }
+            // A scrape is published whether or not the learner has come to it.
+            let key = MessageFold.ReadingKey(decisionID: message.decisionID, collectedAt: message.collectedAt)
+            metrics[key, default: []].insert(message)
+            if isApplied { fold.apply(message) }
+        case .attributions:
+            let message = try record.withValue { (bytes) throws(MessageError) in
+                try AttributionMessage.decode(bytes, using: decoder)
+            }
+            if isApplied { fold.apply(message) }
+        }
+    }
+}

@@ -1,0 +1,94 @@
+import Postgres
+import Schema
+import Timekeeping
+
+/// All tables that are compared, as they were at one moment.
+struct VerificationSnapshot: Sendable {
+    let applied: [String: [Int32: Int64]]
+    let isShadow: Bool
+    let content: TableImage
+    let outcomes: TableImage
+    let readings: TableImage
+    let rejections: TableImage
+    let attributions: TableImage
+    let gates: [Int64: GateThresholds]
+    let decisions: [String: GateDecisionRow]
+    let exampleHours: [String: Int]
+    let arms: [String: ArmRow]
+    let generators: [String: GeneratorRow]
+    let weightEvents: [WeightEventRow]
+    let schedules: [ScheduleRow]
+    let slots: [SlotRow]
+    let checkpoints: [CheckpointRow]
+
+    /// - Parameter connection: inside a transaction that reads one snapshot.
+    init(_ connection: PostgresConnection, group: String) throws {
+        let tables = TableReader(connection: connection)
+        let derived = DerivedReader(connection: connection)
+        applied = try derived.appliedOffsets(group: group)
+        isShadow = try connection.execute("SELECT mode FROM deployment").first.map { try $0.text("mode") } == "shadow"
+        content = try tables.content()
+        outcomes = try tables.outcomes()
+        readings = try tables.readings()
+        rejections = try tables.rejections()
+        attributions = try tables.attributions()
+        gates = try derived.gates()
+        decisions = try derived.decisions()
+        exampleHours = try derived.exampleHours()
+        arms = try derived.arms()
+        generators = try derived.generators()
+        weightEvents = try derived.weightEvents()
+        schedules = try derived.schedules()
+        slots = try derived.slots()
+        checkpoints = try derived.checkpoints()
+    }
+
+    func checks(
+        _ topics: TopicFold, deadLetters: Set<RecordPlace>, now: Timestamp, successRate: Double, mayLag: Bool
+    ) -> [Check] {
+        var checks: [Check] = []
+        for topic in Topic.allCases {
+            guard let tally = topics.tallies[topic] else { continue }
+            checks.append(
+                ProgressCheck.check(
+                    topic: topic.rawValue, records: tally.records, notApplied: mayLag ? 0 : tally.notApplied))
+        }
+        let undecodable = topics.tallies.values.reduce(into: [:]) { all, tally in
+            all.merge(tally.undecodable) { first, _ in first }
+        }
+        checks.append(DeadLetterCheck.check(undecodable: undecodable, kept: deadLetters))
+        checks += [
+            TableComparison.compare(expected: topics.fold.contentTable, found: content),
+            TableComparison.compare(expected: topics.fold.outcomesTable, found: outcomes),
+            TableComparison.compare(expected: topics.fold.readingsTable, found: readings),
+            TableComparison.compare(expected: topics.fold.rejectionsTable, found: rejections),
+            TableComparison.compare(expected: topics.fold.attributionsTable, found: attributions),
+        ]
+        return checks + derivedChecks(topics, now: now, successRate: successRate)
+    }
+
+    private func derivedChecks(_ topics: TopicFold, now: Timestamp, successRate: Double) -> [Check] {
+        let fold = topics.fold
+        return [
+            GateCheck.check(decisions: decisions, gates: gates, fold: fold, isShadow: isShadow),
+            GateCheck.checkExamples(Set(exampleHours.keys), decisions: decisions),
+            ArmCheck.check(examples: examples(fold), arms: arms, successRate: successRate),
+            WeightReplay.checkPosts(fold: fold, stored: generators),
+            WeightReplay.check(events: weightEvents, stored: generators),
+        ] + schedules.map { SlotCheck.check(schedule: $0, slots: slots, now: now) } + [
+            CheckpointCheck.check(checkpoints, metrics: topics.metrics)
+        ]
+    }
+
+    /// Each example at the rate that its verdict saw, by the messages.
+    private func examples(_ fold: MessageFold) -> [ArmCheck.Example] {
+        let outcomes = fold.outcomes { decisions[$0]?.collectedAt }
+        return exampleHours.compactMap { decision, hour in
+            guard let post = fold.posts[decision]?.message, let rate = outcomes[decision]?.engagementRate else {
+                return nil
+            }
+            return ArmCheck.Example(
+                banditArm: post.banditArm, decisionType: post.decisionType, hour: hour, rate: rate)
+        }
+    }
+}

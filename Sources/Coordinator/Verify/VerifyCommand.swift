@@ -1,0 +1,54 @@
+import Runtime
+import Timekeeping
+
+/// `coordinator verify`: does what is stored follow from what was said?
+enum VerifyCommand {
+    static let command = Command(
+        "verify", "compare the tables with a plain fold over the topics' messages",
+        discussion: """
+            Reads every message of the three topics from the beginning and works out, by a second and plain
+            implementation, what the tables should hold; compares row by row and column by column. Then checks that
+            verdicts, examples, arms, weights, slots and scrapes follow from what they are derived from. Writes nothing.
+            """,
+        options: [
+            .flag("running", "the loop is at work: messages it has not come to yet are no disagreement"), .json,
+        ],
+        examples: [
+            .init("coordinator verify", "exits 0 where all agrees, 1 where rows do not, and names them"),
+            .init("coordinator verify --running --json | jq .agree", "true or false, while the loop runs"),
+        ],
+        run: run)
+
+    private static let run: @Sendable (CommandArguments) async throws -> CommandExit = { arguments in
+        let configuration = try Configuration.load()
+        let now = try configuration[.clock].makeClock().now()
+        let verification = Verification(configuration: configuration, now: now, mayLag: arguments.has("running"))
+        let checks = try await CommandThread().run { try verification.run() }
+        if arguments.has("json") {
+            Console.output(value(checks).json)
+        } else {
+            Console.output(VerificationText.text(checks, .standardOutput))
+        }
+        return checks.allSatisfy(\.agrees) ? .success : .failed
+    }
+
+    static func value(_ checks: [Check]) -> StructuredValue {
+        [
+            "agree": .bool(checks.allSatisfy(\.agrees)),
+            "checks": .list(
+                checks.map { check in
+                    [
+                        "name": .text(check.name), "unit": .text(check.unit), "compared": .count(check.compared),
+                        "disagree": .count(check.disagreements.count),
+                        "first": .list(
+                            check.disagreements.prefix(VerificationText.shown).map {
+                                [
+                                    "key": .text($0.key), "what": .text($0.what), "expected": .text($0.expected),
+                                    "found": .text($0.found),
+                                ]
+                            }),
+                    ]
+                }),
+        ]
+    }
+}
