@@ -1,10 +1,15 @@
 import HTTP
 import Kafka
+import Postgres
 import Runtime
+import Timekeeping
 
 /// The commands of the program, in the order of its help.
 enum CoordinatorCommands {
     static let all: [Command] = [
+        MigrateCommand.command,
+        RunCommand.command,
+        PulseCommand.command,
         VerifyCommand.command,
         ReportCommand.command,
         ConfigCommand.command,
@@ -12,12 +17,22 @@ enum CoordinatorCommands {
 
     /// What an error of a client library means to a shell.
     static func exit(of error: any Error) -> CommandExit? {
-        if let error = error as? KafkaError {
-            return [.unreachable, .timedOut, .notAuthorized].contains(error.code) ? .serverMissing : .failed
+        switch error {
+        case let error as PostgresError: exit(of: error.code)
+        case let error as KafkaError:
+            [.unreachable, .timedOut, .notAuthorized].contains(error.code) ? .serverMissing : .failed
+        case let error as HTTPError: [.portTaken, .cannotListen].contains(error.code) ? .failed : .serverMissing
+        case is ClockError: .badInput
+        default: nil
         }
-        if let error = error as? HTTPError {
-            return [.portTaken, .cannotListen].contains(error.code) ? .failed : .serverMissing
+    }
+
+    private static func exit(of code: PostgresError.Code) -> CommandExit {
+        switch code {
+        case .connectionRefused, .authenticationFailed, .databaseMissing, .unavailable, .connectionLost, .timeout:
+            .serverMissing
+        case .badConfiguration: .badInput
+        default: .failed
         }
-        return nil
     }
 }

@@ -1,0 +1,21 @@
+import Runtime
+
+/// The coordinator's figures for Prometheus.
+struct CoordinatorFigures: Sendable {
+    private let metrics: Metrics
+    let leads: Gauge
+    let jobsGivenUp: Counter
+
+    init(_ metrics: Metrics) {
+        self.metrics = metrics
+        leads = metrics.gauge("rookery_coordinator_leads", "1 while this coordinator leads.")
+        jobsGivenUp = metrics.counter(
+            "rookery_jobs_given_up_total", "Jobs whose last attempt died with its worker.")
+    }
+
+    func slots(_ schedule: String, _ outcome: String) -> Counter {
+        metrics.counter(
+            "rookery_slots_total", "Slots decided on, by schedule and outcome.",
+            ["schedule": schedule, "outcome": outcome])
+    }
+}

@@ -1,0 +1,154 @@
+import Postgres
+import Runtime
+import Timekeeping
+
+/// One coordinator: takes part in the election and, while it leads, decides on every slot that comes due.
+///
+/// States: standing by or leading (`Leadership`), with or without a connection. Any number of coordinators may run; the
+/// one that holds the lease works, the others wait for it to run out. All that is decided is in the database, in
+/// transactions that hold the term: a leader that was cut off and deposed cannot write, and a new one goes on from the
+/// slots it finds. A database that is away stops the schedule and nothing else; when it is back, the schedules run their
+/// latest slot. The tick wakes it; nothing else does.
+actor CoordinatorLoop: Service {
+    private let executor = ThreadExecutor()
+    nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+    nonisolated var name: String { "coordinator" }
+
+    let configuration: Configuration
+    let clock: any DomainClock
+    let log: Log
+    let health: Health
+    let figures: CoordinatorFigures
+    let instance: String
+    let lease: LeaderLease
+    let tick: Duration
+    var connection: PostgresConnection?
+    var leadership: Leadership
+    var continuity: LookContinuity
+    var backoff: Backoff
+    var nextHeartbeat = ContinuousClock.now
+    var ledTerm: Int64?
+
+    init(
+        configuration: Configuration, clock: any DomainClock, log: Log, health: Health, metrics: Metrics,
+        instance: String, nonce: UInt64
+    ) {
+        self.configuration = configuration
+        self.clock = clock
+        self.log = log
+        self.health = health
+        self.instance = instance
+        figures = CoordinatorFigures(metrics)
+        tick = .milliseconds(configuration[.tick])
+        let length = Duration.milliseconds(configuration[.leaderLease])
+        lease = LeaderLease(holder: "\(instance)#\(String(nonce, radix: 16))", lease: length)
+        leadership = Leadership(lease: length)
+        continuity = LookContinuity(tick: tick)
+        backoff = Backoff(cap: .seconds(2), seed: nonce)
+    }
+
+    /// Runs until cancelled; then lets go of the lease.
+    func run() async throws {
+        while !Task.isCancelled {
+            health.beat("coordinator", within: .seconds(60))
+            var pause = tick
+            do {
+                let connection = try connected()
+                try step(connection)
+                backoff.reset()
+                health.started()
+                health.ready("postgres")
+            } catch {
+                pause = backoff.next()
+                lost(error)
+            }
+            try? await Task.sleep(for: pause)
+        }
+        retire()
+    }
+
+    /// One round: election, then the slots that are due, then the heartbeat.
+    func step(_ connection: PostgresConnection) throws {
+        try elect(connection)
+        if let term = leadership.term(at: .now) {
+            do {
+                try look(connection, term: term)
+            } catch let error as Deposed {
+                leadership.deposed()
+                log.warning("deposed", ["term": .int(error.term)])
+            }
+        }
+        noteLeadership()
+        try heartbeat(connection)
+    }
+
+    private func elect(_ connection: PostgresConnection) throws {
+        let start = ContinuousClock.now
+        guard leadership.shouldAttempt(at: start) else { return }
+        do throws(PostgresError) {
+            leadership.concluded(try lease.attempt(connection), startedAt: start)
+        } catch {
+            leadership.concluded(.unknown, startedAt: start)
+            throw error
+        }
+    }
+
+    private func look(_ connection: PostgresConnection, term: Int64) throws {
+        let store = ScheduleStore(connection: connection)
+        let wall = ContinuousClock.now
+        let now = clock.now()
+        if try store.isAnyDue(at: now) {
+            let lastLook = continuity.lastLook(term: term, at: wall)
+            for decided in try store.decide(at: now, lastLook: lastLook, lease: lease, term: term) { report(decided) }
+        }
+        continuity.looked(term: term, at: wall, domain: now)
+    }
+
+    private func noteLeadership() {
+        let term = leadership.term(at: .now)
+        guard term != ledTerm else { return }
+        if let term {
+            log.info("elected", ["term": .int(term)])
+        } else if let ledTerm {
+            log.info("leads_no_more", ["term": .int(ledTerm)])
+        }
+        ledTerm = term
+        figures.leads.set(term == nil ? 0 : 1)
+        nextHeartbeat = .now
+    }
+
+    private func connected() throws -> PostgresConnection {
+        if let connection {
+            if !connection.isUsable { try connection.reconnect() }
+            return connection
+        }
+        // A statement that hangs longer than the lease is no use to a leader.
+        let made = try Database.connect(
+            configuration, purpose: instance, statementTimeout: max(.seconds(2), lease.lease))
+        let ready = try made.execute("SELECT to_regclass('deployment') IS NOT NULL").only().bool(0)
+        guard ready else { throw CommandFailure(.serverMissing, "the schema is not set up; run coordinator migrate") }
+        let started = try made.execute("SELECT started_at FROM deployment")
+        guard let started = started.first else {
+            throw CommandFailure(.serverMissing, "the deployment row is missing; run coordinator migrate")
+        }
+        try ScheduleStore(connection: made).ensure(startedAt: try started.timestamp("started_at"))
+        connection = made
+        return made
+    }
+
+    private func lost(_ error: any Error) {
+        health.notReady("postgres", "\(error)")
+        log.warning("step_failed", ["error": .text("\(error)")])
+        noteLeadership()
+    }
+
+    private func retire() {
+        if let connection, connection.isUsable {
+            try? lease.release(connection)
+            try? beat(connection, state: "stopped")
+        }
+        connection?.close()
+        health.ended("coordinator")
+        log.info("stopped")
+    }
+}

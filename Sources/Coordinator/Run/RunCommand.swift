@@ -1,0 +1,35 @@
+import Runtime
+import Timekeeping
+
+/// `coordinator run`
+enum RunCommand {
+    static let command = Command(
+        "run", "take part in the election and keep the schedule while leading",
+        discussion: """
+            Runs until SIGTERM or SIGINT, then lets go of the lease at once. A second signal ends it without waiting.
+            Any number may run; one leads. /livez, /readyz, /startupz and /metrics are served at ROOKERY_HTTP_HOST and
+            ROOKERY_HTTP_PORT.
+            """,
+        examples: [.init("ROOKERY_HTTP_PORT=9100 coordinator run", "with health and metrics on port 9100")]
+    ) { _ in try await run() }
+
+    private static func run() async throws -> CommandExit {
+        let configuration = try Configuration.load()
+        let clock = try configuration[.clock].makeClock()
+        let instance = ProcessIdentity.instance(configuration)
+        let log = Log(
+            level: configuration[.logLevel], format: configuration[.logFormat], role: "coordinator",
+            instance: instance)
+        _ = try configuration.require(.postgresURL)
+        let health = Health()
+        let metrics = Metrics()
+        let server = try HealthServer(
+            host: configuration[.httpHost], port: configuration[.httpPort], health: health, metrics: metrics)
+        defer { server.stop() }
+        log.info("started", ["port": .count(server.port), "domain_time": .time(clock.now())])
+        let loop = CoordinatorLoop(
+            configuration: configuration, clock: clock, log: log, health: health, metrics: metrics,
+            instance: instance, nonce: UInt64.random(in: 1...UInt64.max))
+        return await ServiceGroup([loop], log: log).run()
+    }
+}
