@@ -63,7 +63,7 @@ extension PredictorModel {
             """
             INSERT INTO predictor_models (kind, trained_at, window_start, window_end, row_count, train_count,
                 learned_through, rows_hash, penalty, features, intercept, weights, metrics, baseline, decision, reason)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, NULLIF($12, '{}'), $13, $14, $15, $16)
             RETURNING model_id
             """,
             [
