@@ -1,5 +1,7 @@
+import FoundationEssentials
 import Postgres
 import Runtime
+import Store
 import Timekeeping
 
 /// `coordinator report`: what happened and what was learned, for people.
@@ -14,10 +16,11 @@ enum ReportCommand {
             .value("truth", "FILE", "what simulator truth printed, to hold beside what was learned"),
             .flag(
                 "learn", "the fits in full: every coefficient, validation against the mean, published or not and why"),
-            .json,
+            .value("rows", "FILE", "write the rows of the last fit, in their order, as CSV with full precision"), .json,
         ],
         examples: [
             .init("coordinator report", "the whole story so far"),
+            .init("coordinator report --learn --rows rows.csv", "the last fits, and what they were fitted on"),
             .init("simulator truth > truth.json && coordinator report --truth truth.json", "beside what is true"),
         ],
         run: run)
@@ -26,7 +29,8 @@ enum ReportCommand {
         let configuration = try Configuration.load()
         let truth = try arguments["truth"].map { path throws(CommandFailure) in try PlantedFigures.read(path: path) }
         let now = try configuration[.clock].makeClock().now()
-        let report = try await CommandThread().run { try read(configuration, now: now) }
+        let (report, rows) = try await CommandThread().run { try read(configuration, now: now) }
+        if let path = arguments["rows"] { try write(rows, to: path) }
         if arguments.has("json") {
             Console.output(report.value(truth: truth).json)
         } else if arguments.has("learn") {
@@ -37,13 +41,26 @@ enum ReportCommand {
         return .success
     }
 
-    private static func read(_ configuration: Configuration, now: Timestamp) throws -> DeploymentReport {
+    private static func read(
+        _ configuration: Configuration, now: Timestamp
+    ) throws -> (report: DeploymentReport, rows: TrainingRows) {
         let connection = try PostgresConnection(
             PostgresConfiguration(
                 url: try configuration.require(.postgresURL), schema: configuration[.postgresSchema],
                 applicationName: "rookery-coordinator-report"))
         return try connection.transaction(isolation: .repeatableRead) {
-            try ReportReader(connection: connection).read(now: now)
+            let report = try ReportReader(connection: connection).read(now: now)
+            let start = report.lastFit(.ridge)?.windowStart ?? now - .days(Int64(configuration[.windowDays]))
+            return (report, try TrainingRows.load(connection, collectedAfter: start))
         }
+    }
+
+    private static func write(_ rows: TrainingRows, to path: String) throws(CommandFailure) {
+        do {
+            try Data(rows.csv.utf8).write(to: URL(filePath: path), options: .atomic)
+        } catch {
+            throw CommandFailure(.badInput, "\(path) cannot be written")
+        }
+        Console.error("\(rows.rows.count) rows written to \(path)")
     }
 }

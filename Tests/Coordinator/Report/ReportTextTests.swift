@@ -41,7 +41,7 @@ import Timekeeping
 
     private func fit(_ number: Int64, _ decision: String, _ kind: ModelSummary.Kind = .ridge) -> ModelSummary {
         ModelSummary(
-            modelID: number, kind: kind, trainedAt: postedAt, rowCount: 50, trainCount: 40,
+            modelID: number, kind: kind, trainedAt: postedAt, windowStart: postedAt, rowCount: 50, trainCount: 40,
             features: ["quality_score", "length_medium"], intercept: 0.01, weights: [0.03, 0.0123456789012],
             metrics: ["mse": 0.0002],
             baseline: ["mse": 0.00025], decision: decision, reason: "reason \(number)")

@@ -56,7 +56,7 @@ import Timekeeping
 
     @Test func `an event that does not begin where the last one ended is found`() {
         let after = moved(0.01, from: "humanVoice", to: "coach")
-        let events = [2, 1].map {
+        let events = [1, 2].map {
             WeightEventRow(eventID: $0, type: "skipped", slot: nil, oldWeights: defaults, newWeights: after)
         }
         let check = WeightReplay.check(events: events, stored: rows(after))

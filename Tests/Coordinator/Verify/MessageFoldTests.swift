@@ -7,7 +7,7 @@ import Timekeeping
 @Suite struct MessageFoldTests {
     private func outcome(of messages: [MetricMessage]) throws -> FoldedOutcome {
         var fold = MessageFold(impressionsMax: 1_000_000)
-        messages.forEach { fold.apply($0) }
+        for message in messages { fold.apply(message) }
         return try #require(fold.outcomes()[identifier(1)])
     }
 
@@ -58,7 +58,7 @@ import Timekeeping
         ]
         for order in [messages, messages.reversed()] {
             var fold = MessageFold(impressionsMax: 1)
-            order.forEach { fold.apply($0) }
+            for message in order { fold.apply(message) }
             #expect(fold.posts[identifier(1)]?.message == posted(at: postedAt + .minutes(1)))
         }
     }
@@ -67,8 +67,8 @@ import Timekeeping
         var forward = MessageFold(impressionsMax: 1)
         var backward = MessageFold(impressionsMax: 1)
         let versions = [posted(topic: "looms"), posted(topic: "yarn"), posted(topic: "dye")]
-        versions.forEach { forward.apply($0) }
-        versions.reversed().forEach { backward.apply($0) }
+        for message in versions { forward.apply(message) }
+        for message in versions.reversed() { backward.apply(message) }
         #expect(forward.posts[identifier(1)]?.message == backward.posts[identifier(1)]?.message)
     }
 
@@ -79,7 +79,7 @@ import Timekeeping
         ]
         for order in [messages, messages.reversed()] {
             var fold = MessageFold(impressionsMax: 1)
-            order.forEach { fold.apply($0) }
+            for message in order { fold.apply(message) }
             #expect(fold.attributions.values.map(\.message.followersGained) == [4])
         }
     }

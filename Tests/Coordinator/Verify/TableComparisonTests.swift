@@ -7,7 +7,7 @@ import Timekeeping
 @Suite struct TableComparisonTests {
     private func image(_ rows: [(String, [Cell])]) -> TableImage {
         var table = TableImage("outcomes", columns: ["likes", "source"])
-        rows.forEach { table.put($0, $1) }
+        for (key, cells) in rows { table.put(key, cells) }
         return table
     }
     private let good: [(String, [Cell])] = [("a", [.integer(1), .text("x")]), ("b", [.null, .text("y")])]

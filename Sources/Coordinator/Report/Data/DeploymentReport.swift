@@ -67,6 +67,8 @@ struct ModelSummary: Sendable {
     var modelID: Int64
     var kind: Kind
     var trainedAt: Timestamp
+    /// Rows collected after this moment were fitted.
+    var windowStart: Timestamp
     var rowCount: Int64
     var trainCount: Int64
     var features: [String]

@@ -8,7 +8,7 @@ extension ReportReader {
     func models() throws -> [ModelSummary] {
         try connection.execute(
             """
-            SELECT model_id, kind, trained_at, row_count, train_count, features, intercept, weights, metrics, baseline,
+            SELECT model_id, kind, trained_at, window_start, row_count, train_count, features, intercept, weights, metrics, baseline,
                    decision, reason
             FROM predictor_models ORDER BY model_id
             """
@@ -16,7 +16,8 @@ extension ReportReader {
         .map { row in
             ModelSummary(
                 modelID: try row.int("model_id"), kind: ModelSummary.Kind(rawValue: try row.text("kind")) ?? .ridge,
-                trainedAt: try row.timestamp("trained_at"), rowCount: try row.int("row_count"),
+                trainedAt: try row.timestamp("trained_at"), windowStart: try row.timestamp("window_start"),
+                rowCount: try row.int("row_count"),
                 trainCount: try row.int("train_count"), features: try row.texts("features").compactMap(\.self),
                 intercept: try row.optionalDouble("intercept"),
                 weights: try row.optionalDoubles("weights")?.compactMap(\.self) ?? [],

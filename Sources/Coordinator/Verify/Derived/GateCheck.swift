@@ -51,8 +51,9 @@ enum GateCheck {
     ) -> [String] {
         var reasons: [String] = []
         if post.origin == .external { reasons.append("external") }
-        if post.simulated && !isShadow { reasons.append("simulated") }
-        if !post.simulated && isShadow { reasons.append("not_simulated") }
+        // Both the post and its reading must be of the deployment's own kind.
+        if !isShadow && (post.simulated || outcome.simulated) { reasons.append("simulated") }
+        if isShadow && !(post.simulated && outcome.simulated) { reasons.append("not_simulated") }
         if post.status == .draft { reasons.append("not_posted") }
         if let impressions = outcome.impressions, Double(impressions) < gate.viewsMin { reasons.append("views_low") }
         if let likes = outcome.likes, Double(likes) < gate.likesMin { reasons.append("likes_low") }

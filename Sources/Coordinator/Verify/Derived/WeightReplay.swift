@@ -3,10 +3,11 @@ import Schema
 /// The recorded changes of the weights, replayed from the defaults, must each begin where the one before ended and
 /// lead to the weights that are stored.
 enum WeightReplay {
+    /// - Parameter events: in the order they happened. A slot's event that a second attempt replaced keeps its number.
     static func check(events: [WeightEventRow], stored: [String: GeneratorRow]) -> Check {
         var check = Check("weights replayed", unit: "events")
         var present = Dictionary(uniqueKeysWithValues: Generator.allCases.map { ($0.rawValue, $0.defaultWeight) })
-        for event in events.sorted(by: { $0.eventID < $1.eventID }) {
+        for event in events {
             check.compared += 1
             let key = "event \(event.eventID) (\(event.type))"
             note(differences(key, present, event.oldWeights, "before "), in: &check)

@@ -70,7 +70,10 @@ struct DerivedReader {
 
     func weightEvents() throws -> [WeightEventRow] {
         try connection.execute(
-            "SELECT event_id, event_type, slot, old_weights, new_weights FROM optimization_events ORDER BY event_id"
+            """
+            SELECT event_id, event_type, slot, old_weights, new_weights FROM optimization_events
+            ORDER BY created_at, event_id
+            """
         )
         .map { row in
             WeightEventRow(

@@ -7,13 +7,6 @@ struct Disagreement: Hashable, Sendable {
     var expected: String
     var found: String
 
-    init(key: String, what: String, expected: String, found: String) {
-        self.key = key
-        self.what = what
-        self.expected = expected
-        self.found = found
-    }
-
     static func missing(_ key: String) -> Disagreement {
         Disagreement(key: key, what: "row", expected: "present", found: "missing")
     }
