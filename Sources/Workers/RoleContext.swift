@@ -1,4 +1,5 @@
 import Kafka
+import Postgres
 import Runtime
 import Timekeeping
 
@@ -14,6 +15,21 @@ struct RoleContext: Sendable {
 }
 
 extension RoleContext {
+    /// Of this process's jitter; equal instances with equal seeds behave alike.
+    var seed: UInt64 {
+        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+        for byte in instance.utf8 { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
+        return hash &+ UInt64(configuration[.seed])
+    }
+
+    /// Connects to Postgres from the calling thread, which the connection must stay on.
+    func database() throws -> PostgresConnection {
+        try PostgresConnection(
+            PostgresConfiguration(
+                url: try configuration.require(.postgresURL), schema: configuration[.postgresSchema],
+                applicationName: "rookery \(instance)"))
+    }
+
     /// How to reach the brokers; what librdkafka has to say goes to the log.
     func kafka(clientID: String) throws(ConfigurationError) -> KafkaConfiguration {
         let timeout = configuration[.kafkaSessionTimeout]

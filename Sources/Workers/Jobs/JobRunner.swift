@@ -1,0 +1,96 @@
+import Learning
+import Postgres
+import Runtime
+import Store
+import Timekeeping
+
+/// Looks for jobs of a role's kinds, one at a time, and does them.
+///
+/// Effects, the job's end and its slot's end are one transaction, and the job's row is locked while it lasts: whoever
+/// finds the lease expired cannot take a job over whose worker still lives. A failure is noted with the job, which goes
+/// back into the queue with a growing, jittered pause until its attempts are used up. If COMMIT's answer is lost, the
+/// job is either finished or comes back when its lease has run out.
+///
+/// Confined to the role's thread, like the connection.
+final class JobRunner {
+    private let context: RoleContext
+    private let database: PostgresConnection
+    private let handlers: [JobHandler]
+    private var random: SeededGenerator
+    private let done: Counter
+    private let failed: Counter
+    private let seconds: Histogram
+
+    init(_ context: RoleContext, database: PostgresConnection, handlers: [JobHandler]) {
+        self.context = context
+        self.database = database
+        self.handlers = handlers
+        random = SeededGenerator(seed: context.seed ^ 0x6a6f_6273)
+        done = context.metrics.counter("rookery_jobs_finished_total", "Jobs done or skipped.")
+        failed = context.metrics.counter("rookery_job_failures_total", "Attempts at jobs that failed.")
+        seconds = context.metrics.histogram("rookery_job_seconds", "How long an attempt at a job takes.")
+    }
+
+    /// Does the next job, if there is one.
+    ///
+    /// - Returns: whether there was one.
+    /// - Throws: where the queue cannot be read or a failure cannot be noted.
+    func step() throws -> Bool {
+        let job = try JobQueue.claim(
+            database, kinds: handlers.map(\.kind), owner: context.instance,
+            leaseSeconds: context.configuration[.jobLeaseSeconds], now: context.clock.now())
+        guard let job, let handler = handlers.first(where: { $0.kind == job.kind }) else { return false }
+        let start = ContinuousClock.now
+        do {
+            let result = try perform(job, handler)
+            done.add()
+            handler.finished(job, result)
+        } catch let lost as JobLost {
+            context.log.warning("job_lost", ["job": .text(lost.description)])
+        } catch let error as PostgresError where error.code == .commitOutcomeUnknown {
+            context.log.error("job_outcome_unknown", ["kind": .text(job.kind.rawValue), "slot": .time(job.slot)])
+        } catch {
+            failed.add()
+            try note(error, of: job)
+        }
+        seconds.observe(start.duration(to: .now))
+        return true
+    }
+
+    private func perform(_ job: Job, _ handler: JobHandler) throws -> JobResult {
+        try database.transaction(isolation: handler.isolation) {
+            for lock in handler.locks { try database.execute(lock) }
+            try JobQueue.hold(database, job)
+            let result = try handler.run(job, database)
+            let now = context.clock.now()
+            switch result {
+            case .done(let value): try JobQueue.complete(database, job, result: value.json, now: now)
+            case .skipped(let reason): try JobQueue.skip(database, job, reason: reason, now: now)
+            }
+            return result
+        }
+    }
+
+    private func note(_ error: any Error, of job: Job) throws {
+        let text = String(describing: error)
+        context.log.error(
+            "job_failed",
+            [
+                "kind": .text(job.kind.rawValue), "slot": .time(job.slot), "attempt": .int(job.attempt),
+                "error": .text(text),
+            ])
+        if !database.isUsable { try database.reconnect() }
+        do {
+            try JobQueue.fail(
+                database, job, error: text, pause: pause(after: job.attempt), now: context.clock.now())
+        } catch let lost as JobLost {
+            context.log.warning("job_lost", ["job": .text(lost.description)])
+        }
+    }
+
+    /// Half a second doubled with each attempt, at most a minute, jittered.
+    private func pause(after attempt: Int64) -> Duration {
+        let doubled = min(60, 0.5 * Double(1 << min(max(0, attempt - 1), 10)))
+        return .seconds(doubled * Double.random(in: 0.5...1, using: &random))
+    }
+}
