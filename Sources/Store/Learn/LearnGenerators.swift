@@ -7,9 +7,21 @@ public enum LearnGenerators {
     /// Followers a thousand impressions are pooled over the posts whose followers and impressions are both known; the
     /// engagement rate is the mean over all examples of the generator.
     ///
+    /// What it writes follows from the tables alone: running it again changes nothing.
+    ///
+    /// - Parameter decisions: only the generators of these posts; `nil` for all.
     /// - Returns: how many generators changed.
     @discardableResult
-    public static func refresh(_ connection: PostgresConnection) throws(PostgresError) -> Int {
+    public static func refresh(
+        _ connection: PostgresConnection, ofPosts decisions: [String]? = nil
+    ) throws(PostgresError) -> Int {
+        let filter = decisions.map { [PostgresParameter.column(.uuids($0))] } ?? []
+        let touched =
+            decisions == nil
+            ? "" : "WHERE generator_name IN (SELECT generator_name FROM content WHERE decision_id = ANY ($1))"
+        // In one order for all, so that two of them cannot wait for each other.
+        try connection.execute(
+            "SELECT FROM generator_weights \(touched) ORDER BY generator_name FOR UPDATE", filter)
         let rows = try connection.execute(
             """
             SELECT g.generator_name, count(t.decision_id) AS posts,
@@ -18,8 +30,9 @@ public enum LearnGenerators {
                    coalesce(sum(t.followers_gained) FILTER (WHERE t.impressions IS NOT NULL), 0)::bigint AS followers,
                    sum(t.engagement_rate ORDER BY t.decision_id) / nullif(count(t.engagement_rate), 0) AS rate
             FROM generator_weights g LEFT JOIN training_rows t USING (generator_name)
+            \(touched)
             GROUP BY g.generator_name ORDER BY g.generator_name
-            """)
+            """, filter)
         var names: [String] = []
         var evidence: [GeneratorEvidence] = []
         var rates: [Double?] = []

@@ -97,16 +97,14 @@ import Timekeeping
                 total_followers, avg_f_per_1k, tier), ', ' ORDER BY generator_name)
             FROM generator_weights WHERE total_posts > 0
             """
-        let touched = try GeneratorStore.refreshStatistics(fixture.connection, ofPosts: [LearningFixture.decision(1)])
-        #expect(touched == ["dataNerd"])
+        #expect(try LearnGenerators.refresh(fixture.connection, ofPosts: [LearningFixture.decision(1)]) == 1)
         #expect(
             try fixture.text(row)
                 == "coach 7 0 0 0, dataNerd 7 7 7000 21 3 good, humanVoice 7 0 0 0")
-        try GeneratorStore.refreshStatistics(fixture.connection)
+        try LearnGenerators.refresh(fixture.connection)
         let once = try fixture.text(row)
         #expect(once == "coach 7 6 6000 0 0, dataNerd 7 7 7000 21 3 good, humanVoice 7 7 7000 42 6 viral")
-        try GeneratorStore.refreshStatistics(fixture.connection)
-        #expect(try fixture.text(row) == once)
-        #expect(try GeneratorStore.refreshStatistics(fixture.connection, ofPosts: []).isEmpty)
+        #expect(try LearnGenerators.refresh(fixture.connection) == 0)
+        #expect(try LearnGenerators.refresh(fixture.connection, ofPosts: []) == 0)
     }
 }
