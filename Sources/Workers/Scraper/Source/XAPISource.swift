@@ -26,7 +26,8 @@ final class XAPISource: MetricsSource {
 
     func readPosts(_ ids: [String]) -> SourceAnswer<[String: PostReading]> {
         let fields = "public_metrics,non_public_metrics,organic_metrics,created_at"
-        return ask("/2/tweets?ids=\(ids.joined(separator: ","))&tweet.fields=\(fields)") { body throws(XAPIDocument.Unreadable) in
+        return ask("/2/tweets?ids=\(ids.joined(separator: ","))&tweet.fields=\(fields)") {
+            body throws(XAPIDocument.Unreadable) in
             try XAPIDocument.decode(XAPIPosts.self, body).readings
         }
     }
@@ -38,7 +39,8 @@ final class XAPISource: MetricsSource {
         let from = Timestamp(seconds: start.seconds)
         let to = max(Timestamp(seconds: end.seconds), from + .seconds(1))
         let query = "start_time=\(from)&end_time=\(to)&granularity=total&analytics.fields=follows"
-        return ask("/2/tweets/analytics?ids=\(ids.joined(separator: ","))&\(query)") { body throws(XAPIDocument.Unreadable) in
+        return ask("/2/tweets/analytics?ids=\(ids.joined(separator: ","))&\(query)") {
+            body throws(XAPIDocument.Unreadable) in
             try XAPIDocument.decode(XAPIAnalytics.self, body).follows
         }
     }

@@ -1,0 +1,47 @@
+import HTTP
+import Kafka
+import Postgres
+import Runtime
+import Store
+
+/// The scraper: keeps a schedule of when each own post is to be read, reads what is due, and publishes what it read.
+///
+/// Three loops, each on a thread of its own with clients of its own:
+///
+/// - `PostStream` consumes `posts` and writes a post's checkpoints into `scrape_schedule`;
+/// - `ScrapeLoop` claims what the coordinator's sweep has opened, asks the source, stores the readings, publishes them;
+/// - `FollowersLoop` runs the `followers` job: the account's follower count, and each post's share of its change.
+///
+/// Any number of scrapers share the work by leases in Postgres and one rate budget. If one dies, its claims are taken
+/// over when their lease ends; if it only stalls, what it then writes is refused. A reading is stored before it is
+/// published and marked afterwards, so that a crash in between repeats a message and loses none. Where the source gives
+/// no number the number stays unknown.
+enum ScraperRole {
+    static func run(_ context: RoleContext) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await RoleThread().run { try PostStream.run(context) } }
+            group.addTask { try await RoleThread().run { try ScrapeLoop.run(context) } }
+            do {
+                for try await _ in group {}
+            } catch {
+                group.cancelAll()
+                throw error
+            }
+        }
+    }
+
+    /// A connection of its own for one loop.
+    static func connect(_ context: RoleContext, part: String) throws -> PostgresConnection {
+        try PostgresConnection(
+            try PostgresConfiguration(
+                url: try context.configuration.require(.postgresURL), schema: context.configuration[.postgresSchema],
+                applicationName: "scraper-\(part)-\(context.instance)", statementTimeout: .seconds(30)))
+    }
+
+    static func source(_ context: RoleContext) throws -> any MetricsSource {
+        let configuration = context.configuration
+        return try XAPISource(
+            base: configuration[.sourceURL], token: try configuration.require(.sourceToken),
+            userID: configuration[.sourceUserID])
+    }
+}
