@@ -63,7 +63,7 @@ public struct RateBudget: Hashable, Sendable {
         guard reset > now, limit > 0 else { return }
         // An answer that was long on its way may speak of an earlier window, or count fewer requests than were taken
         // meanwhile: within one window the smaller number stands.
-        _ = try connection.execute(
+        try connection.execute(
             """
             UPDATE rate_budgets
             SET window_limit = $3::bigint::integer,
@@ -83,7 +83,7 @@ public struct RateBudget: Hashable, Sendable {
     public func block(
         until: Timestamp, reason: String, at now: Timestamp, in connection: PostgresConnection
     ) throws(PostgresError) {
-        _ = try connection.execute(
+        try connection.execute(
             """
             INSERT INTO rate_budgets AS b (credential, endpoint, window_limit, remaining, resets_at, blocked_until,
                                            blocked_reason)
@@ -100,7 +100,7 @@ public struct RateBudget: Hashable, Sendable {
 
     /// Lifts a block that was made for a reason that is gone.
     public func unblock(reason: String, in connection: PostgresConnection) throws(PostgresError) {
-        _ = try connection.execute(
+        try connection.execute(
             """
             UPDATE rate_budgets SET blocked_until = NULL, blocked_reason = NULL
             WHERE credential = $1 AND endpoint = $2 AND blocked_reason = $3

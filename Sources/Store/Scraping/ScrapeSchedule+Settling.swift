@@ -48,7 +48,7 @@ extension ScrapeSchedule {
     /// The later checkpoints of posts that are gone are not asked for any more.
     private static func retire(_ decisions: [String], in connection: PostgresConnection) throws(PostgresError) {
         guard !decisions.isEmpty else { return }
-        _ = try connection.execute(
+        try connection.execute(
             """
             UPDATE scrape_schedule SET state = 'gone'
             WHERE decision_id = ANY ($1::uuid[]) AND state IN ('waiting', 'open')
@@ -86,7 +86,7 @@ extension ScrapeSchedule {
     ) throws(PostgresError) {
         guard !claims.isEmpty else { return }
         let rows = claims.sorted { Key($0.checkpoint) < Key($1.checkpoint) }
-        _ = try connection.execute(
+        try connection.execute(
             """
             UPDATE scrape_schedule s SET published = true
             FROM unnest($1::uuid[], $2::bigint[]) AS n (decision_id, age_seconds)

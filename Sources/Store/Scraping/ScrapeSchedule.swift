@@ -19,7 +19,7 @@ public enum ScrapeSchedule {
         }
         let rows = latest.sorted { $0.key < $1.key }.map(\.value)
         guard !rows.isEmpty else { return }
-        _ = try connection.execute(
+        try connection.execute(
             """
             INSERT INTO scrape_schedule AS s (decision_id, age_seconds, post_id, posted_at, due_at, simulated)
             SELECT decision_id, age_seconds::integer, post_id, posted_at, due_at, simulated
