@@ -1,4 +1,8 @@
+import Runtime
+
 @main
 struct Main {
-    static func main() {}
+    static func main() async { await run() }
 }
+
+private func run() async { await ProducerCommands.program.main() }

@@ -1,0 +1,39 @@
+import Kafka
+import Runtime
+import Schema
+
+/// Sends records of the three topics, each with its decision as key and its schema as header.
+///
+/// Blocking, for one thread. Nothing counts as sent before `flush` has returned: the brokers have then acknowledged
+/// every record, each stored once.
+final class RecordSink {
+    private let producer: KafkaProducer
+    private let prefix: String
+    private(set) var delivered = Delivered()
+
+    /// - Parameter patience: how long a record may wait for the brokers before it is given up.
+    /// - Throws: where no broker answers or a topic is not there.
+    init(_ configuration: Configuration, topics: [Topic], log: Log, patience: Duration = .seconds(30)) throws {
+        prefix = configuration[.topicPrefix]
+        let milliseconds = Int(patience / .milliseconds(1))
+        let settings = KafkaConfiguration(
+            brokers: try configuration.require(.kafkaBrokers), clientID: "rookery-producer",
+            extra: ["message.timeout.ms": String(milliseconds)]
+        ) { log.debug("kafka", ["line": .text("\($0)")]) }
+        let admin = try KafkaAdmin(settings)
+        for topic in topics { _ = try admin.describe(topic: topic.name(prefix: prefix)) }
+        producer = try KafkaProducer(settings)
+    }
+
+    func send(_ topic: Topic, decision: String, _ value: [UInt8]) throws {
+        try producer.produce(
+            topic: topic.name(prefix: prefix), key: decision, value: value,
+            headers: [("schema", topic.schemaHeader)])
+    }
+
+    func flush(timeout: Duration = .seconds(60)) throws {
+        let report = try producer.flush(timeout: timeout)
+        delivered.add(report)
+        try report.requireAll()
+    }
+}

@@ -1,0 +1,77 @@
+/// What kind of file a header announces, and where its columns stand.
+struct ExportHeader: Sendable {
+    enum Kind: String, Sendable {
+        /// One row a post, the format up to 2023.
+        case postsUpTo2023 = "posts_until_2023"
+        /// One row a post, the format since 2024.
+        case posts
+        /// One row a day: totals of the account with new follows and unfollows.
+        case accountOverview = "account_overview"
+        /// One row a day: totals of the posts.
+        case dailyActivity = "daily_activity"
+        /// None of these.
+        case unknown
+    }
+
+    let kind: Kind
+    let names: [String]
+    private let positions: [ExportColumn: Int]
+
+    /// - Parameter ignored: names of columns to leave out though nobody knows them.
+    /// - Throws: where it is an export of posts with columns that cannot be read.
+    init(_ record: CSVRecord, file: String, ignoring ignored: Set<String> = []) throws(InputError) {
+        names = record.fields
+        let folded = Set(names.map(ExportColumn.folded))
+        var positions: [ExportColumn: Int] = [:]
+        for (index, name) in names.enumerated() {
+            guard let column = ExportColumn(named: name) else { continue }
+            if positions[column] != nil {
+                throw InputError(.malformed, file, line: record.line, "the column \(column.title) occurs twice")
+            }
+            positions[column] = index
+        }
+        self.positions = positions
+        kind = Self.kind(positions, folded)
+        guard kind == .posts || kind == .postsUpTo2023 else { return }
+        let ignored = Set(ignored.map(ExportColumn.folded))
+        let unknown = names.filter { !ExportColumn.isKnown($0) && !ignored.contains(ExportColumn.folded($0)) }
+        let missing = ExportColumn.required.filter { positions[$0] == nil }.map(\.title)
+        if !missing.isEmpty, !unknown.isEmpty { throw Self.foreign(unknown, missing, file, record.line) }
+        if !missing.isEmpty {
+            throw InputError(.missingColumn, file, line: record.line, "there is no column \(Self.list(missing))")
+        }
+        if !unknown.isEmpty {
+            throw InputError(
+                .unknownColumn, file, line: record.line,
+                "unknown column \(Self.list(unknown)); --ignore-column leaves one out")
+        }
+    }
+
+    func index(_ column: ExportColumn) -> Int? { positions[column] }
+
+    /// The error for a file whose rows link to posts under a header that cannot be read.
+    func unreadable(file: String) -> InputError {
+        Self.foreign(
+            names.filter { ExportColumn(named: $0) == nil },
+            (ExportColumn.required + [.permalink]).filter { positions[$0] == nil }.map(\.title), file, 1)
+    }
+
+    private static func kind(_ positions: [ExportColumn: Int], _ folded: Set<String>) -> Kind {
+        if positions[.id] != nil || positions[.permalink] != nil {
+            return folded.contains("tweet id") || folded.contains("tweet permalink") ? .postsUpTo2023 : .posts
+        }
+        if folded.isSuperset(of: ["date", "new follows", "unfollows"]) { return .accountOverview }
+        return folded.contains("tweets published") ? .dailyActivity : .unknown
+    }
+
+    private static func foreign(_ unknown: [String], _ missing: [String], _ file: String, _ line: Int) -> InputError {
+        InputError(
+            .unknownColumn, file, line: line,
+            "cannot read the columns \(list(unknown)); missing are \(list(missing)) (export in English)")
+    }
+
+    private static func list(_ names: [String]) -> String {
+        let shown = names.prefix(12).map { "\"\($0.prefix(40))\"" }.joined(separator: ", ")
+        return names.count > 12 ? shown + " and \(names.count - 12) more" : shown
+    }
+}

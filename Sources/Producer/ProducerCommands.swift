@@ -1,0 +1,27 @@
+import HTTP
+import Kafka
+import Postgres
+import Runtime
+import Schema
+import Timekeeping
+
+/// The program's commands, in the order of its help, and what errors of libraries mean to a shell.
+enum ProducerCommands {
+    static let program = CommandLineProgram(
+        "producer", "publishes posts: from records, from exports, or of an account that posts by itself",
+        commands: [ImportCommand.command], exitOf: exit)
+
+    static func exit(of error: any Error) -> CommandExit? {
+        switch error {
+        case is InputError, is MessageError, is ClockError: .badInput
+        case let error as KafkaError:
+            [.unreachable, .timedOut, .notAuthorized, .unknownTopicOrPartition].contains(error.code)
+                ? .serverMissing : .failed
+        case is HTTPError: .serverMissing
+        case let error as PostgresError:
+            [.connectionLost, .connectionRefused, .authenticationFailed, .timeout].contains(error.code)
+                ? .serverMissing : .failed
+        default: nil
+        }
+    }
+}
