@@ -1,13 +1,12 @@
 """The command line of ./rookery."""
 
 import argparse
-import signal
 import sys
-from types import FrameType
 
 from .commands import ALL
 from .console import Console
 from .problem import Interrupted, Problem
+from .processes import interrupts
 
 EXITS = """exit codes:
   0  done
@@ -44,8 +43,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def main(arguments: list[str]) -> int:
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _interrupt)
+    interrupts.install()
     options = parser().parse_args(arguments)
     console = Console(yes=options.yes)
     try:
@@ -62,10 +60,3 @@ def main(arguments: list[str]) -> int:
         return 128 + stop.signal_number
     finally:
         sys.stdout.flush()
-
-
-def _interrupt(number: int, _frame: FrameType | None) -> None:
-    """The first one unwinds to where things are put away; later ones must not cut that short."""
-    for other in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(other, signal.SIG_IGN)
-    raise Interrupted(number)

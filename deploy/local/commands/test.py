@@ -27,8 +27,8 @@ def run(options: argparse.Namespace, console: Console) -> int:
     debian.ensure(debian.FOR_TESTS, console)
     swift.ensure_toolchain()
     pypi.ensure_tools(console)
+    pypi.install(REQUIREMENTS / "lint.txt", console)
     if not options.no_lint:
-        pypi.install(REQUIREMENTS / "lint.txt", console)
         linters.run_all(console)
     if options.lint_only:
         return 0

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ..problem import Problem
 from .identity import Identity
+from .interrupts import deferred
 from .sentence import sentence
 
 
@@ -37,10 +38,19 @@ class Child:
         self.pid_file.parent.mkdir(parents=True, exist_ok=True)
         if dies_with_us:
             command = ["setpriv", "--pdeathsig", "TERM", *command]
-        try:
-            with open(self.log, "ab") as log:
-                self._log_start = log.tell()
-                self._popen = subprocess.Popen(
+        with deferred():
+            self._popen = self._spawn(command, environment, cwd)
+            identity = Identity.of(self._popen.pid)
+            if identity is not None:
+                identity.write(self.pid_file)
+        if identity is None:
+            raise Problem(f"{self.name} ended as soon as it started: {self.last_words()}")
+
+    def _spawn(self, command: list[str], environment: dict[str, str], cwd: Path) -> subprocess.Popen[bytes]:
+        with open(self.log, "ab") as log:
+            self._log_start = log.tell()
+            try:
+                return subprocess.Popen(
                     command,
                     env=environment,
                     cwd=cwd,
@@ -49,12 +59,8 @@ class Child:
                     stderr=subprocess.STDOUT,
                     start_new_session=True,
                 )
-        except FileNotFoundError as error:
-            raise Problem(f"Cannot start {self.name}: {error.filename} is not there.", Problem.MISSING) from None
-        identity = Identity.of(self._popen.pid)
-        if identity is None:
-            raise Problem(f"{self.name} ended as soon as it started: {self.last_words()}")
-        identity.write(self.pid_file)
+            except FileNotFoundError as error:
+                raise Problem(f"Cannot start {self.name}: {error.filename} is not there.", Problem.MISSING) from None
 
     def exit_status(self) -> int | None:
         """How a process started by this launcher ended; nothing while it runs or when another launcher started it."""
