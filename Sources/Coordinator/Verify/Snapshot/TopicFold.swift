@@ -59,20 +59,27 @@ struct TopicFold {
             let message = try record.withValue { (bytes) throws(MessageError) in
                 try PostMessage.decode(bytes, using: decoder)
             }
-            if isApplied { fold.apply(message) }
+            if isApplied { apply(message) }
         case .metrics:
             let message = try record.withValue { (bytes) throws(MessageError) in
                 try MetricMessage.decode(bytes, using: decoder)
             }
-            // A scrape is published whether or not the learner has come to it.
-            let key = MessageFold.ReadingKey(decisionID: message.decisionID, collectedAt: message.collectedAt)
-            metrics[key, default: []].insert(message)
-            if isApplied { fold.apply(message) }
+            apply(message, isApplied: isApplied)
         case .attributions:
             let message = try record.withValue { (bytes) throws(MessageError) in
                 try AttributionMessage.decode(bytes, using: decoder)
             }
-            if isApplied { fold.apply(message) }
+            if isApplied { apply(message) }
         }
+    }
+
+    mutating func apply(_ message: PostMessage) { fold.apply(message) }
+    mutating func apply(_ message: AttributionMessage) { fold.apply(message) }
+
+    /// A scrape is published whether or not the learner has come to it.
+    mutating func apply(_ message: MetricMessage, isApplied: Bool = true) {
+        let key = MessageFold.ReadingKey(decisionID: message.decisionID, collectedAt: message.collectedAt)
+        metrics[key, default: []].insert(message)
+        if isApplied { fold.apply(message) }
     }
 }
