@@ -1,0 +1,26 @@
+import Postgres
+import Runtime
+import Store
+import Timekeeping
+
+/// The hourly job `learn`.
+///
+/// It sees one moment of the tables throughout (repeatable read). Generator rows are locked before that moment is
+/// taken: counting a post's generator updates the same rows, and a conflict would cost the whole run.
+enum LearnJob {
+    static func handler(_ context: RoleContext) -> JobHandler {
+        let settings = LearnSettings(context.configuration)
+        return JobHandler(
+            kind: .learn, isolation: .repeatableRead,
+            locks: ["LOCK TABLE generator_weights IN SHARE ROW EXCLUSIVE MODE"],
+            run: { job, database in
+                var run = LearnRun(settings, slot: job.slot, now: context.clock.now(), database: database)
+                let counts = try run.perform()
+                for failure in run.failures { context.log.error("learn_step_failed", ["failure": failure]) }
+                context.log.info(
+                    "learn_run",
+                    ["slot": .time(job.slot), "counts": counts.value, "seconds": .double(counts.seconds)])
+                return .done(counts.value)
+            })
+    }
+}

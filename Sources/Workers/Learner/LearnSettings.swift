@@ -1,0 +1,37 @@
+import Learning
+import Runtime
+import Timekeeping
+
+/// What a learn run is told.
+struct LearnSettings: Sendable {
+    var window: Span = .days(7)
+    var mode: GateThresholds.Mode = .adaptive
+    var views = 100.0
+    var likes = 5.0
+    var age: Span = .hours(2)
+    var successRate = 0.03
+    var learnsFromSimulated = false
+
+    /// The thresholds that hold for a window of these posts.
+    func thresholds(for posts: [GateSubject]) -> GateThresholds {
+        switch mode {
+        case .fixed: .fixed(views: views, likes: likes, age: age)
+        case .adaptive:
+            .adaptive(
+                views: posts.compactMap(\.impressions), likes: posts.compactMap(\.likes), standardViews: views,
+                standardLikes: likes, age: age)
+        }
+    }
+}
+
+extension LearnSettings {
+    init(_ configuration: Configuration) {
+        window = .days(Int64(configuration[.windowDays]))
+        mode = configuration[.gateMode] == .adaptive ? .adaptive : .fixed
+        views = configuration[.gateViews]
+        likes = configuration[.gateLikes]
+        age = .minutes(Int64(configuration[.gateAgeMinutes]))
+        successRate = configuration[.successRate]
+        learnsFromSimulated = configuration[.mode] == .shadow
+    }
+}

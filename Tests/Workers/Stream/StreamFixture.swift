@@ -1,0 +1,119 @@
+import FoundationEssentials
+import Kafka
+import Postgres
+import Runtime
+import Schema
+import TestServers
+
+@testable import Workers
+
+/// A database and a topic of their own, with a stream that adds numbers up.
+final class StreamFixture {
+    let topic = "numbers-\(UUID().uuidString.lowercased())"
+    let url: String
+    let kafka: KafkaConfiguration
+    let database: PostgresConnection
+
+    init(partitions: Int = 2) throws {
+        url = try TestServers.postgres().makeDatabase()
+        kafka = KafkaConfiguration(
+            brokers: try TansuServer.shared.get().brokers, clientID: "tests",
+            extra: ["session.timeout.ms": "6000", "heartbeat.interval.ms": "500"])
+        try KafkaAdmin(kafka).createTopics([topic], partitions: partitions, replication: 1)
+        try KafkaAdmin(kafka).createTopics([topic + ".dead"], partitions: 1, replication: 1)
+        database = try Self.connect(url)
+        try Migrator(migrations: Migration.all.map { ($0.version, $0.name, $0.sql) }).migrate(database)
+        try database.script(
+            """
+            CREATE TABLE numbers (number bigint PRIMARY KEY CHECK (number <> 13), seen bigint NOT NULL);
+            """)
+    }
+
+    static func connect(_ url: String) throws -> PostgresConnection {
+        try PostgresConnection(PostgresConfiguration(url: url, applicationName: "stream tests"))
+    }
+
+    /// Values that are no numbers go in as they are.
+    func publish(_ values: [String], partition: Int32? = nil) throws {
+        let producer = try KafkaProducer(kafka)
+        for value in values {
+            try producer.produce(
+                topic: topic, partition: partition, key: value, value: Array(value.utf8), headers: [("schema", "n/1")])
+        }
+        try producer.flush(timeout: .seconds(20)).requireAll()
+    }
+
+    func stream(owner: String = "one", batchMax: Int = 100) throws -> StreamProcessor<Adder> {
+        let settings = StreamSettings(
+            kafka: kafka, group: topic, topics: [topic], batchMax: batchMax, owner: owner)
+        let log = Log(level: .error, role: "tests", instance: owner) { _ in }
+        let stream = StreamProcessor(
+            settings, effects: Adder(), database: try Self.connect(url), log: log, metrics: StreamMetrics(Metrics()),
+            seed: 1)
+        try stream.open()
+        return stream
+    }
+
+    /// Turns the stream until `condition` holds.
+    func turn(
+        _ streams: StreamProcessor<Adder>..., limit: Duration = .seconds(30), until condition: () throws -> Bool
+    ) throws -> Bool {
+        let end = ContinuousClock.now + limit
+        while !(try condition()) {
+            guard .now < end else { return false }
+            for stream in streams { try stream.step(wait: .milliseconds(20)) }
+        }
+        return true
+    }
+
+    /// How often each number was added.
+    func numbers() throws -> [Int64: Int64] {
+        var numbers: [Int64: Int64] = [:]
+        for row in try database.execute("SELECT number, seen FROM numbers") {
+            numbers[try row.int("number")] = try row.int("seen")
+        }
+        return numbers
+    }
+
+    func storedOffsets() throws -> Int64 {
+        try database.execute("SELECT coalesce(sum(next_offset), 0)::bigint AS n FROM consumer_offsets").only().int("n")
+    }
+
+    func dead() throws -> [(value: String, reason: String?, place: String)] {
+        let reader = try KafkaReader(kafka, topics: [topic + ".dead"])
+        var letters: [(value: String, reason: String?, place: String)] = []
+        while let batch = try reader.next() {
+            for record in batch {
+                let place = ["source-topic", "source-partition", "source-offset", "schema"].map {
+                    record.header($0) ?? "-"
+                }
+                letters.append(
+                    (
+                        String(decoding: record.value, as: UTF8.self), record.header("reason"),
+                        place.joined(separator: " ")
+                    ))
+            }
+        }
+        return letters
+    }
+}
+
+/// Counts how often each number came. A plain insert: any record applied twice shows.
+final class Adder: StreamEffects {
+    func decode(_ record: KafkaRecord) throws(MessageError) -> Int64 {
+        guard let number = Int64(String(decoding: record.value, as: UTF8.self)) else {
+            throw MessageError(.malformed, field: "number", "is no number")
+        }
+        return number
+    }
+
+    func apply(_ messages: [Int64], in connection: PostgresConnection) throws {
+        for number in messages {
+            try connection.execute(
+                """
+                INSERT INTO numbers AS n (number, seen) VALUES ($1, 1)
+                ON CONFLICT (number) DO UPDATE SET seen = n.seen + 1
+                """, [.int(number)])
+        }
+    }
+}

@@ -1,0 +1,118 @@
+import Kafka
+import Postgres
+import TestServers
+import Testing
+
+@testable import Workers
+
+/// Against a real broker and a real Postgres.
+@Suite(.serialized, .enabled(if: TansuServer.isInstalled, "needs the tools that ./rookery up installs"))
+struct StreamProcessorTests {
+    private func once(_ numbers: some Sequence<Int64>) -> [Int64: Int64] {
+        Dictionary(uniqueKeysWithValues: numbers.map { ($0, 1) })
+    }
+
+    @Test func `each record is applied once over a restart in mid-stream`() throws {
+        let fixture = try StreamFixture()
+        try fixture.publish((100..<400).map(String.init))
+        let first = try fixture.stream(batchMax: 40)
+        #expect(try fixture.turn(first) { try fixture.storedOffsets() >= 80 })
+        first.close()
+        let second = try fixture.stream(owner: "two")
+        #expect(try fixture.turn(second) { try fixture.storedOffsets() >= 300 })
+        second.close()
+        #expect(try fixture.numbers() == once(100..<400))
+        #expect(try fixture.storedOffsets() == 300)
+    }
+
+    @Test func `a record that cannot be decoded is kept apart with its place and reason`() throws {
+        let fixture = try StreamFixture(partitions: 1)
+        try fixture.publish(["1", "x", "2"])
+        let stream = try fixture.stream()
+        #expect(try fixture.turn(stream) { try fixture.storedOffsets() == 3 })
+        stream.close()
+        #expect(try fixture.numbers() == once([1, 2]))
+        let letters = try fixture.dead()
+        #expect(letters.map(\.value) == ["x"])
+        #expect(letters.first?.reason == "field number is no number")
+        #expect(letters.first?.place == "\(fixture.topic) 0 1 n/1")
+    }
+
+    @Test func `of a batch the database refuses only the record at fault is set aside`() throws {
+        let fixture = try StreamFixture(partitions: 1)
+        try fixture.publish((10..<20).map(String.init))
+        let stream = try fixture.stream()
+        #expect(try fixture.turn(stream) { try fixture.storedOffsets() == 10 })
+        stream.close()
+        #expect(try fixture.numbers() == once((10..<20).filter { $0 != 13 }))
+        #expect(try fixture.dead().map(\.value) == ["13"])
+    }
+
+    @Test func `a failure between two statements leaves neither effects nor offsets`() throws {
+        let fixture = try StreamFixture(partitions: 1)
+        try fixture.database.script(
+            """
+            CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
+            $$ BEGIN IF NEW.number = 5 THEN RAISE EXCEPTION 'the disk is on fire'; END IF; RETURN NEW; END $$;
+            CREATE TRIGGER refuse BEFORE INSERT ON numbers FOR EACH ROW EXECUTE FUNCTION refuse();
+            """)
+        try fixture.publish((0..<10).map(String.init))
+        let stream = try fixture.stream()
+        #expect(try fixture.turn(stream) { !stream.isReady && !stream.machine.positions.isEmpty })
+        #expect(try fixture.numbers().isEmpty)
+        #expect(try fixture.storedOffsets() == 0)
+        try fixture.database.script("DROP TRIGGER refuse ON numbers")
+        #expect(try fixture.turn(stream) { try fixture.storedOffsets() == 10 })
+        #expect(stream.isReady)
+        stream.close()
+        #expect(try fixture.numbers() == once(0..<10))
+        #expect(try fixture.dead().isEmpty)
+    }
+
+    @Test func `connections cut again and again cost no record and repeat none`() throws {
+        let fixture = try StreamFixture()
+        try fixture.publish((100..<1100).map(String.init))
+        let stream = try fixture.stream(batchMax: 25)
+        var cuts = 0
+        let done = try fixture.turn(stream) {
+            if cuts < 10 {
+                let cut = try fixture.database.execute(
+                    """
+                    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+                    WHERE datname = current_database() AND pid <> pg_backend_pid()
+                    """)
+                cuts += cut.count
+            }
+            return try fixture.storedOffsets() == 1000
+        }
+        #expect(done)
+        #expect(cuts >= 10)
+        stream.close()
+        #expect(try fixture.numbers() == once(100..<1100))
+    }
+
+    @Test func `a late member drops its batch and goes on where the stored offset is`() throws {
+        let fixture = try StreamFixture(partitions: 1)
+        let stream = try fixture.stream()
+        #expect(try fixture.turn(stream) { !stream.machine.positions.isEmpty })
+        try fixture.database.execute("UPDATE consumer_offsets SET next_offset = 4, owner = 'another'")
+        try fixture.publish((0..<10).map(String.init))
+        #expect(try fixture.turn(stream) { try fixture.storedOffsets() == 10 })
+        stream.close()
+        #expect(try fixture.numbers() == once(4..<10))
+    }
+
+    @Test func `two members share the partitions and each record is still applied once`() throws {
+        let fixture = try StreamFixture(partitions: 4)
+        let first = try fixture.stream(owner: "one", batchMax: 20)
+        try fixture.publish((0..<1000).filter { $0 != 13 }.map(String.init))
+        #expect(try fixture.turn(first) { try fixture.storedOffsets() >= 100 })
+        let second = try fixture.stream(owner: "two", batchMax: 20)
+        #expect(try fixture.turn(first, second) { second.machine.positions.count == 2 })
+        try fixture.publish((1000..<2000).map(String.init))
+        #expect(try fixture.turn(first, second) { try fixture.storedOffsets() == 1999 })
+        first.close()
+        second.close()
+        #expect(try fixture.numbers() == once((0..<2000).filter { $0 != 13 }))
+    }
+}
