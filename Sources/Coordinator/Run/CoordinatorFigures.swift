@@ -4,13 +4,10 @@ import Runtime
 struct CoordinatorFigures: Sendable {
     private let metrics: Metrics
     let leads: Gauge
-    let jobsGivenUp: Counter
 
     init(_ metrics: Metrics) {
         self.metrics = metrics
         leads = metrics.gauge("rookery_coordinator_leads", "1 while this coordinator leads.")
-        jobsGivenUp = metrics.counter(
-            "rookery_jobs_given_up_total", "Jobs whose last attempt died with its worker.")
     }
 
     func slots(_ schedule: String, _ outcome: String) -> Counter {

@@ -1,30 +1,21 @@
 import Postgres
 import Runtime
+import Store
 import Timekeeping
 
 extension CoordinatorLoop {
-    /// Once a second: says that it is alive, and looks after jobs whose workers died too often.
+    /// Once a second: says that it is alive.
     func heartbeat(_ connection: PostgresConnection) throws {
         guard ContinuousClock.now >= nextHeartbeat else { return }
         nextHeartbeat = .now + .seconds(1)
         try beat(connection, state: ledTerm == nil ? "standing_by" : "leading")
-        guard let term = leadership.term(at: .now) else { return }
-        let given = try JobCare(connection: connection).giveUp(at: clock.now(), lease: lease, term: term)
-        for job in given {
-            figures.jobsGivenUp.add()
-            log.error("job_failed", ["kind": .text(job.kind), "slot": .time(job.slot), "error": "its workers died"])
-        }
     }
 
     func beat(_ connection: PostgresConnection, state: String) throws(PostgresError) {
         let detail: StructuredValue = ["term": .optional(ledTerm)]
-        try connection.execute(
-            """
-            INSERT INTO worker_heartbeats (instance, role, domain_time, state, detail)
-            VALUES ($1, 'coordinator', $2, $3, $4)
-            ON CONFLICT (instance) DO UPDATE SET role = EXCLUDED.role, beat_at = clock_timestamp(),
-                domain_time = EXCLUDED.domain_time, state = EXCLUDED.state, detail = EXCLUDED.detail
-            """, [.text(instance), .timestamp(clock.now()), .text(state), .json(detail.json)])
+        try Heartbeats.beat(
+            connection, instance: instance, role: "coordinator", domainTime: clock.now(), state: state,
+            detail: detail.json)
     }
 
     func report(_ decided: DecidedSlots) {
