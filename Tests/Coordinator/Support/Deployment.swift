@@ -1,0 +1,68 @@
+import Foundation
+import Postgres
+import Runtime
+import Schema
+import TestServers
+import Timekeeping
+
+@testable import Coordinator
+
+/// A database of its own with all tables, a clock that a test moves, and the built programs to run on it.
+final class Deployment {
+    let url: String
+    let folder: ServerFolder
+    let connection: PostgresConnection
+    private let clock: ClockFile
+    private(set) var now: Timestamp
+
+    init(startingAt start: Timestamp) throws {
+        url = try TestServers.postgres().makeDatabase()
+        folder = try ServerFolder("coordinator")
+        now = start
+        clock = try ClockFile(path: folder.file("clock"), writable: true)
+        try clock.write(ClockPace(domain: start, wall: RealClock.wallTime(), factor: 0))
+        connection = try PostgresConnection(PostgresConfiguration(url: url, applicationName: "test"))
+        try Migrator(migrations: Migration.all.map { ($0.version, $0.name, $0.sql) }).migrate(connection)
+        let setting = try DeploymentSetting(Configuration.load(environment: environment))
+        try ScheduleStore(connection: connection).ensure(startedAt: try setting.ensure(connection, startedAt: start))
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: folder.path) }
+
+    var environment: [String: String] {
+        [
+            "ROOKERY_POSTGRES_URL": url, "ROOKERY_ACCOUNT": "test", "ROOKERY_CLOCK": "file:\(folder.file("clock"))",
+            "ROOKERY_TICK_MS": "10", "ROOKERY_LEADER_LEASE_MS": "400",
+        ]
+    }
+
+    /// Moves the clock forward and holds it there.
+    func advance(by span: Span) throws {
+        now = now + span
+        try clock.write(ClockPace(domain: now, wall: RealClock.wallTime(), factor: 0))
+    }
+
+    /// Starts the built `coordinator`.
+    func start(_ arguments: [String], instance: String) throws -> ServerProcess {
+        try ServerProcess(
+            [Self.program] + arguments, output: folder.file("log"),
+            environment: environment.merging(["ROOKERY_INSTANCE": instance]) { $1 }, ending: SIGTERM)
+    }
+
+    /// Whether no slot is waiting to be decided on.
+    func isDecided() throws -> Bool { try !ScheduleStore(connection: connection).isAnyDue(at: now) }
+
+    /// The instance that holds the lease now.
+    func leader() throws -> String? {
+        try connection.execute(
+            "SELECT split_part(holder, '#', 1) FROM leadership WHERE expires_at > clock_timestamp()"
+        ).first?.text(0)
+    }
+
+    /// Beside the test's own executable.
+    static let program: String = {
+        let own = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
+        let beside = URL(fileURLWithPath: own).deletingLastPathComponent().appendingPathComponent("coordinator").path
+        return access(beside, X_OK) == 0 ? beside : TestServers.checkout + "/.build/debug/coordinator"
+    }()
+}
