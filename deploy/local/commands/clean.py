@@ -6,7 +6,7 @@ import shutil
 from ..checkout import ROOT, STATE, stacks
 from ..console import Console
 from ..problem import Problem
-from ..stack import Stack
+from ..stack import LostStack
 from . import down
 
 SUMMARY = "stop stacks and remove their data"
@@ -35,8 +35,9 @@ def run(options: argparse.Namespace, console: Console) -> int:
         raise Problem("Nothing was removed; say --yes to agree.", Problem.USAGE)
     for name in names:
         if (STATE / name / "stack.json").is_file():
-            down.stop(name, console)
-            Stack(name).delete()
+            stack = LostStack(name)
+            down.stop(stack, console)
+            stack.delete()
     for folder in folders:
         shutil.rmtree(folder, ignore_errors=True)
     console.say(f"Removed {len(folders)} folders.")

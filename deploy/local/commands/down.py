@@ -20,23 +20,22 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace, console: Console) -> int:
     known = stacks()
-    if not options.all and options.stack != "main" and options.stack not in known:
-        raise Problem(f"There is no stack '{options.stack}' in .rookery.", Problem.BAD_INPUT)
-    for name in known if options.all else [options.stack]:
-        stop(name, console)
+    if not options.all and options.stack not in known:
+        if options.stack != "main":
+            raise Problem(f"There is no stack '{options.stack}' in .rookery.", Problem.BAD_INPUT)
+        console.say("There is no stack; nothing to stop.")
+    for name in known if options.all else [name for name in known if name == options.stack]:
+        stop(Stack(name), console)
     return 0
 
 
-def stop(name: str, console: Console) -> None:
+def stop(stack: Stack, console: Console) -> None:
     """Stops one stack, whoever started it."""
-    if name not in stacks():
-        console.say(f"Stack '{name}' is not there; nothing to stop.")
-        return
-    stack = Stack(name)
     stack.lock.end_holder()
     stack.lock.take(seconds=60.0)
     try:
         count = stack.stop()
     finally:
         stack.lock.release()
-    console.say(f"Stack '{name}' is down ({count} processes stopped)." if count else f"Stack '{name}' was not running.")
+    told = f"is down ({count} processes stopped)." if count else "was not running."
+    console.say(f"Stack '{stack.name}' {told}")

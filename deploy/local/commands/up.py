@@ -2,9 +2,11 @@
 
 import argparse
 import os
+import time
 
 from .. import setup
 from ..console import Console
+from ..pacing.pulse import Pulse
 from ..problem import Problem
 from ..processes.ports import wanted
 from ..stack import Stack
@@ -43,7 +45,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
         # What stood before this run stays; what this run started goes, so that no half of a stack is left.
         console.say("Stopping what this run had started")
         if before:
-            stack.stop_roles([name for name in stack.state.roles if name not in before])
+            stack.stop_roles([name for name in stack.state.lives if name not in before])
             for server in stack.servers:
                 if server.name not in before:
                     server.stop()
@@ -87,7 +89,29 @@ def _start(stack: Stack, options: argparse.Namespace, console: Console) -> None:
         for role in _roles(options):
             stack.start_role(role)
             console.say(f"  {role.name}")
+        _wait_for_heartbeats(stack, _roles(options))
     console.say(f"Up. `. {stack.folder}/env` lets a shell reach it; `./rookery status` shows it.")
+
+
+def _wait_for_heartbeats(stack: Stack, roles: list[Role]) -> None:
+    """Until every role has shown that it is at work; one that ended says why."""
+    deadline = time.monotonic() + READY_SECONDS
+    while True:
+        for role in roles:
+            child = stack.processes()[role.name]
+            if child.identity() is None:
+                raise Problem(f"{role.name} ended: {child.last_words()}")
+        pulse = Pulse.ask(stack)
+        silent = [role.name for role in roles if role.beats and stack.instance(role.name) not in _beating(pulse)]
+        if not silent:
+            return
+        if time.monotonic() >= deadline:
+            raise Problem(f"No sign of life within {READY_SECONDS:.0f} s from: {', '.join(silent)}.")
+        time.sleep(0.2)
+
+
+def _beating(pulse: Pulse | None) -> set[str]:
+    return pulse.beating if pulse else set()
 
 
 def _roles(options: argparse.Namespace) -> list[Role]:

@@ -8,32 +8,27 @@ from ..processes.child import Child
 from ..stack import Stack
 from ..stack.roles import Role
 
-MOST_LIVES = 8
+MOST_DEATHS = 8
 LONGEST_PAUSE = 4.0
 
 
 @dataclass
 class Post:
-    """One role and its present life."""
+    """One role and the process that has taken it on."""
 
     role: Role
     child: Child
-    life: int = 1
+    deaths: int = 0
     starts_at: float = 0.0
     finished: bool = False
 
-    @property
-    def instance(self) -> str:
-        return f"{self.role.name}.{self.life}"
-
 
 class Supervisor:
-    """alive -> dead (noticed by `tend`) -> waiting for `starts_at` (0.2 s, doubled each life) -> alive."""
+    """alive -> dead (noticed by `tend`) -> waiting for `starts_at` (0.2 s, doubled each time) -> alive."""
 
     def __init__(self, stack: Stack):
         self.stack = stack
         self.posts: dict[str, Post] = {}
-        self.restarts: list[str] = []
 
     def start(self, role: Role) -> Child:
         child = self.stack.start_role(role)
@@ -48,14 +43,13 @@ class Supervisor:
             if post.child.exit_status() == 0:
                 post.finished = True
             elif post.starts_at == 0.0:
-                if post.life >= MOST_LIVES:
-                    raise Problem(f"{post.role.name} died {post.life} times: {post.child.last_words()}")
-                post.starts_at = time.monotonic() + min(0.2 * 2 ** (post.life - 1), LONGEST_PAUSE)
+                post.deaths += 1
+                if post.deaths >= MOST_DEATHS:
+                    raise Problem(f"{post.role.name} died {post.deaths} times: {post.child.last_words()}")
+                post.starts_at = time.monotonic() + min(0.1 * 2**post.deaths, LONGEST_PAUSE)
             elif time.monotonic() >= post.starts_at:
-                post.life += 1
                 post.starts_at = 0.0
-                self.restarts.append(post.role.name)
-                post.child = self.stack.start_role(post.role, post.life)
+                post.child = self.stack.start_role(post.role)
 
     def missing(self, beating: set[str]) -> list[str]:
         """The roles that do not run, or whose present life has left no heartbeat yet though they leave them."""
@@ -63,7 +57,10 @@ class Supervisor:
             post.role.name
             for post in self.posts.values()
             if not post.finished
-            and (post.child.identity() is None or (post.role.beats and post.instance not in beating))
+            and (
+                post.child.identity() is None
+                or (post.role.beats and self.stack.instance(post.role.name) not in beating)
+            )
         ]
 
     def all_back(self, beating: set[str]) -> bool:

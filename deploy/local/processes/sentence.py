@@ -16,7 +16,6 @@ def sentence(text: str) -> str:
 def _plain(line: str) -> str:
     try:
         fields = json.loads(line)
-        parts = [str(fields["msg"]), *(str(fields[key]) for key in ("error",) if key in fields)]
+        return ": ".join([str(fields["message"]), *([str(fields["error"])] if "error" in fields else [])])
     except (ValueError, KeyError, TypeError):
         return line
-    return ": ".join(parts) if fields.get("level") in ("warn", "warning", "error") else parts[0]

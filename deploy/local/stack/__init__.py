@@ -1,5 +1,5 @@
 """A stack: its files, its servers, its roles."""
 
-from .stack import Stack
+from .stack import LostStack, Stack
 
-__all__ = ["Stack"]
+__all__ = ["LostStack", "Stack"]

@@ -31,9 +31,12 @@ class Stack:
         self.folder: Path = STATE / name
         self.lock = Lock(self.folder)
         self.dies_with_us = dies_with_us
-        self.state = State.read(self.folder / "stack.json") or State.fresh()
+        self.state = self._read_state()
         self.settings: dict[str, str] = {}
         self._arrange()
+
+    def _read_state(self) -> State:
+        return State.read(self.folder / "stack.json") or State.fresh()
 
     def _arrange(self) -> None:
         ports, passwords = self.state.ports, self.state.passwords
@@ -67,21 +70,24 @@ class Stack:
         port, token = self.state.ports["simulator"], self.state.passwords["source"]
         self._wait_for_simulator(start(simulator(port, token, self.folder / "simulator")))
 
-    def start_role(self, role: Role, life: int = 1) -> Child:
-        """Starts a role unless it runs. `life` counts its starts: a new life has a new instance name."""
+    def start_role(self, role: Role) -> Child:
+        """Starts a role unless it runs."""
         child = Child(self.folder, role.name)
         if child.identity() is None:
-            settings = {**self.settings, **role.settings, "ROOKERY_INSTANCE": f"{role.name}.{life}"}
-            child.start(role.command(), process_environment(settings), self.dies_with_us, ROOT)
-        if role.name not in self.state.roles:
-            self.state.roles.append(role.name)
+            self.state.lives[role.name] = self.state.lives.get(role.name, 0) + 1
             self._store()
+            settings = {**self.settings, **role.settings, "ROOKERY_INSTANCE": self.instance(role.name)}
+            child.start(role.command(), process_environment(settings), self.dies_with_us, ROOT)
         return child
+
+    def instance(self, name: str) -> str:
+        """What the present life of a role calls itself in leases, heartbeats and logs."""
+        return f"{name}.{self.state.lives.get(name, 0)}"
 
     def run(self, program: str, *arguments: str, timeout: float = 120.0) -> subprocess.CompletedProcess[str]:
         """Runs one of our commands against the stack to its end."""
         command = [str(product(program)), *arguments]
-        settings = {**self.settings, "ROOKERY_LOG_LEVEL": "warn"}
+        settings = {**self.settings, "ROOKERY_LOG_LEVEL": "warning"}
         try:
             return subprocess.run(
                 command,
@@ -102,10 +108,8 @@ class Stack:
         """Like `run`, but anything but success is an error that repeats the program's own last sentence."""
         done = self.run(program, *arguments, timeout=timeout)
         if done.returncode != 0:
-            raise Problem(
-                f"{program} {arguments[0]}: {sentence(done.stderr or done.stdout) or 'it failed without a word'}",
-                max(done.returncode, 1),
-            )
+            said = sentence(done.stderr or done.stdout)
+            raise Problem(said or f"`{program} {arguments[0]}` failed without a word.", max(done.returncode, 1))
         return done.stdout
 
     def _wait_for_simulator(self, child: Child, seconds: float = 10.0) -> None:
@@ -120,13 +124,19 @@ class Stack:
 
     def processes(self) -> dict[str, Child]:
         """All processes the stack has had, roles first."""
-        children = {name: Child(self.folder, name) for name in self.state.roles}
+        children = {name: Child(self.folder, name) for name in self._role_names()}
         children.update({server.name: server.child for server in self.servers})
         return children
 
+    def _role_names(self) -> list[str]:
+        """The roles by the state and by the pid files, should the state be lost."""
+        servers = {server.name for server in self.servers}
+        noted = sorted(path.stem for path in (self.folder / "run").glob("*.pid"))
+        return [*self.state.lives, *(name for name in noted if name not in servers and name not in self.state.lives)]
+
     def stop_roles(self, names: list[str] | None = None, grace: float = 10.0) -> int:
         """Asks all of them at once, then waits for each. Returns how many had been running."""
-        children = [Child(self.folder, name) for name in names or self.state.roles]
+        children = [Child(self.folder, name) for name in names or self._role_names()]
         running = [child for child in children if child.send(signal.SIGTERM)]
         deadline = time.monotonic() + grace
         for child in running:
@@ -166,3 +176,13 @@ class Stack:
     def _store(self) -> None:
         self.state.write(self.folder / "stack.json")
         write_shell_file(self.folder / "env", self.settings)
+
+
+class LostStack(Stack):
+    """A stack whose `stack.json` may be damaged: enough of it to stop and remove what is there."""
+
+    def _read_state(self) -> State:
+        try:
+            return super()._read_state()
+        except Problem:
+            return State.fresh()

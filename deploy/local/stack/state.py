@@ -14,12 +14,13 @@ SERVERS = ("postgres", "redis", "kafka", "simulator")
 
 @dataclass
 class State:
-    """`epoch` counts the starts of the broker; `settings` are the ROOKERY_* variables this stack was started with."""
+    """`epoch` counts the starts of the broker, `lives` those of each role: a new life has a new instance name, so
+    that a lease of the one before is never taken for its own. `settings` are the stack's own ROOKERY_* variables."""
 
     ports: dict[str, int]
     passwords: dict[str, str]
     epoch: int = 0
-    roles: list[str] = field(default_factory=list)
+    lives: dict[str, int] = field(default_factory=dict)
     settings: dict[str, str] = field(default_factory=dict)
 
     @staticmethod

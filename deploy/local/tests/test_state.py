@@ -89,7 +89,7 @@ class StateTests(unittest.TestCase):
         lock.release()
 
     def test_a_programs_output_comes_down_to_its_complaint(self) -> None:
-        log = 'starting\n{"level":"error","msg":"cannot go on","error":"Postgres refuses"}\n{"msg":"bye"}\n'
+        log = 'starting\n{"level":"error","message":"cannot go on","error":"Postgres refuses"}\n{"message":"bye"}\n'
         self.assertEqual(sentence(log), "cannot go on: Postgres refuses")
         self.assertEqual(sentence("LOG:  up\nFATAL:  could not bind\nLOG:  shut down\n"), "FATAL:  could not bind")
         self.assertEqual(sentence("one\ntwo\n\n"), "two")
