@@ -92,7 +92,7 @@ let package = Package(
         tests("HTTP", ["HTTP"]),
         tests("Runtime", ["Runtime", "HTTP", "Timekeeping"]),
         tests("Producer", ["Producer", "TestServers"] + all),
-        tests("Workers", ["Workers", "TestServers"] + all),
+        tests("Workers", ["Workers", "Simulator", "TestServers"] + all),
         tests("Coordinator", ["Coordinator", "TestServers"] + all),
         tests("Simulator", ["Simulator", "Schema", "Learning", "HTTP", "Runtime", "Timekeeping"]),
         tests("Integration", ["Producer", "Workers", "Coordinator", "TestServers"] + all),

@@ -15,7 +15,7 @@ struct ScraperLoop {
 
     /// - Parameter step: one turn; whether there was anything to do.
     func run(_ step: () throws -> Bool) {
-        var backoff = Backoff(seed: UInt64(context.configuration[.seed]))
+        var backoff = Backoff(seed: context.seed)
         let shortest = Duration.milliseconds(10)
         var pause = shortest
         while !Task.isCancelled {

@@ -33,7 +33,7 @@ enum ScraperRole {
 
     private static func scrape(_ context: RoleContext) throws {
         let settings = ScrapeSettings(context)
-        let database = try connect(context, part: "scrapes")
+        let database = try context.database()
         let scraper = Scraper(
             settings, database: database, source: try source(context), publisher: try publisher(context, settings),
             clock: context.clock, log: context.log, metrics: ScrapeMetrics(context.metrics))
@@ -44,7 +44,7 @@ enum ScraperRole {
     private static func readFollowers(_ context: RoleContext) throws {
         let settings = ScrapeSettings(context)
         let configuration = context.configuration
-        let database = try connect(context, part: "followers")
+        let database = try context.database()
         let job = FollowersJob(
             settings, account: try configuration.require(.account), simulated: configuration[.mode] == .shadow,
             leaseSeconds: configuration[.jobLeaseSeconds], database: database, source: try source(context),
@@ -58,14 +58,6 @@ enum ScraperRole {
         ReadingPublisher(
             try context.kafka(clientID: "scraper-\(context.instance)"), topicPrefix: settings.topicPrefix,
             timeout: settings.publishTimeout, log: context.log)
-    }
-
-    /// A connection of its own for one loop.
-    static func connect(_ context: RoleContext, part: String) throws -> PostgresConnection {
-        try PostgresConnection(
-            try PostgresConfiguration(
-                url: try context.configuration.require(.postgresURL), schema: context.configuration[.postgresSchema],
-                applicationName: "scraper-\(part)-\(context.instance)", statementTimeout: .seconds(30)))
     }
 
     static func source(_ context: RoleContext) throws -> any MetricsSource {

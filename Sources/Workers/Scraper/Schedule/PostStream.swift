@@ -30,23 +30,8 @@ final class PostStream: StreamEffects {
 
     /// Runs until the task is cancelled.
     static func run(_ context: RoleContext) throws {
-        let stream = StreamProcessor(
-            try StreamSettings(context, role: .scraper, topics: [.posts]),
-            effects: PostStream(plan: CheckpointPlan(context.configuration), clock: context.clock),
-            database: try ScraperRole.connect(context, part: "posts"), log: context.log,
-            metrics: StreamMetrics(context.metrics), seed: UInt64(context.configuration[.seed]))
-        try stream.open()
-        defer { stream.close() }
-        context.health.started()
-        while !Task.isCancelled {
-            try stream.step(wait: .milliseconds(min(200, max(1, context.configuration[.batchWait]))))
-            context.health.beat("posts")
-            if stream.isReady {
-                context.health.ready("posts")
-            } else {
-                context.health.notReady("posts", "records wait for a server")
-            }
-        }
-        context.health.ended("posts")
+        let effects = PostStream(plan: CheckpointPlan(context.configuration), clock: context.clock)
+        let database = try context.database()
+        try WorkerLoop(context, role: .scraper, topics: [.posts], effects: effects, database: database).run()
     }
 }

@@ -33,6 +33,6 @@ extension ScrapeSettings {
             owner: context.instance, batch: configuration[.scrapeBatch],
             lease: .seconds(configuration[.scrapeLeaseSeconds]), attemptLimit: configuration[.scrapeAttempts],
             topicPrefix: configuration[.topicPrefix], credential: "\(account)@\(host)",
-            seed: UInt64(configuration[.seed]), idle: .milliseconds(configuration[.jobPoll]))
+            seed: context.seed, idle: .milliseconds(configuration[.jobPoll]))
     }
 }
