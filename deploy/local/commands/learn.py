@@ -49,7 +49,7 @@ def _learn(stack: Stack, files: list[str], rows: Path | None, options: argparse.
     account = ["--account", options.account] if options.account else []
     stack.settings = {"ROOKERY_CLOCK": BEFORE_ANY_EXPORT}
     looked = json.loads(stack.must_run("producer", "import", "--dry-run", "--json", *account, *files))
-    console.say(f"Read {looked['rows_taken']} of {looked['rows']} rows; newest reading {looked['newest_reading']}")
+    console.say(_taken(looked))
     stack.start_servers(
         {
             "ROOKERY_ACCOUNT": looked["account"],
@@ -68,9 +68,22 @@ def _learn(stack: Stack, files: list[str], rows: Path | None, options: argparse.
     console.say("Learning")
     for job in ("learn", "retrain"):
         stack.must_run("coordinator", "trigger", job, "--wait", timeout=180.0)
-    chosen = ["--json"] if options.json else []
-    chosen += ["--rows", str(rows)] if rows else []
-    return stack.must_run("coordinator", "report", "--learn", *chosen)
+    written = ["--rows", str(rows)] if rows else []
+    if options.json:
+        report = json.loads(stack.must_run("coordinator", "report", "--learn", "--json", *written))
+        return json.dumps({"import": looked, "report": report}) + "\n"
+    return f"{_taken(looked)}\n\n{stack.must_run('coordinator', 'report', '--learn', *written)}"
+
+
+def _taken(looked: dict) -> str:
+    """What an import took and left, in one sentence."""
+    reasons = ", ".join(f"{count} {reason.replace('_', ' ')}" for reason, count in looked["left"].items())
+    left = f"{looked['rows_left']} left ({reasons})" if reasons else "none left"
+    span = f"{looked['oldest_post'][:10]} to {looked['newest_post'][:10]}"
+    return (
+        f"{looked['account']}: {looked['rows_taken']} of {looked['rows']} rows taken, {left}; "
+        f"posts of {span}, newest reading {looked['newest_reading'][:10]}."
+    )
 
 
 def _readable(path: Path) -> str:
