@@ -83,4 +83,18 @@ import Timekeeping
             #expect(fold.attributions.values.map(\.message.followersGained) == [4])
         }
     }
+
+    @Test func `a real reading puts simulated ones aside`() throws {
+        var invented = reading(hour: 9, impressions: 5000, likes: 400)
+        invented.simulated = true
+        var same = reading(hour: 1, impressions: 5000, likes: 400)
+        same.simulated = true
+        let real = reading(hour: 1, impressions: 100, likes: nil)
+        for order in [[invented, same, real], [real, same, invented]] {
+            let outcome = try outcome(of: order)
+            #expect(outcome.impressions == 100)
+            #expect(outcome.likes == nil)
+            #expect(!outcome.simulated)
+        }
+    }
 }

@@ -1,8 +1,8 @@
 import Schema
 import Timekeeping
 
-/// What one window credits a post with: of several messages the known over the unknown, then the later read, then the
-/// larger.
+/// What one window credits a post with: of several messages a real one over a simulated one, a known number over an
+/// unknown, then the later read, then the larger.
 struct FoldedAttribution: Sendable {
     struct Key: Hashable, Sendable {
         let decisionID: String
@@ -28,10 +28,10 @@ struct FoldedAttribution: Sendable {
         if Self.rank(message) < Self.rank(offered) { message = offered }
     }
 
-    private static func rank(_ message: AttributionMessage) -> (Int, Int64, Int64, Int) {
+    private static func rank(_ message: AttributionMessage) -> (Int, Int, Int64, Int64) {
         (
-            message.followersGained == nil ? 0 : 1, message.collectedAt.microseconds, message.followersGained ?? 0,
-            message.simulated ? 1 : 0
+            message.simulated ? 0 : 1, message.followersGained == nil ? 0 : 1, message.collectedAt.microseconds,
+            message.followersGained ?? 0
         )
     }
 }

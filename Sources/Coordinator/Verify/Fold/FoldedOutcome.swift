@@ -1,7 +1,8 @@
 import Schema
 import Timekeeping
 
-/// What is known of a post's counts from all its readings; the texts are those of the newest one.
+/// What is known of a post's counts from all its readings; the texts are those of the newest one. Where there are real
+/// readings, simulated ones say nothing.
 struct FoldedOutcome: Sendable {
     private(set) var counts = [LatestValue](repeating: LatestValue(), count: Counts.names.count)
     private(set) var collectedAt: Timestamp
@@ -10,7 +11,9 @@ struct FoldedOutcome: Sendable {
     private(set) var simulated: Bool
 
     /// - Precondition: there is at least one reading.
-    init(_ readings: [FoldedReading]) {
+    init(_ all: [FoldedReading]) {
+        let real = all.filter { !$0.simulated }
+        let readings = real.isEmpty ? all : real
         let newest = readings.max { $0.collectedAt < $1.collectedAt }
         guard let newest else { preconditionFailure("an outcome without a reading") }
         collectedAt = newest.collectedAt
