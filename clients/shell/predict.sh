@@ -15,7 +15,7 @@ Usage: predict.sh --quality Q --type TYPE --hour H [--thread] --novelty N --expe
 
 Prints {"version", "predictedRate", "followProbability"} as one line of JSON.
 
-Environment: ROOKERY_REDIS_URL (redis://[:password@]host:port[/db], default redis://127.0.0.1:6379/0) and
+Environment: ROOKERY_REDIS_URL (redis://[:password@]host:port[/db] without %-escapes; redis://127.0.0.1:6379/0 if not set) and
 ROOKERY_REDIS_PREFIX (default empty), as the programs of the loop know them.
 
 Exit codes: 0 predicted, 1 no predictor or one that cannot be read, 2 wrong usage, 4 Redis cannot be reached.

@@ -1,5 +1,6 @@
 import Kafka
 import Postgres
+import Redis
 import Runtime
 import Schema
 import Timekeeping
@@ -26,7 +27,7 @@ struct Verification: Sendable {
                 applicationName: "coordinator verify", statementTimeout: .seconds(300)))
         let brokers = try configuration.require(.kafkaBrokers)
         let snapshot = try connection.transaction(isolation: .repeatableRead) {
-            try VerificationSnapshot(connection, group: configuration[.groupPrefix] + "learner")
+            try VerificationSnapshot(connection, groups: configuration[.groupPrefix])
         }
         connection.close()
         let kafka = KafkaConfiguration(brokers: brokers, clientID: "coordinator-verify")
@@ -38,8 +39,17 @@ struct Verification: Sendable {
             for record in batch { topics.apply(record) }
         }
         let kept = try deadLetters(kafka, prefix: prefix)
-        return snapshot.checks(
+        var checks = snapshot.checks(
             topics, deadLetters: kept, now: now, successRate: configuration[.successRate], mayLag: mayLag)
+        if let url = configuration[.redisURL] {
+            checks.append(PublishedCheck.check(snapshot.versions, inRedis: try latestPredictor(url)))
+        }
+        return checks
+    }
+
+    private func latestPredictor(_ url: String) throws -> String? {
+        let redis = try RedisConnection(RedisConfiguration(url: url, applicationName: "coordinator-verify"))
+        return try redis.command(["GET", configuration[.redisPrefix] + "predictor:v2:latest"]).text
     }
 
     /// The places that dead letters name as where they came from.

@@ -90,7 +90,7 @@ import Timekeeping
         for post in Self.messages.posts { topics.apply(post) }
         for metric in Self.messages.metrics { topics.apply(metric) }
         for credit in Self.messages.credits { topics.apply(credit) }
-        let snapshot = try VerificationSnapshot(connection, group: "learner")
+        let snapshot = try VerificationSnapshot(connection, groups: "")
         return snapshot.checks(topics, deadLetters: [], now: postedAt, successRate: 0.03, mayLag: false)
     }
 

@@ -62,3 +62,17 @@ struct CheckpointRow: Sendable {
 
     var key: String { "\(decisionID) at \(ageSeconds) s" }
 }
+
+struct PredictionRow: Sendable {
+    var versionMilliseconds: Int64?
+    var predictedRate: Double
+    var followProbability: Double
+    /// As noted with the prediction: of posting, in the account's time zone.
+    var hour: Int
+}
+
+struct VersionRow: Sendable {
+    var milliseconds: Int64
+    var publishedAt: Timestamp
+    var payload: String
+}

@@ -124,7 +124,34 @@ struct DerivedReader {
         }
     }
 
-    /// The next offset the learner will read, by topic and partition.
+    func predictions() throws -> [String: PredictionRow] {
+        var predictions: [String: PredictionRow] = [:]
+        for row in try connection.execute(
+            """
+            SELECT decision_id, version_ms, predicted_rate, follow_probability, (features ->> 'hour')::bigint AS hour
+            FROM predictions
+            """)
+        {
+            predictions[try row.text("decision_id")] = PredictionRow(
+                versionMilliseconds: try row.optionalInt("version_ms"),
+                predictedRate: try row.double("predicted_rate"),
+                followProbability: try row.double("follow_probability"), hour: Int(try row.int("hour")))
+        }
+        return predictions
+    }
+
+    func versions() throws -> [VersionRow] {
+        try connection.execute(
+            "SELECT version_ms, published_at, payload FROM predictor_versions ORDER BY version_ms"
+        )
+        .map { row in
+            VersionRow(
+                milliseconds: try row.int("version_ms"), publishedAt: try row.timestamp("published_at"),
+                payload: try row.text("payload"))
+        }
+    }
+
+    /// The next offset a group will read, by topic and partition.
     func appliedOffsets(group: String) throws -> [String: [Int32: Int64]] {
         var offsets: [String: [Int32: Int64]] = [:]
         for row in try connection.execute(

@@ -5,6 +5,8 @@ import Timekeeping
 /// All tables that are compared, as they were at one moment.
 struct VerificationSnapshot: Sendable {
     let applied: [String: [Int32: Int64]]
+    /// How far the predictor has come; empty where none ever ran.
+    let predicted: [String: [Int32: Int64]]
     let isShadow: Bool
     let content: TableImage
     let outcomes: TableImage
@@ -20,12 +22,17 @@ struct VerificationSnapshot: Sendable {
     let schedules: [ScheduleRow]
     let slots: [SlotRow]
     let checkpoints: [CheckpointRow]
+    let predictions: [String: PredictionRow]
+    let versions: [VersionRow]
 
-    /// - Parameter connection: inside a transaction that reads one snapshot.
-    init(_ connection: PostgresConnection, group: String) throws {
+    /// - Parameters:
+    ///   - connection: inside a transaction that reads one snapshot.
+    ///   - groups: the prefix of the consumer groups' names.
+    init(_ connection: PostgresConnection, groups: String) throws {
         let tables = TableReader(connection: connection)
         let derived = DerivedReader(connection: connection)
-        applied = try derived.appliedOffsets(group: group)
+        applied = try derived.appliedOffsets(group: groups + "learner")
+        predicted = try derived.appliedOffsets(group: groups + "predictor")
         isShadow = try connection.execute("SELECT mode FROM deployment").first.map { try $0.text("mode") } == "shadow"
         content = try tables.content()
         outcomes = try tables.outcomes()
@@ -41,6 +48,8 @@ struct VerificationSnapshot: Sendable {
         schedules = try derived.schedules()
         slots = try derived.slots()
         checkpoints = try derived.checkpoints()
+        predictions = try derived.predictions()
+        versions = try derived.versions()
     }
 
     func checks(
@@ -75,9 +84,18 @@ struct VerificationSnapshot: Sendable {
             ArmCheck.check(examples: examples(fold), arms: arms, successRate: successRate),
             WeightReplay.checkPosts(fold: fold, stored: generators),
             WeightReplay.check(events: weightEvents, stored: generators),
+            PredictionCheck.check(predictions, versions: versions, fold: fold, isComplete: isPredictedAll),
         ] + schedules.map { SlotCheck.check(schedule: $0, slots: slots, now: now) } + [
             CheckpointCheck.check(checkpoints, metrics: topics.metrics)
         ]
+    }
+
+    /// Whether the predictor has come as far as the learner.
+    private var isPredictedAll: Bool {
+        !predicted.isEmpty
+            && predicted.allSatisfy { topic, partitions in
+                (applied[topic] ?? [:]).allSatisfy { partition, offset in partitions[partition] ?? 0 >= offset }
+            }
     }
 
     /// Each example at the rate that its verdict saw, by the messages.
