@@ -41,10 +41,8 @@ class Child:
         with deferred():
             self._popen = self._spawn(command, environment, cwd)
             identity = Identity.of(self._popen.pid)
-            if identity is not None:
+            if identity is not None:  # else it ended at once, which whoever waits for it will notice
                 identity.write(self.pid_file)
-        if identity is None:
-            raise Problem(f"{self.name} ended as soon as it started: {self.last_words()}")
 
     def _spawn(self, command: list[str], environment: dict[str, str], cwd: Path) -> subprocess.Popen[bytes]:
         with open(self.log, "ab") as log:
