@@ -12,6 +12,7 @@ from ..pacing.clock_file import ClockFile
 from ..pacing.course import SECOND, Course
 from ..pacing.kills import KillPlan
 from ..pacing.pacer import Pacer
+from ..pacing.slots import SixHourlySlots
 from ..pacing.supervisor import Supervisor
 from ..problem import Problem
 from ..stack import Stack
@@ -120,10 +121,11 @@ class Demonstration:
         report = self.stack.must_run("coordinator", "report", "--truth", str(truth))
         if course.kills.done:
             report += f"\nKilled with -9 and started again: {', '.join(course.kills.done)}\n"
-        report += f"\n{(verified.stdout + verified.stderr).strip()}\n\n{self._read_predictor()}\n"
+        slots = SixHourlySlots.ask(self.stack, self.options.days)
+        report += f"\n{(verified.stdout + verified.stderr).strip()}\n\n{slots.text}\n\n{self._read_predictor()}\n"
         (self.stack.folder / "report.txt").write_text(report)
         print(report, flush=True)
-        return verified.returncode == 0
+        return verified.returncode == 0 and slots.all_there
 
     def _read_predictor(self) -> str:
         """The command that reads the predictor, as it was run, and the head of what it printed."""
