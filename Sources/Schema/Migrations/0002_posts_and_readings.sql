@@ -47,12 +47,16 @@ CREATE INDEX content_arm ON content (bandit_arm, posted_at DESC) WHERE bandit_ar
 
 -- The latest known count of each kind, with the moment it was read. A field's value is that of the newest reading that
 -- had it; of two readings at one moment the larger count stands. So a null never hides a known value, an older reading
--- never hides a newer one, and the row depends on the set of readings alone.
+-- never hides a newer one, and the row depends on the set of readings alone. Once a post has a real reading, simulated
+-- ones no longer count for it.
+--
+-- Only columns that readings leave alone are indexed: then an update touches no index, and a tenth of each page is kept
+-- free for it.
 CREATE TABLE outcomes (
     decision_id uuid PRIMARY KEY,
-    post_id text NOT NULL,
+    post_id text COLLATE "C" NOT NULL,
     simulated boolean NOT NULL,
-    source text NOT NULL,
+    source text COLLATE "C" NOT NULL,
     impressions bigint CHECK (impressions >= 0),
     likes bigint CHECK (likes >= 0),
     retweets bigint CHECK (retweets >= 0),
@@ -70,18 +74,17 @@ CREATE TABLE outcomes (
     collected_at timestamptz NOT NULL,
     engagement_rate double precision GENERATED ALWAYS AS (
         CASE WHEN impressions > 0 AND likes IS NOT NULL AND retweets IS NOT NULL AND replies IS NOT NULL
-             THEN (likes + retweets + replies)::double precision / impressions END) STORED,
+             THEN (likes::double precision + retweets + replies) / impressions END) STORED,
     UNIQUE (decision_id, simulated)
-);
-CREATE INDEX outcomes_collected_at ON outcomes (collected_at DESC);
-CREATE INDEX outcomes_post_id ON outcomes (post_id);
+) WITH (fillfactor = 90);
 
--- Every plausible reading over time.
+-- Every plausible reading over time. Of two at one moment a real one stands before a simulated one, then each larger
+-- count, then the greater text.
 CREATE TABLE readings (
     decision_id uuid NOT NULL,
     collected_at timestamptz NOT NULL,
-    post_id text NOT NULL,
-    source text NOT NULL,
+    post_id text COLLATE "C" NOT NULL,
+    source text COLLATE "C" NOT NULL,
     simulated boolean NOT NULL,
     impressions bigint,
     likes bigint,
@@ -93,15 +96,16 @@ CREATE TABLE readings (
     PRIMARY KEY (decision_id, collected_at)
 ) PARTITION BY RANGE (collected_at);
 CREATE TABLE readings_any PARTITION OF readings DEFAULT;
-CREATE INDEX readings_collected_at ON readings (collected_at);
+CREATE INDEX readings_collected_at ON readings USING brin (collected_at);
 
--- Readings that cannot be true, kept apart for inspection with the reason.
+-- Readings that cannot be true, kept apart for inspection with the reasons, separated by commas.
 CREATE TABLE rejected_readings (
     decision_id uuid NOT NULL,
     collected_at timestamptz NOT NULL,
     reason text NOT NULL,
     reading jsonb NOT NULL,
-    PRIMARY KEY (decision_id, collected_at, reason, reading)
+    digest text NOT NULL GENERATED ALWAYS AS (md5(reading::text)) STORED,
+    PRIMARY KEY (decision_id, collected_at, digest)
 );
 
 CREATE TABLE follower_snapshots (
@@ -112,7 +116,8 @@ CREATE TABLE follower_snapshots (
     PRIMARY KEY (account, taken_at)
 );
 
--- `direct`: the post's own total since it was published. `share`: one window's part of the account's growth.
+-- Of several messages for one window a real one stands before a simulated one, a known number before an unknown one,
+-- then the later reading, then the larger number. `direct`: the post's own total since it was published. `share`: one window's part of the account's growth.
 CREATE TABLE follower_attributions (
     decision_id uuid NOT NULL,
     method text NOT NULL CHECK (method IN ('direct', 'share')),
@@ -125,12 +130,22 @@ CREATE TABLE follower_attributions (
     PRIMARY KEY (decision_id, method, window_start, window_end)
 );
 
+-- One row a post: what the newest `direct` window says, else what the `share` windows add up to. A post with a real
+-- attribution leaves simulated ones out.
 CREATE VIEW post_followers AS
 SELECT decision_id,
-       COALESCE(
-           (array_agg(followers_gained ORDER BY window_end DESC, followers_gained DESC)
-                FILTER (WHERE method = 'direct' AND followers_gained IS NOT NULL))[1],
-           sum(followers_gained) FILTER (WHERE method = 'share'))::bigint AS followers_gained
+       bool_and(simulated) AS simulated,
+       CASE WHEN bool_and(simulated) THEN
+           COALESCE(
+               (array_agg(followers_gained ORDER BY window_end DESC, followers_gained DESC)
+                    FILTER (WHERE method = 'direct' AND followers_gained IS NOT NULL))[1],
+               sum(followers_gained) FILTER (WHERE method = 'share'))::bigint
+       ELSE
+           COALESCE(
+               (array_agg(followers_gained ORDER BY window_end DESC, followers_gained DESC)
+                    FILTER (WHERE method = 'direct' AND followers_gained IS NOT NULL AND NOT simulated))[1],
+               sum(followers_gained) FILTER (WHERE method = 'share' AND NOT simulated))::bigint
+       END AS followers_gained
 FROM follower_attributions
 GROUP BY decision_id;
 

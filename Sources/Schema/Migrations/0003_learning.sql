@@ -39,6 +39,8 @@ CREATE TABLE learning_examples (
     FOREIGN KEY (decision_id, simulated) REFERENCES outcomes (decision_id, simulated)
 );
 CREATE INDEX learning_examples_learned_at ON learning_examples (learned_at);
+-- Empty in a live deployment: the check before a real reading takes the place of simulated ones costs nothing there.
+CREATE INDEX learning_examples_simulated ON learning_examples (decision_id) WHERE simulated;
 
 -- What a fit sees: one row a learnable post, features known before posting beside what came of it. The hour is that of
 -- posting in the account's time zone.
@@ -52,7 +54,7 @@ FROM learning_examples e
 JOIN content c USING (decision_id)
 JOIN outcomes o USING (decision_id)
 CROSS JOIN deployment d
-LEFT JOIN post_followers f USING (decision_id);
+LEFT JOIN post_followers f ON f.decision_id = e.decision_id AND f.simulated = e.simulated;
 
 -- Content arms (`content_<type>[_<format>]`, Beta) and timing arms (`timing_<hour>`, UCB1). alpha = successes + 1.
 CREATE TABLE bandit_arms (

@@ -69,7 +69,7 @@ CREATE TABLE jobs (
     error text,
     UNIQUE (kind, slot)
 );
-CREATE INDEX jobs_to_do ON jobs (slot) WHERE state IN ('queued', 'running');
+CREATE INDEX jobs_to_do ON jobs (kind, slot) WHERE state IN ('queued', 'running');
 
 -- One row a slot, for good. `decided_at` and `finished_at` are domain time.
 CREATE TABLE schedule_slots (
@@ -83,3 +83,4 @@ CREATE TABLE schedule_slots (
     finished_at timestamptz,
     PRIMARY KEY (schedule, slot)
 );
+CREATE INDEX schedule_slots_job ON schedule_slots (job_id) WHERE job_id IS NOT NULL;
