@@ -6,8 +6,8 @@ from ..servers.postgres import DATABASE, find_programs
 from ..stack import Stack
 
 QUESTION = """
-    SELECT state, coalesce(reason, ''), count(*) FROM schedule_slots
-    WHERE schedule = 'optimize' GROUP BY 1, 2 ORDER BY 1, 3 DESC
+    SELECT state, count(*), coalesce(reason, '') FROM schedule_slots
+    WHERE schedule = 'optimize' GROUP BY state, reason ORDER BY state, count(*) DESC
 """
 ENDED_WELL = {"done", "skipped"}
 
@@ -22,8 +22,8 @@ class SixHourlySlots:
     @staticmethod
     def ask(stack: Stack, days: int) -> "SixHourlySlots":
         answer = stack.postgres.query(find_programs(), DATABASE, QUESTION)
-        rows = [line.split("|") for line in answer.splitlines()]
-        return SixHourlySlots(days * 4, [(state, reason, int(count)) for state, reason, count in rows])
+        rows = [line.split("|", 2) for line in answer.splitlines()]
+        return SixHourlySlots(days * 4, [(state, reason, int(count)) for state, count, reason in rows])
 
     @property
     def all_there(self) -> bool:
