@@ -9,11 +9,17 @@ import Timekeeping
 public enum OutcomeStore {
     public struct Applied: Equatable, Sendable {
         /// Readings of the batch that were believed, duplicates among them counted.
-        public var plausible = 0
+        public var plausible: Int
         /// Readings kept apart with the reason.
-        public var rejected = 0
+        public var rejected: Int
         /// Posts whose outcome changed.
-        public var changedOutcomes = 0
+        public var changedOutcomes: Int
+
+        public init(plausible: Int = 0, rejected: Int = 0, changedOutcomes: Int = 0) {
+            self.plausible = plausible
+            self.rejected = rejected
+            self.changedOutcomes = changedOutcomes
+        }
     }
 
     /// Writes a batch of readings: three statements at most, each sorted by key. `plausibility` decides which readings
