@@ -1,6 +1,7 @@
 import Kafka
 import Postgres
 import Runtime
+import Store
 import Timekeeping
 
 /// What a role is given to run with.
@@ -50,6 +51,18 @@ extension RoleContext {
             case .info: log.info("kafka_client", fields)
             case .debug: log.debug("kafka_client", fields)
             }
+        }
+    }
+
+    /// Makes sure that the schema was set up for the mode this process is configured for: a worker of the other mode
+    /// would judge posts by the wrong rules.
+    func checkDeployment(_ database: PostgresConnection) throws {
+        let found = try Deployment.load(database)
+        guard found.mode.rawValue == configuration[.mode].rawValue else {
+            throw CommandFailure(
+                .badInput,
+                "schema \"\(database.configuration.schema)\" is set up as \(found.mode.rawValue), but ROOKERY_MODE is "
+                    + configuration[.mode].rawValue)
         }
     }
 }

@@ -3,6 +3,8 @@ import Kafka
 import Postgres
 import Redis
 import Runtime
+import Store
+import Synchronization
 import Timekeeping
 
 /// The command of each role: reads the settings, serves health, and keeps the role running.
@@ -31,8 +33,12 @@ enum WorkerCommand {
             metrics: context.metrics)
         defer { server.stop() }
         log.info("worker_started", ["health_port": .int(Int64(server.port))])
-        let service = NamedService(role.rawValue) { try await role.run(context) }
+        let failure = Mutex<(any Error)?>(nil)
+        let service = NamedService(role.rawValue) {
+            do { try await role.run(context) } catch { failure.withLock { $0 = error } }
+        }
         let exit = await ServiceGroup([service], log: log).run()
+        if let error = failure.withLock({ $0 }) { throw error }
         log.info("worker_stopped")
         return exit
     }
@@ -41,7 +47,7 @@ enum WorkerCommand {
     static func exit(_ error: any Error) -> CommandExit? {
         switch error {
         case is PostgresError, is KafkaError: .serverMissing
-        case is HTTPError: .badInput
+        case is HTTPError, is StoreError, is ClockError: .badInput
         default: nil
         }
     }

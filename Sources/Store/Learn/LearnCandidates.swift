@@ -3,7 +3,8 @@ import Postgres
 import Timekeeping
 
 /// The posts a learn run judges: those whose newest reading lies in the window, and those outside it whose reading is
-/// not the one their verdict saw, or that have no verdict yet.
+/// not the one their verdict saw, that have no verdict yet, or that lost their place among the examples because the post
+/// or its readings turned out to be of another kind.
 public struct LearnCandidate: Hashable, Sendable {
     public let decisionID: String
     public let subject: GateSubject
@@ -27,8 +28,10 @@ public enum LearnCandidates {
             JOIN content c USING (decision_id)
             CROSS JOIN deployment d
             LEFT JOIN gate_decisions g USING (decision_id)
+            LEFT JOIN learning_examples e USING (decision_id)
             WHERE o.collected_at > $1 OR g.decision_id IS NULL
                OR (g.collected_at, g.impressions, g.likes) IS DISTINCT FROM (o.collected_at, o.impressions, o.likes)
+               OR g.learnable IS DISTINCT FROM (e.decision_id IS NOT NULL)
             ORDER BY c.decision_id
             """, [.timestamp(windowStart)])
         var candidates: [LearnCandidate] = []

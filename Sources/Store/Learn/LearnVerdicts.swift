@@ -54,7 +54,8 @@ public enum LearnVerdicts {
         let learned = try connection.execute(
             """
             INSERT INTO learning_examples (decision_id, simulated, learned_at)
-            SELECT g.decision_id, d.learns_from_simulated, $1 FROM gate_decisions g CROSS JOIN deployment d
+            SELECT g.decision_id, d.learns_from_simulated, $1
+            FROM gate_decisions g CROSS JOIN deployment d
             WHERE g.learnable AND NOT EXISTS (SELECT FROM learning_examples e WHERE e.decision_id = g.decision_id)
             ORDER BY g.decision_id
             """, [.timestamp(slot)])
