@@ -16,6 +16,7 @@ enum Role: String, CaseIterable, Sendable {
     /// Runs until the task is cancelled.
     func run(_ context: RoleContext) async throws {
         switch self {
+        case .learner: try await LearnerRole.run(context)
         case .scraper: try await ScraperRole.run(context)
         default: throw CommandFailure(.failed, "the role \(rawValue) is not part of this build")
         }

@@ -1,10 +1,6 @@
 import Postgres
 import Schema
-
-/// Somebody else moved the stored offsets.
-struct StreamOvertaken: Error, CustomStringConvertible {
-    let description = "the stored offsets are not the expected ones: another member has moved them"
-}
+import Store
 
 extension StreamOutcome {
     /// What a failed transaction means.
@@ -14,7 +10,7 @@ extension StreamOutcome {
     /// to the dead-letter topic, so the stream waits and says so instead.
     init(_ error: any Error) {
         switch error {
-        case is StreamOvertaken: self = .overtaken
+        case let error as StoreError where error.code == .offsetConflict: self = .overtaken
         case let error as MessageError: self = .refused(error.description)
         case let error as PostgresError:
             switch error.code {
