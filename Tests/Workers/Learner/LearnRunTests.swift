@@ -73,7 +73,9 @@ import Timekeeping
         let tables = Fixture.learnedTables.filter { $0 != "gate_decisions" }
         let before = try fixture.image(tables)
         try fixture.apply(
-            (100...1100).flatMap { [Fixture.post($0, origin: .external), Fixture.metric($0, impressions: 5, likes: 1)] })
+            (100...1100).flatMap {
+                [Fixture.post($0, origin: .external), Fixture.metric($0, impressions: 5, likes: 1)]
+            })
         try fixture.learn(LearnSettings(), at: Fixture.noon + .hours(13))
         #expect(try fixture.image(tables) == before)
     }
