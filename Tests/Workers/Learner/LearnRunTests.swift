@@ -1,3 +1,4 @@
+import Learning
 import Postgres
 import Schema
 import Store
