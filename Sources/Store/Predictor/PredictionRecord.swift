@@ -89,18 +89,23 @@ extension PredictorStore {
         return records
     }
 
-    /// The hour of each moment in a time zone, 0…23, by the same rules as the rows that train.
+    /// The hour of each moment in the account's time zone, 0…23, by the same rules as the rows that train.
     public static func hours(
-        _ connection: PostgresConnection, of moments: [Timestamp], timeZone: String
+        _ connection: PostgresConnection, of moments: [Timestamp]
     ) throws(PostgresError) -> [Int] {
         guard !moments.isEmpty else { return [] }
         let rows = try connection.execute(
             """
-            SELECT extract(hour FROM moment AT TIME ZONE $2)::bigint AS hour
-            FROM UNNEST($1) WITH ORDINALITY AS m (moment, position) ORDER BY position
-            """, [.column(.timestamps(moments)), .text(timeZone)])
+            SELECT extract(hour FROM moment AT TIME ZONE d.time_zone)::bigint AS hour
+            FROM UNNEST($1) WITH ORDINALITY AS m (moment, position) CROSS JOIN deployment d ORDER BY position
+            """, [.column(.timestamps(moments))])
         var hours: [Int] = []
         for row in rows { hours.append(Int(try row.int("hour"))) }
         return hours
+    }
+
+    /// The account's time zone, as set when the schema was set up.
+    public static func timeZone(_ connection: PostgresConnection) throws(PostgresError) -> String {
+        try connection.execute("SELECT time_zone FROM deployment").only().text("time_zone")
     }
 }
