@@ -18,6 +18,8 @@ enum Role: String, CaseIterable, Sendable {
         switch self {
         case .learner: try await LearnerRole.run(context)
         case .scraper: try await ScraperRole.run(context)
+        case .predictor: try await PredictorRole.run(context)
+        case .optimizer: try await OptimizerRole.run(context)
         default: throw CommandFailure(.failed, "the role \(rawValue) is not part of this build")
         }
     }

@@ -20,4 +20,6 @@ struct JobHandler {
     let run: (Job, PostgresConnection) throws -> JobResult
     /// Called when that transaction is committed.
     var finished: (Job, JobResult) -> Void = { _, _ in }
+    /// Called after an attempt failed and was undone, outside any transaction.
+    var failed: (Job, any Error, PostgresConnection) throws -> Void = { _, _, _ in }
 }

@@ -52,6 +52,7 @@ final class JobRunner {
         } catch {
             failed.add()
             try note(error, of: job)
+            try handler.failed(job, error, database)
         }
         seconds.observe(start.duration(to: .now))
         return true

@@ -1,5 +1,4 @@
 import Learning
-import Postgres
 import Redis
 import Runtime
 import Schema
@@ -30,13 +29,10 @@ enum PredictorRole {
 
     private static func serve(_ context: RoleContext) throws {
         let configuration = context.configuration
-        let database = try PostgresConnection(
-            try PostgresConfiguration(
-                url: try configuration.require(.postgresURL), schema: configuration[.postgresSchema],
-                applicationName: "predictor-\(context.instance)"))
+        let database = try context.database()
         let cache = PredictorCache(
             try RedisConfiguration(
-                url: try configuration.require(.redisURL), applicationName: "predictor-\(context.instance)",
+                url: try configuration.require(.redisURL), applicationName: context.instance,
                 connectTimeout: .seconds(2), commandTimeout: .seconds(2)),
             prefix: configuration[.redisPrefix])
         let versions = PublishedVersions()

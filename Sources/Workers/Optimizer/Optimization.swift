@@ -1,0 +1,83 @@
+import Learning
+import Postgres
+import Runtime
+import Store
+import Timekeeping
+
+/// The job `optimize`: works out the generators' weights from what their posts of the window brought.
+///
+/// Weights, twelve history rows, the event, the job and its slot are one transaction, and the rows of the weights are
+/// locked while it lasts. A run below its gate leaves an event too, and so does one whose locks and overrides leave no
+/// room.
+struct Optimization {
+    let policy: WeightPolicy
+    let windowDays: Int
+    let leastPosts: Int
+    let clock: any DomainClock
+
+    struct Report {
+        let eventID: Int64
+        let posts: Int64
+        let update: WeightUpdate
+        let trends: [String: Trend]
+    }
+
+    /// - Returns: the job's result; of a run also what it did.
+    func run(_ job: Job, _ connection: PostgresConnection) throws -> (JobResult, Report?) {
+        let windowStart = job.slot - .days(Int64(windowDays))
+        let states = try GeneratorStore.lockStates(connection, collectedAfter: windowStart)
+        let posts = try GeneratorStore.learnablePosts(connection, collectedAfter: windowStart)
+        var event = OptimizationEvent(
+            kind: .autonomousOptimization, createdAt: clock.now(), slot: job.slot, postsConsidered: posts,
+            windowStart: windowStart, windowEnd: job.slot, reason: "")
+        guard posts >= leastPosts else {
+            event.kind = .skipped
+            event.reason = "\(posts) learnable posts in \(windowDays) days, \(leastPosts) are needed"
+            try GeneratorStore.record(connection, event)
+            return (.skipped(event.reason), nil)
+        }
+        let update: WeightUpdate
+        do throws(WeightError) {
+            update = try WeightUpdate(states, policy: policy)
+        } catch {
+            event.kind = .failed
+            event.reason = error.description
+            try GeneratorStore.record(connection, event)
+            return (.skipped("no weights: \(error.description)"), nil)
+        }
+        let earlier = try GeneratorStore.figures(connection, windowEndedBy: windowStart)
+        var trends: [String: Trend] = [:]
+        for change in update.changes {
+            trends[change.name] = Trend(
+                previous: earlier[change.name], current: change.evidence.followersPerThousand)
+        }
+        event.reason = Self.reason(update, posts: posts, windowDays: windowDays)
+        let id = try GeneratorStore.apply(connection, update, event: event, trends: trends)
+        let report = Report(eventID: id, posts: posts, update: update, trends: trends)
+        return (.done(report.summary), report)
+    }
+
+    /// The event of a run that failed for another reason, where there is none yet.
+    func recordFailure(_ job: Job, _ reason: String, _ connection: PostgresConnection) throws {
+        try GeneratorStore.record(
+            connection,
+            OptimizationEvent(kind: .failed, createdAt: clock.now(), slot: job.slot, reason: reason))
+    }
+
+    private static func reason(_ update: WeightUpdate, posts: Int64, windowDays: Int) -> String {
+        guard let top = update.topPerformer else {
+            return "\(posts) posts in \(windowDays) days, none of a generator with enough measured posts"
+        }
+        return "\(posts) posts in \(windowDays) days, \(top.name) is ahead: \(top.reason)"
+    }
+}
+
+extension Optimization {
+    init(_ configuration: Configuration, clock: any DomainClock) {
+        self.init(
+            policy: WeightPolicy(
+                floor: configuration[.weightFloor], exploration: configuration[.explorationGenerators],
+                step: configuration[.weightStep], minimumPosts: Int64(configuration[.generatorMinPosts])),
+            windowDays: configuration[.windowDays], leastPosts: configuration[.optimizeMinPosts], clock: clock)
+    }
+}

@@ -1,0 +1,54 @@
+import Runtime
+import Schema
+import Store
+
+/// The optimizer: keeps followers a thousand impressions of each generator, and turns them into weights.
+///
+/// One thread, two kinds of turn:
+///
+/// - a batch of `attributions`: `AttributionEffects` stores them and refreshes the generators they touch;
+/// - the job `optimize`: `Optimization` steps the weights towards what the window's posts say.
+///
+/// | what fails | what happens |
+/// |---|---|
+/// | too few posts, or no room beside locks and overrides | an event says so, the weights stay |
+/// | the database refuses the weights at COMMIT | nothing of the run remains but an event of type `failed` |
+/// | this process dies in the middle | nothing of the run remains; another does the job when its lease ends |
+enum OptimizerRole {
+    static func run(_ context: RoleContext) async throws {
+        try await RoleThread().run { try serve(context) }
+    }
+
+    private static func serve(_ context: RoleContext) throws {
+        let database = try context.database()
+        let loop = try WorkerLoop(
+            context, role: .optimizer, topics: [.attributions],
+            effects: AttributionEffects(log: context.log, metrics: context.metrics), database: database,
+            jobs: [handler(Optimization(context.configuration, clock: context.clock), context)])
+        try loop.run()
+    }
+
+    static func handler(_ optimization: Optimization, _ context: RoleContext) -> JobHandler {
+        // Set by `run`, read by `finished` of the same attempt, both on the role's thread.
+        var last: Optimization.Report?
+        return JobHandler(
+            kind: .optimize,
+            run: { job, connection in
+                let (result, report) = try optimization.run(job, connection)
+                last = report
+                return result
+            },
+            finished: { job, result in
+                if let report = last {
+                    context.log.info(
+                        "autonomous_optimization", ["slot": .time(job.slot), "result": report.summary])
+                } else if case .skipped(let reason) = result {
+                    context.log.info(
+                        "autonomous_optimization", ["slot": .time(job.slot), "skipped": .text(reason)])
+                }
+            },
+            failed: { job, error, connection in
+                try optimization.recordFailure(job, String(describing: error), connection)
+            })
+    }
+}
