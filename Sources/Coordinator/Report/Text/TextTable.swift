@@ -43,6 +43,7 @@ struct TextTable: Sendable {
                 }
                 if !isLast { line += "  " }
             }
+            while line.last == " " { line.removeLast() }
             return line
         }
     }
