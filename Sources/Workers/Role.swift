@@ -20,7 +20,6 @@ enum Role: String, CaseIterable, Sendable {
         case .scraper: try await ScraperRole.run(context)
         case .predictor: try await PredictorRole.run(context)
         case .optimizer: try await OptimizerRole.run(context)
-        default: throw CommandFailure(.failed, "the role \(rawValue) is not part of this build")
         }
     }
 }
