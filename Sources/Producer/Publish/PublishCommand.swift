@@ -1,0 +1,95 @@
+import Runtime
+import Schema
+
+/// `producer publish`: JSON lines to a topic.
+enum PublishCommand {
+    static let command = Command(
+        "publish", "publish records given as JSON lines",
+        discussion: """
+            Every line is checked before the first is sent: where one is refused, nothing is sent, and each refusal is
+            reported with its line and field. With --keep-going good lines are sent as they come and bad ones are
+            reported and left. Posts without scores get them from their text. Unknown fields are dropped.
+            """,
+        operands: .optional("FILE", "JSON lines; - or nothing for standard input"),
+        options: [
+            .value("topic", "NAME", "posts (if not given), metrics or attributions"),
+            .flag("keep-going", "send the good lines though others are refused; exits 3 all the same"),
+            .dryRun, .json,
+        ],
+        examples: [
+            .init("producer publish plan.jsonl", "publish posts, all or none"),
+            .init("tail -f readings | producer publish --topic metrics --keep-going", "publish readings as they come"),
+            .init("producer publish --dry-run plan.jsonl", "check the lines, without a server"),
+        ]
+    ) { arguments in
+        let topic = try topic(arguments["topic"])
+        let path = arguments.operands.first ?? "-"
+        let configuration = try Configuration.load()
+        let (dry, keepsGoing) = (arguments.has("dry-run"), arguments.has("keep-going"))
+        let summary = try await CommandThread().perform { () throws -> PublishSummary in
+            let input = try RecordInput(path, once: dry || keepsGoing)
+            let open = { try RecordSink(configuration, topics: [topic], log: .producer(configuration)) }
+            if dry { return try PublishRun.check(input, topic) }
+            if keepsGoing { return try PublishRun.send(input, topic, to: try open()) { Console.error($0) } }
+            let checked = try PublishRun.check(input, topic)
+            return checked.refused > 0 ? checked : try PublishRun.send(input, topic, to: try open())
+        }
+        if !keepsGoing { for line in summary.refusalText { Console.error(line) } }
+        Console.output(arguments.has("json") ? summary.json.json : summary.text)
+        return summary.refused > 0 ? .badInput : .success
+    }
+
+    private static func topic(_ name: String?) throws(CommandFailure) -> Topic {
+        guard let name else { return .posts }
+        guard let topic = Topic(rawValue: name) else {
+            throw CommandFailure(.usage, "--topic: \"\(name)\" is not posts, metrics or attributions")
+        }
+        return topic
+    }
+}
+
+/// The two passes over an input.
+enum PublishRun {
+    /// Reads every line and sends nothing.
+    static func check(_ input: RecordInput, _ topic: Topic) throws -> PublishSummary {
+        try run(input, topic, refused: { _ in }, take: { _ in })
+    }
+
+    /// Sends every good line; `refused` gets a line of text for each of the others.
+    static func send(
+        _ input: RecordInput, _ topic: Topic, to sink: RecordSink, refused: (String) -> Void = { _ in }
+    ) throws -> PublishSummary {
+        var progress = Progress("records", total: nil)
+        var summary = try run(input, topic, refused: refused) { record in
+            try sink.send(topic, decision: record.decision, record.value)
+            progress.advance()
+        }
+        try sink.flush()
+        if summary.accepted >= 10_000 { progress.finish() }
+        summary.delivered = sink.delivered
+        return summary
+    }
+
+    private static func run(
+        _ input: RecordInput, _ topic: Topic, refused: (String) -> Void,
+        take: (RecordReader.Record) throws -> Void
+    ) throws -> PublishSummary {
+        var reader = RecordReader(topic)
+        var summary = PublishSummary(topic: topic, input: input.name)
+        try input.lines { line, bytes in
+            summary.lines += 1
+            let record: RecordReader.Record
+            do throws(MessageError) {
+                record = try reader.read(bytes)
+            } catch {
+                summary.refuse(line: line, error.description)
+                refused("\(input.name):\(line): \(error)")
+                return
+            }
+            summary.accepted += 1
+            try take(record)
+        }
+        summary.filled = reader.filled
+        return summary
+    }
+}
