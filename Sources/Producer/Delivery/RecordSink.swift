@@ -14,15 +14,35 @@ final class RecordSink {
     /// - Parameter patience: how long a record may wait for the brokers before it is given up.
     /// - Throws: where no broker answers or a topic is not there.
     init(_ configuration: Configuration, topics: [Topic], log: Log, patience: Duration = .seconds(30)) throws {
-        prefix = configuration[.topicPrefix]
+        let prefix = configuration[.topicPrefix]
+        self.prefix = prefix
         let milliseconds = Int(patience / .milliseconds(1))
         let settings = KafkaConfiguration(
             brokers: try configuration.require(.kafkaBrokers), clientID: "rookery-producer",
             extra: ["message.timeout.ms": String(milliseconds)]
         ) { log.debug("kafka", ["line": .text("\($0)")]) }
-        let admin = try KafkaAdmin(settings)
-        for topic in topics { _ = try admin.describe(topic: topic.name(prefix: prefix)) }
+        try Self.check(topics.map { $0.name(prefix: prefix) }, settings)
         producer = try KafkaProducer(settings)
+    }
+
+    /// Asks for the topics, so that a wrong address or a broker that was never set up shows before anything is read.
+    private static func check(_ topics: [String], _ settings: KafkaConfiguration) throws {
+        let admin = try KafkaAdmin(settings)
+        for topic in topics {
+            do throws(KafkaError) {
+                _ = try admin.describe(topic: topic)
+            } catch {
+                switch error.code {
+                case .unreachable, .timedOut:
+                    throw CommandFailure(.serverMissing, "no Kafka broker answers at \(settings.brokers)")
+                case .unknownTopicOrPartition:
+                    throw CommandFailure(
+                        .serverMissing,
+                        "the topic \(topic) does not exist at \(settings.brokers); coordinator migrate makes it")
+                default: throw error
+                }
+            }
+        }
     }
 
     func send(_ topic: Topic, decision: String, _ value: [UInt8]) throws {

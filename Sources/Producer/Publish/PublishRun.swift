@@ -1,0 +1,48 @@
+import Runtime
+import Schema
+
+/// The two passes over an input.
+enum PublishRun {
+    /// Reads every line and sends nothing.
+    static func check(_ input: RecordInput, _ topic: Topic) throws -> PublishSummary {
+        try run(input, topic, refused: { _ in }, take: { _ in })
+    }
+
+    /// Sends every good line; `refused` gets a line of text for each of the others.
+    static func send(
+        _ input: RecordInput, _ topic: Topic, to sink: RecordSink, refused: (String) -> Void = { _ in }
+    ) throws -> PublishSummary {
+        var progress = Progress("records", total: nil)
+        var summary = try run(input, topic, refused: refused) { record in
+            try sink.send(topic, decision: record.decision, record.value)
+            progress.advance()
+        }
+        try sink.flush()
+        if summary.accepted >= 10_000 { progress.finish() }
+        summary.delivered = sink.delivered
+        return summary
+    }
+
+    private static func run(
+        _ input: RecordInput, _ topic: Topic, refused: (String) -> Void,
+        take: (RecordReader.Record) throws -> Void
+    ) throws -> PublishSummary {
+        var reader = RecordReader(topic)
+        var summary = PublishSummary(topic: topic, input: input.name)
+        try input.lines { line, bytes in
+            summary.lines += 1
+            let record: RecordReader.Record
+            do throws(MessageError) {
+                record = try reader.read(bytes)
+            } catch {
+                summary.refuse(line: line, error.description)
+                refused("\(input.name):\(line): \(error)")
+                return
+            }
+            summary.accepted += 1
+            try take(record)
+        }
+        summary.filled = reader.filled
+        return summary
+    }
+}

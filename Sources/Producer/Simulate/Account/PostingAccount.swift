@@ -1,0 +1,167 @@
+import Glibc
+import HTTP
+import Kafka
+import Postgres
+import Runtime
+import Schema
+import Timekeeping
+
+/// An account that posts by itself. Day by day it plans the hours, and at each post's time it draws the post from what
+/// is learned by then, publishes it on the simulated network, and then its record on `posts`.
+///
+/// Every draw has a generator of its own, named by day and index, and every decision an id made of the same: a run that
+/// was killed goes on where it was, a post that was made but not recorded is found again by its decision. While a
+/// server is away the post in hand is tried again; when only the database is away, the last evidence (at first the
+/// default weights) goes on being used, and a warning says so. Blocking, for one thread.
+final class PostingAccount {
+    private let configuration: Configuration
+    private let settings: PlanSettings
+    private let clock: any DomainClock
+    private let log: Log
+    private let network: SimulatedNetworkClient
+    private let store: PlanStore
+    private let deployment: PlanStore.Deployment
+    private var sink: RecordSink
+    private var evidence = PlanEvidence.defaults
+    private var drawing: PostDrawing?
+    private var backoff: Backoff
+    private(set) var summary: SimulationSummary
+
+    init(_ configuration: Configuration, _ settings: PlanSettings, clock: any DomainClock, log: Log) throws {
+        self.configuration = configuration
+        self.settings = settings
+        self.clock = clock
+        self.log = log
+        network = try SimulatedNetworkClient(configuration)
+        store = try PlanStore(configuration)
+        deployment = try store.deployment()
+        guard deployment.mode == "shadow" else {
+            throw CommandFailure(.badInput, "the deployment is \(deployment.mode): simulate needs ROOKERY_MODE=shadow")
+        }
+        sink = try RecordSink(configuration, topics: [.posts], log: log)
+        backoff = Backoff(cap: .seconds(2), seed: settings.seed ^ UInt64(getpid()))
+        summary = SimulationSummary(account: deployment.account, seed: settings.seed)
+    }
+
+    /// Posts until the end of the plan, or until the task is cancelled.
+    func run() throws {
+        let end = settings.end(startedAt: deployment.startedAt)
+        let now = clock.now()
+        guard var day = try attempt({ try store.day(of: now - PlanSettings.patience) }) else { return }
+        day = max(0, day)
+        while !Task.isCancelled {
+            guard let starts = try attempt({ try store.hourStarts(day: day) }), let first = starts.first else { return }
+            if let end, first >= end { return }
+            guard waitUntil(first) else { return }
+            try run(day: day, starts, end: end)
+            day += 1
+        }
+    }
+
+    private func run(day: Int, _ starts: [Timestamp], end: Timestamp?) throws {
+        refreshEvidence()
+        let schedule = settings.schedule(day: day, evidence: evidence)
+        let decisions = schedule.slots.map { decision(day, $0.index, dayStart: starts[0]) }
+        guard let known = try attempt({ try store.posted(among: decisions) }) else { return }
+        for slot in schedule.slots {
+            let due = starts[slot.hour] + slot.offset
+            if let end, due >= end { break }
+            if due < deployment.startedAt { continue }
+            if known.contains(decisions[slot.index]) {
+                summary.addFound()
+                continue
+            }
+            guard waitUntil(due) else { return }
+            guard clock.now() - due <= PlanSettings.patience else {
+                summary.missed += 1
+                continue
+            }
+            try post(day, slot, decision: decisions[slot.index], at: due)
+        }
+    }
+
+    private func post(_ day: Int, _ slot: DaySchedule.Slot, decision: String, at due: Timestamp) throws {
+        refreshEvidence()
+        guard let drawing else { return }
+        var generator = settings.generator(day: day, index: slot.index)
+        let planned = drawing.draw(hour: slot.hour, using: &generator)
+        let sent: Void? = try attempt {
+            let id = try network.publish(planned, decision: decision, hour: slot.hour, at: due)
+            let record = record(planned, decision: decision, postID: id, at: PostID.moment(of: id) ?? due)
+            try sink.send(.posts, decision: decision, record.encoded())
+            try sink.flush(timeout: .seconds(40))
+        }
+        if sent != nil { summary.add(planned, hour: slot.hour) }
+        summary.delivered = sink.delivered
+    }
+
+    private func record(_ post: PlannedPost, decision: String, postID: String, at moment: Timestamp) -> PostMessage {
+        PostMessage(
+            decisionID: decision, postID: postID, status: .posted, origin: .own, simulated: true,
+            account: deployment.account, decisionType: post.arm.format ?? .single, banditArm: post.arm.description,
+            generatorName: post.generator.rawValue, generatorConfidence: post.confidence, topic: post.topic,
+            hookType: PostText(post.text).hookType.rawValue, style: "plain", content: post.text,
+            qualityScore: post.quality, noveltyScore: post.novelty, expertiseLevel: post.expertise,
+            viralScore: post.viralScore, propensity: post.propensity, createdAt: moment, postedAt: moment)
+    }
+
+    private func decision(_ day: Int, _ index: Int, dayStart: Timestamp) -> String {
+        let step = Span.days(1).microseconds / Int64(max(1, settings.postsPerDay))
+        return DecisionID.derived(
+            from: "plan/\(deployment.account)/\(settings.seed)/\(day)/\(index)",
+            at: dayStart + Span(microseconds: step * Int64(index)))
+    }
+
+    private func refreshEvidence() {
+        do {
+            let read = try store.evidence()
+            if read != evidence || drawing == nil { drawing = PostDrawing(read, exploration: settings.exploration) }
+            evidence = read
+        } catch {
+            log.warning("plan_uses_last_evidence", ["error": .text("\(error)")])
+            if drawing == nil { drawing = PostDrawing(evidence, exploration: settings.exploration) }
+        }
+    }
+}
+
+extension PostingAccount {
+    /// Waits for domain time to come; `false` when the task was cancelled meanwhile.
+    private func waitUntil(_ moment: Timestamp) -> Bool {
+        while clock.now() < moment {
+            if Task.isCancelled { return false }
+            pause(.milliseconds(10))
+        }
+        return !Task.isCancelled
+    }
+
+    /// Does what needs a server, again and again while it is away; `nil` when the task was cancelled meanwhile.
+    private func attempt<Result>(_ body: () throws -> Result) throws -> Result? {
+        while !Task.isCancelled {
+            do {
+                let result = try body()
+                backoff.reset()
+                return result
+            } catch {
+                guard Self.isPassing(error) else { throw error }
+                log.warning("plan_waits", ["error": .text("\(error)")])
+                if let error = error as? KafkaError, error.isFatal {
+                    sink = try RecordSink(configuration, topics: [.posts], log: log)
+                }
+                pause(backoff.next())
+            }
+        }
+        return nil
+    }
+
+    private static func isPassing(_ error: any Error) -> Bool {
+        switch error {
+        case let error as HTTPError: error.isRetryable
+        case let error as SimulatedNetworkClient.Refusal: error.isRetryable
+        case let error as PostgresError: error.isRetryable
+        case let error as KafkaError: error.isRetriable || error.isFatal
+        default: false
+        }
+    }
+
+    private func pause(_ duration: Duration) { usleep(UInt32(min(duration / .microseconds(1), 2_000_000))) }
+}
