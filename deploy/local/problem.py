@@ -8,6 +8,7 @@ class Problem(Exception):
     USAGE = 2
     BAD_INPUT = 3
     MISSING = 4
+    REFUSED = 5
 
     def __init__(self, sentence: str, status: int = FAILED):
         super().__init__(sentence)

@@ -9,7 +9,10 @@ enum CoordinatorCommands {
     static let all: [Command] = [
         MigrateCommand.command,
         RunCommand.command,
+        StatusCommand.command,
         PulseCommand.command,
+        TriggerCommand.command,
+        WaitCommand.command,
         VerifyCommand.command,
         ReportCommand.command,
         ConfigCommand.command,

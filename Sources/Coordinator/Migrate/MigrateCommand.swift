@@ -47,7 +47,7 @@ enum MigrateCommand {
         let clock = try configuration[.clock].makeClock()
         let topics = try TopicPlan(configuration)
         let missing = try topics.missing()
-        let connection = try Database.connect(configuration, purpose: "migrate")
+        let connection = try Database.connect(configuration, purpose: "migrate", isNew: true)
         let migrator = Migrator(migrations: Migration.all.map { ($0.version, $0.name, $0.sql) })
         if isDryRun { return Result(migrations: try migrator.pending(connection), topics: missing) }
         let applied = try migrator.migrate(connection)

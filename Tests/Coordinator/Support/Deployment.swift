@@ -45,7 +45,7 @@ final class Deployment {
     /// Starts the built `coordinator`.
     func start(_ arguments: [String], instance: String) throws -> ServerProcess {
         try ServerProcess(
-            [Self.program] + arguments, output: folder.file("log"),
+            [Program.path] + arguments, output: folder.file("log"),
             environment: environment.merging(["ROOKERY_INSTANCE": instance]) { $1 }, ending: SIGTERM)
     }
 
@@ -59,10 +59,8 @@ final class Deployment {
         ).first?.text(0)
     }
 
-    /// Beside the test's own executable.
-    static let program: String = {
-        let own = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
-        let beside = URL(fileURLWithPath: own).deletingLastPathComponent().appendingPathComponent("coordinator").path
-        return access(beside, X_OK) == 0 ? beside : TestServers.checkout + "/.build/debug/coordinator"
-    }()
+    /// Runs the built `coordinator` to its end.
+    func run(_ arguments: String..., settings: [String: String] = [:]) throws -> Program {
+        try Program.run(arguments, environment: environment.merging(settings) { $1 })
+    }
 }

@@ -1,0 +1,89 @@
+import Timekeeping
+
+extension DeploymentStatus {
+    /// The status for people.
+    func text(_ paint: Painter) -> String {
+        let heading = "@\(report.account), \(report.mode), at \(report.now) (clock \(clock))"
+        let sections =
+            [
+                processes(paint), slots(paint), JobsSection.section(report, paint), jobSection(paint),
+                HappenedSection.section(report), gateSection(paint),
+            ] + (report.versions.isEmpty ? [] : [published])
+            + [ArmsSection.section(report, nil, paint), WeightsSection.section(report, nil, paint)]
+        return ([paint(.strong, heading)] + sections.filter { !$0.lines.isEmpty }.map { "\n" + $0.text(paint) })
+            .joined(separator: "\n")
+    }
+
+    private func processes(_ paint: Painter) -> ReportSection {
+        var table = TextTable(
+            ("role", .left), ("instance", .left), ("state", .left), ("last seen", .right), ("its clock", .left))
+        for worker in workers {
+            table.add(
+                .init(worker.role), .init(worker.instance),
+                .init(
+                    worker.isAlive ? worker.state : worker.state == "stopped" ? "stopped" : "silent",
+                    worker.isAlive ? .good : worker.state == "stopped" ? .faint : .bad),
+                .init("\(Figures.fixed(Double(worker.silence) / 1000, 1)) s ago"), .init(worker.domainTime.rfc3339))
+        }
+        let leads = leader.map { leader in
+            leader.leaseLeft > 0
+                ? "\(leader.instance) leads, term \(leader.term)" : "nobody leads since term \(leader.term)"
+        }
+        return ReportSection("Processes: \(leads ?? "nobody has led yet")", table.lines(paint))
+    }
+
+    private func slots(_ paint: Painter) -> ReportSection {
+        var table = TextTable(("schedule", .left), ("last slot", .left), ("next slot", .left), ("", .left))
+        for entry in next {
+            let isLate = entry.nextSlot <= report.now && !entry.isPaused
+            table.add(
+                .init(entry.schedule), .init(entry.lastSlot.rfc3339), .init(entry.nextSlot.rfc3339),
+                entry.isPaused ? .init("paused", .warning) : isLate ? .init("due", .warning) : .init(""))
+        }
+        return ReportSection("Next slots", table.lines(paint))
+    }
+
+    private func jobSection(_ paint: Painter) -> ReportSection {
+        var table = TextTable(
+            ("job", .left), ("slot", .left), ("state", .left), ("attempts", .right), ("why", .left))
+        for job in jobs {
+            let state = job.isStale ? "its worker is silent" : job.state
+            table.add(
+                .init(job.kind), .init(job.slot.rfc3339), .init(state, job.state == "failed" ? .bad : .warning),
+                .init(String(job.attempts)), .init(String((job.error ?? "").prefix(60))))
+        }
+        return ReportSection("Jobs that need a look", table.isEmpty ? [] : table.lines(paint))
+    }
+
+    private func gateSection(_ paint: Painter) -> ReportSection {
+        let gate = report.gate
+        var table = TextTable(("", .left), ("", .right))
+        if let mode = gate.mode, let views = gate.viewsMin, let likes = gate.likesMin {
+            let limits = "\(Figures.significant(views, 6)) views, \(Figures.significant(likes, 6)) likes (\(mode))"
+            table.add(.init("thresholds"), .init(limits))
+        }
+        table.add(.init("may be learned from"), .init(Figures.grouped(gate.learnable), .good))
+        for refusal in gate.refusals {
+            table.add(.init("refused: \(refusal.reason)"), .init(Figures.grouped(refusal.count)))
+        }
+        for checkpoint in checkpoints {
+            table.add(.init("checkpoints \(checkpoint.state)"), .init(Figures.grouped(checkpoint.count)))
+        }
+        if let deadLetters {
+            for letter in deadLetters {
+                table.add(
+                    .init("records in \(letter.topic)"),
+                    .init(Figures.grouped(letter.count), letter.count > 0 ? .warning : .plain))
+            }
+        } else {
+            table.add(.init("dead letters"), .init(Figures.unknown))
+        }
+        return ReportSection("Gates, checkpoints and dead letters", table.lines(paint))
+    }
+
+    private var published: ReportSection {
+        guard let version = report.versions.last else { return ReportSection("Published") }
+        let confirmed = version.confirmed ? "Redis has it" : "Redis has not taken it yet"
+        return ReportSection("Published", ["  \(version.version) at \(version.publishedAt), \(confirmed)"])
+    }
+}
