@@ -1,0 +1,176 @@
+import Learning
+import Postgres
+import Runtime
+import Schema
+import Store
+import Testing
+import Timekeeping
+
+@testable import Workers
+
+@Suite struct RetrainingTests {
+    private let slot = LearnedDatabase.start + .days(6)
+
+    private func retraining(at moment: Timestamp? = nil) -> Retraining {
+        Retraining(settings: RetrainSettings(), clock: FixedClock(moment ?? slot), versions: PublishedVersions())
+    }
+
+    @discardableResult
+    private func retrain(
+        _ database: LearnedDatabase, slot: Timestamp? = nil, _ retraining: Retraining? = nil
+    ) throws -> (JobResult, Retraining.Report?) {
+        let job = try database.job(.retrain, slot: slot ?? self.slot)
+        return try database.connection.transaction {
+            try JobQueue.hold(database.connection, job)
+            let (result, report) = try (retraining ?? self.retraining()).run(job, database.connection)
+            switch result {
+            case .done(let value):
+                try JobQueue.complete(database.connection, job, result: value.json, now: job.slot)
+            case .skipped(let reason):
+                try JobQueue.skip(database.connection, job, reason: reason, now: job.slot)
+            }
+            return (result, report)
+        }
+    }
+
+    @Test func `nine newly learnable posts are skipped and ten are fitted`() throws {
+        let database = try LearnedDatabase()
+        try database.addPosts(1..<10)
+        try retrain(database)
+        #expect(
+            try database.text("SELECT error FROM jobs")
+                == "9 newly learnable posts since the last model, 10 are needed")
+        #expect(try database.number("SELECT count(*) FROM predictor_models") == 0)
+        try database.addPosts(10..<11)
+        try retrain(database, slot: slot + .hours(1))
+        #expect(try database.number("SELECT count(*) FROM predictor_models WHERE kind = 'ridge'") == 1)
+        #expect(try database.number("SELECT count(*) FROM predictor_models WHERE kind = 'logistic'") == 1)
+        // The same ten are no news the next time.
+        try retrain(database, slot: slot + .hours(2))
+        #expect(try database.number("SELECT count(*) FROM jobs WHERE state = 'skipped'") == 2)
+    }
+
+    @Test func `a good fit is published with its figures, from rows in order`() throws {
+        let database = try LearnedDatabase()
+        try database.addPosts(1..<101)
+        let (_, report) = try retrain(database)
+        let version = try #require(report?.version)
+        #expect(version.ridge.trainedOn == 80)
+        #expect(abs(version.ridge.qualityWeight - 0.04) < 0.01)
+        #expect(abs(version.ridge.contentTypeWeight - 0.02) < 0.005)
+        #expect(try #require(version.ridge.rSquared) > 0.5)
+        let model = try database.connection.execute(
+            "SELECT * FROM predictor_models WHERE kind = 'ridge' AND decision = 'published'"
+        ).only()
+        #expect(try model.int("row_count") == 100)
+        #expect(try model.int("train_count") == 80)
+        #expect(try model.double("intercept") == version.ridge.intercept)
+        #expect(try model.doubles("weights").count == 7)
+        #expect(
+            try database.number(
+                "SELECT count(*) FROM predictor_models WHERE (metrics->>'mse')::float8 < (baseline->>'mse')::float8")
+                == 1)
+        let rows = try TrainingRows.load(database.connection, collectedAfter: slot - .days(7))
+        #expect(try model.text("rows_hash") == rows.hash(database.connection))
+        #expect(
+            try database.text("SELECT payload FROM predictor_versions")
+                == String(decoding: version.encoded(), as: UTF8.self))
+        #expect(try database.number("SELECT count(*) FROM schedule_slots WHERE state = 'done'") == 1)
+    }
+
+    @Test func `the same rows give the same bytes`() throws {
+        let payloads = try (0..<2).map { turn in
+            let database = try LearnedDatabase()
+            // Written in another order the second time.
+            for number in turn == 0 ? Array(1..<41) : (1..<41).reversed() {
+                try database.addPosts(number..<(number + 1), learned: LearnedDatabase.start + .days(2))
+            }
+            return try #require(try retrain(database).1?.version).encoded()
+        }
+        #expect(payloads[0] == payloads[1])
+    }
+
+    @Test func `a part that is not better stays as it was published`() throws {
+        let database = try LearnedDatabase()
+        try database.addPosts(1..<101, noise: 0)
+        let first = try #require(try retrain(database).1?.version)
+        // Rows of pure noise after it: nothing can be learned that beats both.
+        try database.addPosts(101..<131, seed: 99, noise: 10, learned: slot + .minutes(10))
+        try database.connection.execute(
+            "UPDATE outcomes SET likes = 5000 + (hashtext(post_id) % 3000) WHERE collected_at > $1",
+            [.timestamp(slot - .minutes(1))])
+        let later = slot + .hours(1)
+        let (_, report) = try retrain(database, slot: later, retraining(at: later))
+        let ridge = try #require(report?.ridge)
+        #expect(ridge.replacement == nil)
+        #expect(ridge.reason.contains("is worse than"))
+        let newest = try #require(try PredictorStore.newest(database.connection))
+        let payload = try PublishedVersions().read(newest).payload
+        #expect(payload.ridge == first.ridge)
+        #expect(try database.number("SELECT count(*) FROM predictor_models WHERE decision = 'stored'") >= 1)
+    }
+
+    @Test func `one class leaves the follow part at its defaults, and says why`() throws {
+        let database = try LearnedDatabase()
+        try database.addPosts(1..<41)
+        try database.connection.execute("UPDATE follower_attributions SET followers_gained = 0")
+        let (_, report) = try retrain(database)
+        let version = try #require(report?.version)
+        #expect(version.ridge.trainedOn == 32)
+        #expect(version.logit == .defaults)
+        #expect(version.meta.modelID?.contains("logistic") == false)
+        #expect(
+            try database.text("SELECT reason FROM predictor_models WHERE kind = 'logistic'")
+                == "all 32 targets are 0: there is nothing to tell apart")
+    }
+
+    @Test func `posts made since a version came into force are predicted by it`() throws {
+        let database = try LearnedDatabase()
+        try database.addPosts(1..<101)
+        let versions = PublishedVersions()
+        let posts = PostPredictions(versions)
+        func post(_ number: Int, made: Timestamp) -> PostMessage {
+            PostMessage(
+                decisionID: LearnedDatabase.decision(number), status: .draft, origin: .own, simulated: false,
+                account: "acme", decisionType: .single, banditArm: "educational", qualityScore: 0.5,
+                noveltyScore: 0.5, expertiseLevel: 0.5, viralScore: 40, createdAt: made)
+        }
+        try database.connection.transaction {
+            try posts.apply(
+                [post(501, made: slot - .minutes(1)), post(502, made: slot + .minutes(1))], in: database.connection)
+        }
+        #expect(try database.number("SELECT count(*) FROM predictions WHERE version_ms IS NULL") == 2)
+        let version = try #require(try retrain(database).1?.version)
+        let before = try database.connection.execute(
+            "SELECT * FROM predictions WHERE decision_id = $1", [.uuid(LearnedDatabase.decision(501))]
+        ).only()
+        #expect(try before.optionalInt("version_ms") == nil)
+        // The defaults, at 23:59: 0.01 + 0.5 · 0.025 + 0.008 + 23/24 · 0.005.
+        #expect(abs(try before.double("predicted_rate") - (0.0305 + 0.005 * 23 / 24)) < 1e-12)
+        let after = try database.connection.execute(
+            "SELECT * FROM predictions WHERE decision_id = $1", [.uuid(LearnedDatabase.decision(502))]
+        ).only()
+        #expect(try after.int("version_ms") == version.versionMilliseconds)
+        // The hour of 00:01 is 0.
+        let expected = version.predictedRate(quality: 0.5, contentType: "educational", hour: 0, isThread: false)
+        #expect(try after.double("predicted_rate") == expected)
+        // Later deliveries of the same post say the same.
+        try database.connection.transaction {
+            try posts.apply([post(502, made: slot + .minutes(1))], in: database.connection)
+        }
+        #expect(try database.number("SELECT count(*) FROM predictions WHERE version_ms IS NOT NULL") == 1)
+    }
+
+    @Test func `estimates a post came without count at the middle, and the row says so`() throws {
+        let database = try LearnedDatabase()
+        let post = PostMessage(
+            decisionID: LearnedDatabase.decision(1), status: .draft, origin: .own, simulated: false, account: "acme",
+            decisionType: .thread, createdAt: slot)
+        try database.connection.transaction {
+            try PostPredictions(PublishedVersions()).apply([post], in: database.connection)
+        }
+        #expect(
+            try database.text("SELECT features->>'assumed' FROM predictions")
+                == #"["quality", "novelty", "expertise", "viralScore"]"#)
+    }
+}
