@@ -19,10 +19,12 @@ enum Program {
 
     static func path(_ name: String) -> String { "\(folder)/\(name)" }
 
+    static let libraries = TestServers.checkout + "/.rookery/tools/lib"
+
     /// What every program needs to start here: the newer librdkafka, and none of our own settings from outside.
     static var baseEnvironment: [String: String] {
         var environment = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("ROOKERY_") }
-        environment["LD_LIBRARY_PATH"] = TestServers.checkout + "/.rookery/tools/lib"
+        environment["LD_LIBRARY_PATH"] = libraries
         return environment
     }
 
