@@ -56,9 +56,8 @@ struct InventedAccount {
         }
         let traits = PostTraits(
             decisionID: "\(choices)-\(day)-\(number)", generator: name, contentType: Self.kinds[kind].0,
-            format: Self.kinds[kind].1, hour: hour, quality: 0.4 + 0.55 * random.uniform(),
-            novelty: 0.1 + 0.85 * random.uniform(), expertise: 0.1 + 0.85 * random.uniform(),
-            viralScore: 5 + 90 * random.uniform())
+            format: Self.kinds[kind].1, hour: hour, quality: random.beta(2.5, 2),
+            novelty: random.beta(2, 2), expertise: random.beta(2, 2), viralScore: 100 * random.beta(2, 2))
         let moment = Self.start + .days(day) + .minutes(Int64(number) * 24)
         posts.append(
             PublishedPost(

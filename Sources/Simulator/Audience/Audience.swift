@@ -8,7 +8,7 @@ import Timekeeping
 struct Audience: Sendable {
     let truth: PlantedTruth
     /// The share of the followers that see an average post.
-    static let reachOfFollowers = 0.15
+    static let reachOfFollowers = 0.18
     /// The planted share of posts that bring a follower, which a generator's F/1K is stated for.
     static let meanFollowProbability = 0.5
 
