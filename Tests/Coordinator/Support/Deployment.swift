@@ -15,8 +15,9 @@ final class Deployment {
     private let clock: ClockFile
     private(set) var now: Timestamp
 
-    init(startingAt start: Timestamp) throws {
-        url = try TestServers.postgres().makeDatabase()
+    /// - Parameter server: the one all tests share if not given.
+    init(startingAt start: Timestamp, on server: PostgresServer? = nil) throws {
+        url = try (server ?? TestServers.postgres()).makeDatabase()
         folder = try ServerFolder("coordinator")
         now = start
         clock = try ClockFile(path: folder.file("clock"), writable: true)
@@ -43,10 +44,13 @@ final class Deployment {
     }
 
     /// Starts the built `coordinator`.
-    func start(_ arguments: [String], instance: String) throws -> ServerProcess {
+    func start(
+        _ arguments: [String], instance: String, settings: [String: String] = [:]
+    ) throws -> ServerProcess {
         try ServerProcess(
             [Program.path] + arguments, output: folder.file("log"),
-            environment: environment.merging(["ROOKERY_INSTANCE": instance]) { $1 }, ending: SIGTERM)
+            environment: environment.merging(["ROOKERY_INSTANCE": instance]) { $1 }.merging(settings) { $1 },
+            ending: SIGTERM)
     }
 
     /// Whether no slot is waiting to be decided on.
