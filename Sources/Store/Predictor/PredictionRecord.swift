@@ -103,9 +103,4 @@ extension PredictorStore {
         for row in rows { hours.append(Int(try row.int("hour"))) }
         return hours
     }
-
-    /// The account's time zone, as set when the schema was set up.
-    public static func timeZone(_ connection: PostgresConnection) throws(PostgresError) -> String {
-        try connection.execute("SELECT time_zone FROM deployment").only().text("time_zone")
-    }
 }

@@ -32,7 +32,7 @@ extension PredictorStore {
                 versionMilliseconds: max(0, moment.milliseconds),
                 meta: PredictorMetadata(
                     trainedOn: 0, trainedAt: moment, windowDays: Int64(windowDays), modelID: nil,
-                    timeZone: try timeZone(connection)))
+                    timeZone: try Deployment.load(connection).timeZone))
             try publish(payload, ridgeModelID: nil, logitModelID: nil, at: moment, connection)
         }
     }

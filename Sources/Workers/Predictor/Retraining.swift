@@ -68,7 +68,7 @@ struct Retraining {
             meta: PredictorMetadata(
                 trainedOn: max(ridge.trainedOn, logit.trainedOn), trainedAt: now,
                 windowDays: Int64(settings.windowDays), modelID: modelID.joined(separator: ","),
-                timeZone: try PredictorStore.timeZone(connection)))
+                timeZone: try Deployment.load(connection).timeZone))
         try PredictorStore.publish(payload, ridgeModelID: ridgeID, logitModelID: logitID, at: now, connection)
         return payload
     }

@@ -90,6 +90,5 @@ import Timekeeping
         let fixture = try LearningFixture(timeZone: "Europe/Berlin")
         let summer = Timestamp(seconds: 1_782_864_000)  // 2026-07-01T00:00:00Z
         #expect(try PredictorStore.hours(fixture.connection, of: [LearningFixture.start, summer]) == [1, 2])
-        #expect(try PredictorStore.timeZone(fixture.connection) == "Europe/Berlin")
     }
 }
