@@ -91,7 +91,7 @@ let package = Package(
         tests("Store", ["Store", "Postgres", "Schema", "Learning", "Timekeeping", "TestServers"]),
         tests("HTTP", ["HTTP"]),
         tests("Runtime", ["Runtime", "HTTP", "Timekeeping"]),
-        tests("Producer", ["Producer", "TestServers"] + all),
+        tests("Producer", ["Producer", "Simulator", "TestServers"] + all),
         tests("Workers", ["Workers", "Simulator", "TestServers"] + all),
         tests("Coordinator", ["Coordinator", "TestServers"] + all),
         tests("Simulator", ["Simulator", "Schema", "Learning", "HTTP", "Runtime", "Timekeeping"]),

@@ -40,7 +40,7 @@ enum ImportCommand {
         return .success
     }
 
-    private static func send(_ plan: ImportPlan, _ configuration: Configuration) throws -> Delivered {
+    static func send(_ plan: ImportPlan, _ configuration: Configuration) throws -> Delivered {
         let sink = try RecordSink(configuration, topics: Topic.allCases, log: .producer(configuration))
         var progress = Progress("posts", total: plan.entries.count)
         for entry in plan.entries {

@@ -1,0 +1,113 @@
+import Postgres
+import Runtime
+import Schema
+import TestServers
+import Testing
+import Timekeeping
+
+@testable import Producer
+@testable import Simulator
+
+@Suite(.enabled(if: TansuServer.isInstalled))
+struct PostingAccountTests {
+    private let clock = SteppingClock(ProducerRig.start)
+
+    private func settings(days: Int = 2) -> PlanSettings {
+        PlanSettings(seed: 9, postsPerDay: 12, days: days, until: nil, exploration: 0.3, ucbC: 1)
+    }
+
+    /// Runs an account on a thread of its own, until it ends or the task is cancelled.
+    private func live(_ rig: ProducerRig, _ settings: PlanSettings) async throws -> SimulationSummary {
+        let clock = clock
+        return try await CommandThread().perform {
+            let log = Log(level: .error, role: "producer", instance: "tests")
+            let account = try PostingAccount(rig.configuration, settings, clock: clock, log: log)
+            try account.run()
+            return account.summary
+        }
+    }
+
+    @Test func `every planned post goes out once, at its time, and is recorded as it was posted`() async throws {
+        let rig = try ProducerRig(clock: clock)
+        let summary = try await live(rig, settings())
+        #expect(summary.posts == 24 && summary.found == 0 && summary.missed == 0)
+        let posts = try rig.posts()
+        #expect(posts.count == 24)
+        #expect(Set(posts.map(\.decisionID)).count == 24)
+        #expect(rig.network.postCount == 24)
+        let end = ProducerRig.start + .days(2)
+        for post in posts {
+            #expect(post.simulated && post.origin == .own && post.status == .posted)
+            #expect(post.generatorName != nil && post.generatorConfidence != nil && post.propensity != nil)
+            #expect(post.postID.flatMap { PostID.moment(of: $0) } == post.postedAt)
+            #expect(post.postedAt.map { ProducerRig.start <= $0 && $0 < end } == true)
+            let hour = post.postedAt.map { Int($0.seconds / 3600 % 24) } ?? 0
+            #expect(post.banditArm.flatMap { ArmName($0) }?.slot == TimingSlot(hour: hour))
+        }
+    }
+
+    @Test func `an account that was stopped goes on where it was`() async throws {
+        let rig = try ProducerRig(clock: clock)
+        let run = Task { try await live(rig, settings()) }
+        let isUnderWay = Deadline.wait(.seconds(20)) { rig.network.postCount >= 9 }
+        run.cancel()
+        let first = try await run.value
+        #expect(isUnderWay)
+        #expect(first.posts >= 9 && first.posts < 24)
+        let second = try await live(rig, settings())
+        #expect(rig.network.postCount == 24)
+        let byDecision = Dictionary(grouping: try rig.posts(), by: \.decisionID)
+        #expect(byDecision.count == 24)
+        // Nothing stores the records here, so the second run publishes them again: the same ones.
+        #expect(byDecision.values.allSatisfy { Set($0).count == 1 })
+        #expect(second.posts == 24)
+    }
+
+    @Test func `posts the database already holds are not made again`() async throws {
+        let rig = try ProducerRig(clock: clock)
+        _ = try await live(rig, settings(days: 1))
+        let database = try rig.connect()
+        for post in try rig.posts() {
+            _ = try database.execute(
+                """
+                INSERT INTO content (decision_id, record_order, post_id, status, origin, simulated, account,
+                                     decision_type, created_at, posted_at)
+                VALUES ($1, 'x', $2, 'posted', 'own', true, 'harbour', 'single', $3, $3)
+                """,
+                [.uuid(post.decisionID), .text(post.postID), .timestamp(post.createdAt)])
+        }
+        let again = try await live(rig, settings(days: 1))
+        #expect(again.posts == 0 && again.found == 12)
+        #expect(try rig.posts().count == 12)
+    }
+
+    @Test func `a change of weights is seen by the next plan`() async throws {
+        let rig = try ProducerRig(clock: clock)
+        try rig.connect().script(
+            """
+            BEGIN;
+            UPDATE generator_weights SET weight = 0.02;
+            UPDATE generator_weights SET weight = 0.78 WHERE generator_name = 'coach';
+            COMMIT;
+            """)
+        let summary = try await live(rig, settings(days: 2))
+        #expect(summary.byGenerator["coach", default: 0] > 12)
+        #expect(
+            try rig.posts().filter { $0.generatorName == "coach" }.allSatisfy {
+                abs(($0.propensity ?? 0) - 0.78) < 1e-12
+            })
+    }
+
+    @Test func `a live deployment and the real network are refused`() throws {
+        let live = try ProducerRig(mode: "live", clock: clock)
+        let log = Log(level: .error, role: "producer", instance: "tests")
+        let refusal = #expect(throws: CommandFailure.self) {
+            try PostingAccount(live.configuration, settings(), clock: clock, log: log)
+        }
+        #expect(refusal?.exit == .badInput)
+        for url in ["https://api.x.com", "https://api.twitter.com:443/x", "http://x.com"] {
+            let configuration = try Configuration.load(environment: ["ROOKERY_SOURCE_URL": url])
+            #expect(throws: CommandFailure.self) { try SimulatedNetworkClient(configuration) }
+        }
+    }
+}
