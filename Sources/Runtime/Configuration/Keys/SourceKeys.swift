@@ -2,14 +2,14 @@ import Timekeeping
 
 extension ConfigurationKey where Value == String {
     public static let sourceURL = text(
-        "ROOKERY_SOURCE_URL", "https://api.x.com", allowed: "an http or https URL", [.scraper],
+        "ROOKERY_SOURCE_URL", "https://api.x.com", allowed: "an http or https URL", [.scraper, .producer],
         "Where posts' counts are read: the X API v2, or a simulator."
     ) { Names.isURL($0, schemes: ["http", "https"]) }
 }
 
 extension ConfigurationKey where Value == String? {
     public static let sourceToken = optionalText(
-        "ROOKERY_SOURCE_TOKEN", allowed: "a bearer token", isSecret: true, [.scraper],
+        "ROOKERY_SOURCE_TOKEN", allowed: "a bearer token", isSecret: true, [.scraper, .producer],
         "The bearer token for the source."
     ) { $0.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7f } }
     public static let sourceUserID = optionalText(
