@@ -50,7 +50,7 @@ CREATE INDEX content_arm ON content (bandit_arm, posted_at DESC) WHERE bandit_ar
 -- never hides a newer one, and the row depends on the set of readings alone. Once a post has a real reading, simulated
 -- ones no longer count for it.
 --
--- Only columns that readings leave alone are indexed: then an update touches no index, and a tenth of each page is kept
+-- Only columns that readings leave alone are indexed: then an update touches no index, and part of each page is kept
 -- free for it.
 CREATE TABLE outcomes (
     decision_id uuid PRIMARY KEY,
@@ -76,7 +76,7 @@ CREATE TABLE outcomes (
         CASE WHEN impressions > 0 AND likes IS NOT NULL AND retweets IS NOT NULL AND replies IS NOT NULL
              THEN (likes::double precision + retweets + replies) / impressions END) STORED,
     UNIQUE (decision_id, simulated)
-) WITH (fillfactor = 90);
+) WITH (fillfactor = 60);
 
 -- Every plausible reading over time. Of two at one moment a real one stands before a simulated one, then each larger
 -- count, then the greater text.

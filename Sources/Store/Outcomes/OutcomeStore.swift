@@ -41,9 +41,17 @@ public enum OutcomeStore {
                 continue
             }
             applied.plausible += 1
-            outcomes[reading.decisionID, default: OutcomeMerge(reading)].add(reading)
+            if let index = outcomes.index(forKey: reading.decisionID) {
+                outcomes.values[index].add(reading)
+            } else {
+                outcomes[reading.decisionID] = OutcomeMerge(reading)
+            }
             let key = ReadingMerge.Key(decisionID: reading.decisionID, collectedAt: reading.collectedAt)
-            moments[key, default: ReadingMerge(reading)].add(reading)
+            if let index = moments.index(forKey: key) {
+                moments.values[index].add(reading)
+            } else {
+                moments[key] = ReadingMerge(reading)
+            }
         }
         applied.rejected = rejected.count
         applied.changedOutcomes = try write(
