@@ -8,6 +8,9 @@ extension DeploymentReport {
             "account": .text(account), "mode": .text(mode), "timeZone": .text(timeZone),
             "startedAt": .time(startedAt), "now": .time(now), "happened": happened.value, "gate": gate.value,
             "schedules": .list(schedules.map(\.value)),
+            "lastRetrain": lastRetrain.map {
+                ["slot": .time($0.slot), "state": .text($0.state), "reason": .optional($0.reason)]
+            } ?? .null,
             "models": .list(
                 [ModelSummary.Kind.ridge, .logistic].flatMap { kind in
                     [lastPublished(kind), lastFit(kind)].compactMap(\.self)

@@ -27,7 +27,8 @@ extension DeploymentReport {
     }
 
     private var heading: String {
-        let days = startedAt.map { " after \(Figures.fixed((now - $0).hours / 24, 1)) days" } ?? ""
+        let age = startedAt.map { (now - $0).hours / 24 } ?? 0
+        let days = age >= 0.05 ? " after \(Figures.fixed(age, 1)) days" : ""
         return "@\(account), \(mode), at \(now)\(days)"
     }
 

@@ -8,7 +8,8 @@ enum VerifyCommand {
         discussion: """
             Reads every message of the three topics from the beginning and works out, by a second and plain
             implementation, what the tables should hold; compares row by row and column by column. Then checks that
-            verdicts, examples, arms, weights, slots and scrapes follow from what they are derived from. Writes nothing.
+            verdicts, examples, arms, weights, predictions, slots and scrapes follow from what they are derived from.
+            The topics must still hold every message: rows whose messages are gone count as wrong. Writes nothing.
             """,
         options: [
             .flag("running", "the loop is at work: messages it has not come to yet are no disagreement"), .json,

@@ -104,10 +104,17 @@ import Timekeeping
         #expect(text.contains("0.0123456789\n"))
     }
 
+    @Test func `a retrain that its gate skipped says why there is no fit`() {
+        var report = DeploymentReport(now: postedAt)
+        report.lastRetrain = JobSummary(slot: postedAt, state: "skipped", reason: "7 newly learnable posts, 10 needed")
+        #expect(report.learnedText(keyPrefix: "", plain).contains("7 newly learnable posts"))
+        #expect(report.text(truth: nil, keyPrefix: "", plain).contains("7 newly learnable posts"))
+    }
+
     @Test func `what was not measured is not printed as nothing`() {
         let text = DeploymentReport(now: postedAt).text(truth: nil, keyPrefix: "", plain)
         #expect(text.contains("not measured"))
-        #expect(text.contains("no fit was made"))
+        #expect(text.contains("No fit was made"))
         #expect(DeploymentReport(now: postedAt).value(truth: nil).json.contains("\"followersCredited\":null"))
     }
 }

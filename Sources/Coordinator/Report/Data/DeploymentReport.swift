@@ -11,6 +11,8 @@ struct DeploymentReport: Sendable {
     var happened = Happened()
     var gate = GateSummary()
     var schedules: [ScheduleSummary] = []
+    /// The newest `retrain`: where it made no fit, its reason says why.
+    var lastRetrain: JobSummary?
     var models: [ModelSummary] = []
     var versions: [VersionSummary] = []
     var contentArms: [ArmSummary] = []
@@ -58,6 +60,15 @@ struct ScheduleSummary: Sendable {
     var reasons: [(reason: String, count: Int64)]
 
     var total: Int64 { states.values.reduce(0, +) }
+}
+
+/// How a job ended.
+struct JobSummary: Sendable {
+    var slot: Timestamp
+    /// `done`, `skipped`, `failed`, or still `queued` or `running`.
+    var state: String
+    /// Why it was skipped or failed.
+    var reason: String?
 }
 
 /// One fit, as `predictor_models` keeps it.

@@ -19,6 +19,7 @@ struct ReportReader {
         report.happened = try happened()
         report.gate = try gate()
         report.schedules = try schedules()
+        report.lastRetrain = try lastRetrain()
         report.models = try models()
         report.versions = try versions()
         (report.contentArms, report.timingArms) = try arms()
@@ -129,6 +130,16 @@ struct ReportReader {
                     name: name, everySeconds: try row.int("every_seconds"), states: states[name] ?? [:],
                     reasons: reasons[name] ?? [])
             }
+    }
+
+    private func lastRetrain() throws -> JobSummary? {
+        try connection.execute(
+            "SELECT slot, state, error FROM jobs WHERE kind = 'retrain' AND state <> 'queued' ORDER BY slot DESC LIMIT 1"
+        )
+        .first.map { row in
+            JobSummary(
+                slot: try row.timestamp("slot"), state: try row.text("state"), reason: try row.optionalText("error"))
+        }
     }
 
     private func counts(_ sql: String) throws -> [(reason: String, count: Int64)] {

@@ -1,4 +1,5 @@
 import Schema
+import Timekeeping
 
 /// The weights of a fit by their names in the predictor's payload, in the order of its features.
 enum WeightNames {
@@ -25,6 +26,12 @@ extension DeploymentReport {
     /// The newest fit of a kind, whatever became of it.
     func lastFit(_ kind: ModelSummary.Kind) -> ModelSummary? {
         models.filter { $0.kind == kind }.max { $0.modelID < $1.modelID }
+    }
+    /// Why there is no fit at all, as a sentence.
+    var whyNoFit: String {
+        guard let retrain = lastRetrain else { return "No fit was made: retrain has not run yet." }
+        let reason = retrain.reason.map { ": \($0)" } ?? ""
+        return "No fit was made: retrain of \(retrain.slot) is \(retrain.state)\(reason). The defaults are in force."
     }
     /// The newest fit of a kind that readers were given.
     func lastPublished(_ kind: ModelSummary.Kind) -> ModelSummary? {

@@ -12,7 +12,7 @@ enum CoefficientSection {
             }
         var section = ReportSection(title)
         guard let last = report.lastFit(kind) else {
-            section.lines = ["  no fit was made: the defaults are in force"]
+            section.lines = ReportSection.prose(report.whyNoFit)
             return section
         }
         let published = report.lastPublished(kind)

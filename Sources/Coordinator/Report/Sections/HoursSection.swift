@@ -18,10 +18,10 @@ enum HoursSection {
         var lines = Plot.columns(rates, height: height, width: 3)
         for (index, line) in lines.enumerated() {
             let label = index == 0 ? Figures.percent(top, 1) : index == height - 1 ? "0" : ""
-            lines[index] = "  " + String(repeating: " ", count: max(0, 6 - label.count)) + label + " ┤" + line
+            lines[index] = Plot.labelled(line, label)
         }
-        lines.append("          " + (0..<24).map { $0 < 10 ? " \($0) " : "\($0) " }.joined())
-        lines.append("  best: " + best(byHour))
+        lines.append(Plot.underAxis((0..<24).map { $0 < 10 ? " \($0) " : "\($0) " }.joined()))
+        lines += ReportSection.prose("best: " + best(byHour))
         if let truth, !truth.bestHours.isEmpty {
             lines.append("  planted best: " + truth.bestHours.map { "\($0) h" }.joined(separator: ", "))
         }

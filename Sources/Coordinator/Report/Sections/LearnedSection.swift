@@ -7,14 +7,14 @@ enum LearnedSection {
     static func sections(_ kind: ModelSummary.Kind, _ report: DeploymentReport, _ paint: Painter) -> [ReportSection] {
         let title = kind == .ridge ? "Ridge: engagement rate" : "Logistic: a follow"
         guard let model = report.lastFit(kind) else {
-            return [ReportSection(title, ["  no fit was made"])]
+            return [ReportSection(title, ReportSection.prose(report.whyNoFit))]
         }
         var section = ReportSection(title)
         var table = TextTable(("coefficient", .left), ("value", .right))
         for (name, value) in model.coefficients { table.add(.init(name), .init(Figures.significant(value, digits))) }
         if !table.isEmpty { section.lines += table.lines(paint) }
-        section.lines.append(
-            "  \(Figures.grouped(model.rowCount)) rows, the older \(Figures.grouped(model.trainCount)) trained")
+        let trained = model.trainCount > 0 ? ", the older \(Figures.grouped(model.trainCount)) trained" : ""
+        section.lines.append("  \(Figures.grouped(model.rowCount)) rows\(trained)")
         let tone: Tone = model.decision == "published" ? .good : .warning
         section.lines += ReportSection.prose("\(verdict(model)): \(model.reason)").map { paint(tone, $0) }
         guard !model.metrics.isEmpty else { return [section] }

@@ -10,7 +10,7 @@ enum PredictorSection {
             return section
         }
         section.lines = [
-            "  \(report.versions.count) versions, the newest \(newest.version) of \(newest.publishedAt)"
+            "  \(report.versions.count) version\(report.versions.count == 1 ? "" : "s"), the newest \(newest.version) of \(newest.publishedAt)"
                 + (newest.confirmed ? ", in Redis" : ", not yet in Redis")
         ]
         let bytes = Array(newest.payload.utf8)

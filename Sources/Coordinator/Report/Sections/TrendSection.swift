@@ -17,12 +17,12 @@ enum TrendSection {
         var lines = Plot.columns(values, height: height, width: width)
         for (index, line) in lines.enumerated() {
             let label = index == 0 ? Figures.fixed(top, 2) : index == height - 1 ? "0" : ""
-            lines[index] = "  " + String(repeating: " ", count: max(0, 6 - label.count)) + label + " ┤" + line
+            lines[index] = Plot.labelled(line, label)
         }
         let span = "\(first.day.rfc3339.prefix(10))"
         let end = "\(last.day.rfc3339.prefix(10))"
         let gap = max(1, days.count * width - span.count - end.count)
-        lines.append("          " + span + String(repeating: " ", count: gap) + end)
+        lines.append(Plot.underAxis(span + String(repeating: " ", count: gap) + end))
         lines += halves(Array(days))
         return ReportSection("Followers per thousand impressions, by day of posting", lines)
     }

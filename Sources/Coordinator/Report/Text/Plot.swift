@@ -23,6 +23,20 @@ enum Plot {
         }
     }
 
+    /// A line of a plot behind an axis, with what the axis says at its height.
+    static func labelled(_ line: String, _ label: String) -> String {
+        var text = String(repeating: " ", count: max(0, 8 - label.count)) + label + " ┤" + line
+        while text.last == " " { text.removeLast() }
+        return text
+    }
+
+    /// What stands under a plot's columns.
+    static func underAxis(_ text: String) -> String {
+        var line = String(repeating: " ", count: 10) + text
+        while line.last == " " { line.removeLast() }
+        return line
+    }
+
     /// A bar of up to `width` characters for a share of 0…1, to an eighth of a character.
     static func bar(_ share: Double, width: Int) -> String {
         let units = Int((min(1, max(0, share)) * Double(width * 8)).rounded())
