@@ -63,8 +63,9 @@ def _learn(stack: Stack, files: list[str], rows: Path | None, options: argparse.
     for role in learners():
         stack.start_role(role)
     console.say("Servers and learners are up; importing")
-    stack.must_run("producer", "import", *account, *files)
-    stack.must_run("coordinator", "wait", "--drained", timeout=180.0)
+    sent = stack.folder / "sent.json"
+    sent.write_text(stack.must_run("producer", "import", "--json", *account, *files))
+    stack.must_run("coordinator", "wait", "--drained", "--expect", str(sent), timeout=180.0)
     console.say("Learning")
     for job in ("learn", "retrain"):
         # A job that its gate skips is a result too: the report says why.
