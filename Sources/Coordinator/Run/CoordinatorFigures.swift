@@ -10,6 +10,13 @@ struct CoordinatorFigures: Sendable {
         leads = metrics.gauge("rookery_coordinator_leads", "1 while this coordinator leads.")
     }
 
+    /// Jobs that need a look, by what is the matter: `failed`, `retried`, `stale`.
+    func jobs(_ matter: String) -> Gauge {
+        metrics.gauge(
+            "rookery_jobs_to_look_at", "Jobs that failed, are tried again, or whose worker is silent.",
+            ["matter": matter])
+    }
+
     func slots(_ schedule: String, _ outcome: String) -> Counter {
         metrics.counter(
             "rookery_slots_total", "Slots decided on, by schedule and outcome.",

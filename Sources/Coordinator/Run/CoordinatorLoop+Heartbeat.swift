@@ -9,6 +9,20 @@ extension CoordinatorLoop {
         guard ContinuousClock.now >= nextHeartbeat else { return }
         nextHeartbeat = .now + .seconds(1)
         try beat(connection, state: ledTerm == nil ? "standing_by" : "leading")
+        if ledTerm != nil { try countJobs(connection) }
+    }
+
+    /// What is the matter with jobs, for alerts.
+    private func countJobs(_ connection: PostgresConnection) throws(PostgresError) {
+        let row = try connection.execute(
+            """
+            SELECT count(*) FILTER (WHERE state = 'failed') AS failed,
+                   count(*) FILTER (WHERE state = 'queued' AND attempts > 0) AS retried,
+                   count(*) FILTER (WHERE state = 'running' AND lease_until < clock_timestamp()) AS stale
+            FROM jobs WHERE state IN ('queued', 'running', 'failed')
+            """
+        ).only()
+        for matter in ["failed", "retried", "stale"] { figures.jobs(matter).set(Double(try row.int(matter))) }
     }
 
     func beat(_ connection: PostgresConnection, state: String) throws(PostgresError) {

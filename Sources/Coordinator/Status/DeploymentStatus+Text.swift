@@ -7,9 +7,9 @@ extension DeploymentStatus {
         let sections =
             [
                 processes(paint), slots(paint), JobsSection.section(report, paint), jobSection(paint),
-                HappenedSection.section(report), gateSection(paint),
-            ] + (report.versions.isEmpty ? [] : [published])
-            + [ArmsSection.section(report, nil, paint), WeightsSection.section(report, nil, paint)]
+                HappenedSection.section(report), gateSection(paint), modelSection(paint),
+                ArmsSection.section(report, nil, paint), WeightsSection.section(report, nil, paint),
+            ]
         return ([paint(.strong, heading)] + sections.filter { !$0.lines.isEmpty }.map { "\n" + $0.text(paint) })
             .joined(separator: "\n")
     }
@@ -79,11 +79,5 @@ extension DeploymentStatus {
             table.add(.init("dead letters"), .init(Figures.unknown))
         }
         return ReportSection("Gates, checkpoints and dead letters", table.lines(paint))
-    }
-
-    private var published: ReportSection {
-        guard let version = report.versions.last else { return ReportSection("Published") }
-        let confirmed = version.confirmed ? "Redis has it" : "Redis has not taken it yet"
-        return ReportSection("Published", ["  \(version.version) at \(version.publishedAt), \(confirmed)"])
     }
 }

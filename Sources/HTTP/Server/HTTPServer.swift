@@ -32,8 +32,11 @@ public final class HTTPServer: Sendable {
         stopDescriptor = loop.stopDescriptor
         var thread = pthread_t()
         // The thread takes over the one reference to the loop, and frees everything when it ends.
-        let status = pthread_create(&thread, nil, runHTTPServerLoop, Unmanaged.passRetained(loop).toOpaque())
+        let context = Unmanaged.passRetained(loop)
+        let status = pthread_create(&thread, nil, runHTTPServerLoop, context.toOpaque())
         guard status == 0 else {
+            context.release()
+            close(stopDescriptor)
             throw HTTPError(
                 code: .cannotListen, description: "no thread for the server: \(String(cString: strerror(status)))")
         }

@@ -67,6 +67,18 @@ import Timekeeping
         #expect(zone.errors.contains("Mars/Olympus"))
     }
 
+    @Test func `two deployments stand side by side in one database`() throws {
+        for (schema, account) in [("one", "first"), ("two", "second")] {
+            let settings = ["ROOKERY_POSTGRES_SCHEMA": schema, "ROOKERY_ACCOUNT": account]
+            #expect(try run(settings: settings).exit == 0)
+        }
+        let connection = try PostgresConnection(PostgresConfiguration(url: url, applicationName: "test"))
+        let accounts = try connection.execute("SELECT o.account, t.account FROM one.deployment o, two.deployment t")
+            .only()
+        #expect(try [accounts.text(0), accounts.text(1)] == ["first", "second"])
+        #expect(try connection.execute("SELECT to_regclass('public.deployment') IS NULL").only().bool(0))
+    }
+
     @Test func `a broker that is not there leaves the database untouched`() throws {
         let port = try FreePort.find()
         let failed = try run(settings: ["ROOKERY_KAFKA_BROKERS": "127.0.0.1:\(port)"])
