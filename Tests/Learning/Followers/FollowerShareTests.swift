@@ -8,6 +8,12 @@ import Testing
         #expect(FollowerShares.share(change: 3, gains: [900, 50, 50]) == [3, 0, 0])
     }
 
+    @Test func `what is left over goes to the largest remainders`() {
+        #expect(FollowerShares.share(change: 1, gains: [1, 3]) == [0, 1])
+        #expect(FollowerShares.share(change: 10, gains: [11, 27, 62]) == [1, 3, 6])
+        #expect(FollowerShares.share(change: -10, gains: [16, 16, 68]) == [-2, -1, -7])
+    }
+
     @Test func `what is unknown stays unknown`() {
         #expect(FollowerShares.share(change: nil, gains: [1, 2]) == [nil, nil])
         #expect(FollowerShares.share(change: 5, gains: [nil, 10, 0]) == [nil, 5, 0])

@@ -76,9 +76,10 @@ import Testing
 
     @Test func `a column that removals have left constant has no weight`() throws {
         var regression = try RidgeRegression(width: 2, penalty: 1)
-        try regression.add([0.3, 7.7], target: 0.1)
+        let passing = (1...9).map { [Double($0) / 10, 7.7 * Double($0)] }
+        for row in passing { try regression.add(row, target: row[0]) }
         for index in 0..<30 { try regression.add([Double(index) / 30, 0.1], target: Double(index)) }
-        try regression.remove([0.3, 7.7], target: 0.1)
+        for row in passing { try regression.remove(row, target: row[0]) }
         #expect(try regression.fit().weights[1] == 0)
     }
 
