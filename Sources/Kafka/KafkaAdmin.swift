@@ -9,11 +9,20 @@ public struct KafkaAdmin {
     }
 
     private let handle: KafkaHandle
+    private let brokers: String
 
     public init(_ configuration: KafkaConfiguration) throws(KafkaError) {
+        brokers = configuration.brokers
         // A consumer's questions do not make topics, a producer's do where the broker lets them.
         handle = try KafkaHandle(
             RD_KAFKA_CONSUMER, configuration, settings: [:], context: KafkaCallbackContext(configuration))
+    }
+
+    /// Returns when any broker answers.
+    ///
+    /// - Throws: `unreachable` naming the brokers.
+    public func reach(timeout: Duration = .seconds(10)) throws(KafkaError) {
+        try handle.reach(brokers, timeout: timeout)
     }
 
     /// Makes the topics that are not there yet; one that exists stays as it is, whatever its partition count.

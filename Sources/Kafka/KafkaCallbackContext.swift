@@ -6,6 +6,8 @@ import CRdKafka
 /// delivery, rebalance, commit and error callbacks inside `poll`, on its caller's thread.
 class KafkaCallbackContext {
     let throttle: LogThrottle
+    /// Set when the last connection to a broker went; whoever finds one again takes it back.
+    var brokersAreDown = false
 
     init(_ configuration: KafkaConfiguration) { throttle = LogThrottle(sink: configuration.log) }
 
@@ -30,6 +32,7 @@ func kafkaFailed(
     _ client: OpaquePointer?, _ error: Int32, _ reason: UnsafePointer<CChar>?, _ opaque: UnsafeMutableRawPointer?
 ) {
     guard let context = KafkaCallbackContext.from(opaque), let reason else { return }
+    if error == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN.rawValue { context.brokersAreDown = true }
     let name = String(cString: rd_kafka_err2name(rd_kafka_resp_err_t(rawValue: error)))
     context.throttle.log(.error, name, String(cString: reason))
 }

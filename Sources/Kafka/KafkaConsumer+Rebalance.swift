@@ -23,7 +23,7 @@ final class ConsumerContext: KafkaCallbackContext {
         let error = rd_kafka_assign(client, list)
         report(error, "ASSIGN")
         let held = partitions.filter { starts[$0] == .paused }
-        if !held.isEmpty { report(rd_kafka_pause_partitions(client, TopicPartitionList(held).pointer), "PAUSE") }
+        if !held.isEmpty { report(TopicPartitionList(held).with { rd_kafka_pause_partitions(client, $0) }, "PAUSE") }
     }
 
     func revoke(_ client: OpaquePointer, _ list: UnsafeMutablePointer<rd_kafka_topic_partition_list_t>) {

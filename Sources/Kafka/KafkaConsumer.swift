@@ -8,6 +8,7 @@ import CRdKafka
 public final class KafkaConsumer {
     let handle: KafkaHandle
     private let context: ConsumerContext
+    private let brokers: String
     private var closed = false
 
     public init(
@@ -15,6 +16,7 @@ public final class KafkaConsumer {
     ) throws(KafkaError) {
         context = ConsumerContext(configuration)
         context.delegate = delegate
+        brokers = configuration.brokers
         let settings = [
             "group.id": group,
             "enable.auto.commit": "false",
@@ -36,8 +38,7 @@ public final class KafkaConsumer {
         }
         rd_kafka_poll_set_consumer(handle.pointer)
         context.consumer = self
-        let list = TopicPartitionList(topics: topics)
-        let error = rd_kafka_subscribe(handle.pointer, list.pointer)
+        let error = TopicPartitionList(topics: topics).with { rd_kafka_subscribe(handle.pointer, $0) }
         guard error == RD_KAFKA_RESP_ERR_NO_ERROR else {
             throw KafkaError(error, "subscribing to \(topics.joined(separator: ", "))")
         }
@@ -76,6 +77,19 @@ public final class KafkaConsumer {
         return batch
     }
 
+    /// Whether a broker was there when last heard of. Once all have gone this stays false until `probe` finds one.
+    public var reachesBrokers: Bool { !context.brokersAreDown }
+
+    /// Looks whether a broker is back; blocks for `timeout` at most.
+    public func probe(timeout: Duration) {
+        do throws(KafkaError) {
+            try handle.reach(brokers, timeout: timeout)
+            context.brokersAreDown = false
+        } catch {
+            context.throttle.log(.warning, "PROBE", error.description)
+        }
+    }
+
     /// Tells the group how far it got, for lag tools and for members without a better source. Answers come in `poll`
     /// and are only logged.
     ///
@@ -83,8 +97,7 @@ public final class KafkaConsumer {
     /// - Parameter waiting: blocks until the group's coordinator has answered.
     public func commit(_ offsets: [TopicPartition: Int64], waiting: Bool = false) {
         guard !offsets.isEmpty else { return }
-        let list = TopicPartitionList(offsets: offsets)
-        let error = rd_kafka_commit(handle.pointer, list.pointer, waiting ? 0 : 1)
+        let error = TopicPartitionList(offsets: offsets).with { rd_kafka_commit(handle.pointer, $0, waiting ? 0 : 1) }
         if error != RD_KAFKA_RESP_ERR_NO_ERROR {
             context.throttle.log(.warning, "COMMIT", String(cString: rd_kafka_err2str(error)))
         }
@@ -93,10 +106,10 @@ public final class KafkaConsumer {
     /// Continues reading the partitions at other offsets; what was fetched ahead is dropped.
     public func seek(_ offsets: [TopicPartition: KafkaStart], timeout: Duration = .seconds(5)) throws(KafkaError) {
         let list = TopicPartitionList(offsets: offsets.mapValues(\.rawOffset))
-        if let error = rd_kafka_seek_partitions(handle.pointer, list.pointer, timeout.milliseconds32) {
+        if let error = list.with({ rd_kafka_seek_partitions(handle.pointer, $0, timeout.milliseconds32) }) {
             throw KafkaError(consuming: error, "moving to stored offsets")
         }
-        for entry in list.entries where entry.error != RD_KAFKA_RESP_ERR_NO_ERROR {
+        for entry in list.with(TopicPartitionList.entries) where entry.error != RD_KAFKA_RESP_ERR_NO_ERROR {
             throw KafkaError(
                 entry.error, "moving \(entry.partition) to offset \(entry.offset)", topicPartition: entry.partition)
         }
@@ -104,14 +117,12 @@ public final class KafkaConsumer {
 
     /// Stops fetching the partitions; they stay assigned.
     public func pause(_ partitions: some Sequence<TopicPartition>) throws(KafkaError) {
-        let list = TopicPartitionList(partitions)
-        let error = rd_kafka_pause_partitions(handle.pointer, list.pointer)
+        let error = TopicPartitionList(partitions).with { rd_kafka_pause_partitions(handle.pointer, $0) }
         guard error == RD_KAFKA_RESP_ERR_NO_ERROR else { throw KafkaError(error, "pausing partitions") }
     }
 
     public func resume(_ partitions: some Sequence<TopicPartition>) throws(KafkaError) {
-        let list = TopicPartitionList(partitions)
-        let error = rd_kafka_resume_partitions(handle.pointer, list.pointer)
+        let error = TopicPartitionList(partitions).with { rd_kafka_resume_partitions(handle.pointer, $0) }
         guard error == RD_KAFKA_RESP_ERR_NO_ERROR else { throw KafkaError(error, "resuming partitions") }
     }
 

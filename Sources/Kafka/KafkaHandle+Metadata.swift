@@ -1,6 +1,20 @@
 import CRdKafka
 
 extension KafkaHandle {
+    /// Asks any broker anything.
+    ///
+    /// - Throws: `unreachable` naming the brokers, if none answers in time.
+    func reach(_ brokers: String, timeout: Duration) throws(KafkaError) {
+        var metadata: UnsafePointer<rd_kafka_metadata>?
+        let error = rd_kafka_metadata(pointer, 0, nil, &metadata, timeout.milliseconds32)
+        guard error == RD_KAFKA_RESP_ERR_NO_ERROR, let metadata else {
+            let reason = String(cString: rd_kafka_err2str(error))
+            throw KafkaError(
+                .unreachable, "no Kafka broker answers at \(brokers) within \(timeout): \(reason)", isRetriable: true)
+        }
+        rd_kafka_metadata_destroy(metadata)
+    }
+
     func describe(topic: String, timeout: Duration) throws(KafkaError) -> KafkaAdmin.Topic {
         let object = rd_kafka_topic_new(pointer, topic, nil)
         defer { if let object { rd_kafka_topic_destroy(object) } }

@@ -36,7 +36,7 @@ public final class KafkaReader {
         unfinished = Set(partitions)
         let list = TopicPartitionList(
             offsets: Dictionary(uniqueKeysWithValues: partitions.map { ($0, Int64(RD_KAFKA_OFFSET_BEGINNING)) }))
-        let error = rd_kafka_assign(handle.pointer, list.pointer)
+        let error = list.with { rd_kafka_assign(handle.pointer, $0) }
         guard error == RD_KAFKA_RESP_ERR_NO_ERROR else { throw KafkaError(error, "assigning partitions") }
     }
 

@@ -1,8 +1,10 @@
 import CRdKafka
 
 /// Owns an `rd_kafka_topic_partition_list_t` for the length of one call.
+///
+/// The pointer is handed out only inside a call, so that the list cannot be freed while C code reads it.
 struct TopicPartitionList: ~Copyable {
-    let pointer: UnsafeMutablePointer<rd_kafka_topic_partition_list_t>
+    private let pointer: UnsafeMutablePointer<rd_kafka_topic_partition_list_t>
 
     init(topics: [String]) {
         pointer = rd_kafka_topic_partition_list_new(Int32(topics.count))
@@ -23,6 +25,10 @@ struct TopicPartitionList: ~Copyable {
 
     deinit { rd_kafka_topic_partition_list_destroy(pointer) }
 
+    borrowing func with<R>(_ body: (UnsafeMutablePointer<rd_kafka_topic_partition_list_t>) -> R) -> R {
+        body(pointer)
+    }
+
     /// The entries of a list, also of one that librdkafka owns.
     static func entries(
         _ list: UnsafeMutablePointer<rd_kafka_topic_partition_list_t>
@@ -34,5 +40,4 @@ struct TopicPartitionList: ~Copyable {
         }
     }
 
-    var entries: [(partition: TopicPartition, offset: Int64, error: rd_kafka_resp_err_t)] { Self.entries(pointer) }
 }

@@ -39,7 +39,10 @@ extension PostgresConnection {
                 close()
                 throw PostgresError(.misuse, "COPY TO is not spoken by this client; the connection was closed")
             default:
-                failure = failure ?? PostgresError(result: result, endpoint: configuration.endpoint)
+                // The rows own the result: they must outlive its reading.
+                withExtendedLifetime(rows) {
+                    failure = failure ?? PostgresError(result: result, endpoint: configuration.endpoint)
+                }
             }
             if PQstatus(handle) == CONNECTION_BAD { break }
         }

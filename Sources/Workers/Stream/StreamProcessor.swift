@@ -45,6 +45,7 @@ final class StreamProcessor<Effects: StreamEffects> {
     /// Offsets Kafka was told.
     var mirrored: [TopicPartition: Int64] = [:]
     private var isHolding = false
+    private var nextProbe: ContinuousClock.Instant = .now
     private var consumer: KafkaConsumer?
 
     init(
@@ -61,10 +62,13 @@ final class StreamProcessor<Effects: StreamEffects> {
     }
 
     /// Whether records flow: partitions placed, servers there. A member without partitions is ready too.
-    var isReady: Bool { consumer != nil && machine.isSteady }
+    var isReady: Bool { consumer?.reachesBrokers == true && machine.isSteady }
 
     /// Joins the group.
+    ///
+    /// - Throws: where no broker answers at all: a stream that has never run says so and ends.
     func open() throws(KafkaError) {
+        try KafkaAdmin(settings.kafka).reach()
         consumer = try KafkaConsumer(settings.kafka, group: settings.group, topics: settings.topics, delegate: self)
     }
 
@@ -82,6 +86,7 @@ final class StreamProcessor<Effects: StreamEffects> {
         }
         work(consumer)
         mirror(consumer)
+        probe(consumer)
         metrics.observe(machine, inHand: unit.count + queue.count)
     }
 
@@ -125,6 +130,13 @@ final class StreamProcessor<Effects: StreamEffects> {
         } catch {
             log.warning("kafka_pause_failed", ["error": .text(error.description)])
         }
+    }
+
+    /// While all brokers are away, looks now and then whether one is back.
+    private func probe(_ consumer: KafkaConsumer) {
+        guard !consumer.reachesBrokers, nextProbe <= .now else { return }
+        consumer.probe(timeout: .milliseconds(500))
+        nextProbe = .now + .seconds(2)
     }
 
     /// Tells Kafka what is stored, where that changed.

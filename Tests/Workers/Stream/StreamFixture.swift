@@ -14,8 +14,8 @@ final class StreamFixture {
     let kafka: KafkaConfiguration
     let database: PostgresConnection
 
-    init(partitions: Int = 2) throws {
-        url = try TestServers.postgres().makeDatabase()
+    init(partitions: Int = 2, server: PostgresServer? = nil) throws {
+        url = try (server ?? TestServers.postgres()).makeDatabase()
         kafka = KafkaConfiguration(
             brokers: try TansuServer.shared.get().brokers, clientID: "tests",
             extra: ["session.timeout.ms": "6000", "heartbeat.interval.ms": "500"])
@@ -43,7 +43,10 @@ final class StreamFixture {
         try producer.flush(timeout: .seconds(20)).requireAll()
     }
 
-    func stream(owner: String = "one", batchMax: Int = 100) throws -> StreamProcessor<Adder> {
+    /// - Parameter through: a port that leads to the database's server.
+    func stream(owner: String = "one", batchMax: Int = 100, through port: Int? = nil) throws -> StreamProcessor<Adder> {
+        let direct = ":\(try TestServers.postgres().port)/"
+        let url = port.map { self.url.replacing(direct, with: ":\($0)/") } ?? self.url
         let settings = StreamSettings(
             kafka: kafka, group: topic, topics: [topic], batchMax: batchMax, owner: owner)
         let log = Log(level: .error, role: "tests", instance: owner) { _ in }

@@ -91,6 +91,37 @@ struct StreamProcessorTests {
         #expect(try fixture.numbers() == once(100..<1100))
     }
 
+    @Test func `a COMMIT whose answer is lost is neither repeated nor forgotten`() throws {
+        let fixture = try StreamFixture(partitions: 1)
+        let cutter = try CommitCutter(target: TestServers.postgres().port)
+        defer { cutter.stop() }
+        let stream = try fixture.stream(batchMax: 10, through: cutter.port)
+        #expect(try fixture.turn(stream) { !stream.machine.positions.isEmpty })
+        cutter.cut(.afterCommit, .beforeCommit, .afterCommit, .beforeCommit, .beforeCommit, .afterCommit)
+        try fixture.publish((100..<300).map(String.init))
+        #expect(try fixture.turn(stream) { try fixture.storedOffsets() == 200 && stream.isReady })
+        #expect(cutter.cuts == 6)
+        stream.close()
+        #expect(try fixture.numbers() == once(100..<300))
+    }
+
+    @Test func `a database that is down for a while is waited for`() throws {
+        let server = try PostgresServer.start()
+        defer { server.stop() }
+        let fixture = try StreamFixture(partitions: 2, server: server)
+        let stream = try fixture.stream(batchMax: 10)
+        try fixture.publish((100..<200).map(String.init))
+        #expect(try fixture.turn(stream) { try fixture.storedOffsets() >= 20 })
+        server.stop()
+        try fixture.publish((200..<300).map(String.init))
+        #expect(try fixture.turn(stream) { !stream.isReady })
+        try server.resume()
+        try fixture.database.reconnect()
+        #expect(try fixture.turn(stream) { try fixture.storedOffsets() == 200 })
+        stream.close()
+        #expect(try fixture.numbers() == once(100..<300))
+    }
+
     @Test func `a late member drops its batch and goes on where the stored offset is`() throws {
         let fixture = try StreamFixture(partitions: 1)
         let stream = try fixture.stream()
