@@ -57,27 +57,30 @@ class Course:
         while True:
             self.supervisor.tend()
             self.pulse = Pulse.ask(self.stack)
-            if self.pulse and self.supervisor.all_back(self.pulse.beating):
+            missing = (
+                self.supervisor.missing(self.pulse.beating, self.pulse.leader) if self.pulse else ["the coordinator"]
+            )
+            if not missing:
                 return
             if time.monotonic() >= deadline:
-                missing = self.supervisor.missing(self.pulse.beating if self.pulse else set())
-                raise Problem(
-                    f"No sign of life within {seconds:.0f} s from: {', '.join(missing) or 'the coordinator'}."
-                )
+                raise Problem(f"No sign of life within {seconds:.0f} s from: {', '.join(missing)}.")
             time.sleep(STEP)
 
     def _factor(self) -> float:
         self.supervisor.tend()
-        self.pulse = Pulse.ask(self.stack) or self.pulse
-        if self.pulse is None:
-            return self.pacer.factor(None, False)
-        return self.pacer.factor(self.pulse.behind, self.supervisor.all_back(self.pulse.beating))
+        pulse = Pulse.ask(self.stack)
+        if pulse is None:
+            return self.pacer.factor(None, all_back=False)
+        self.pulse = pulse
+        return self.pacer.factor(pulse.behind, all_back=not self.supervisor.missing(pulse.beating, pulse.leader))
 
     def _kill_when_due(self) -> None:
         name = self.kills.due(self.clock.now())
         if name is not None:
             self.clock.run(0.0)
-            self.supervisor.posts[name].child.send(signal.SIGKILL)
+            child = self.supervisor.posts[name].child
+            child.send(signal.SIGKILL)
+            child.wait_gone(5.0)
             self.console.say(f"{text(self.clock.now())}  killed {name} (-9); it is started again")
 
     def _show(self, start: int, end: int) -> None:

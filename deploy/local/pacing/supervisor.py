@@ -51,9 +51,11 @@ class Supervisor:
                 post.starts_at = 0.0
                 post.child = self.stack.start_role(post.role)
 
-    def missing(self, beating: set[str]) -> list[str]:
-        """The roles that do not run, or whose present life has left no heartbeat yet though they leave them."""
-        return [
+    def missing(self, beating: set[str], leader: str) -> list[str]:
+        """The roles that do not run, or whose present life has left no heartbeat yet though they leave them; and the
+        leader, while the lease is still that of a coordinator that is gone.
+        """
+        away = [
             post.role.name
             for post in self.posts.values()
             if not post.finished
@@ -62,6 +64,5 @@ class Supervisor:
                 or (post.role.beats and self.stack.instance(post.role.name) not in beating)
             )
         ]
-
-    def all_back(self, beating: set[str]) -> bool:
-        return not self.missing(beating)
+        leads = any(leader == self.stack.instance(name) for name in self.posts)
+        return away if leads else [*away, "the leader"]

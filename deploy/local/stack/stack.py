@@ -104,9 +104,7 @@ class Stack:
         except FileNotFoundError:
             raise Problem(f"The program {command[0]} is not built.", Problem.MISSING) from None
 
-    def must_run(
-        self, program: str, *arguments: str, timeout: float = 120.0, allowed: tuple[int, ...] = (0,)
-    ) -> str:
+    def must_run(self, program: str, *arguments: str, timeout: float = 120.0, allowed: tuple[int, ...] = (0,)) -> str:
         """Like `run`, but an exit code that is not `allowed` is an error that repeats the program's last sentence."""
         done = self.run(program, *arguments, timeout=timeout)
         if done.returncode not in allowed:

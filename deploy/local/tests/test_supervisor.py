@@ -50,21 +50,22 @@ class SupervisorTests(unittest.TestCase):
     def test_a_killed_role_comes_back_under_a_new_name_and_is_missed_until_that_name_beats(self) -> None:
         self.start("exec sleep 60")
         first = self.stack.instance("thing")
-        self.assertTrue(self.supervisor.all_back({first}))
+        self.assertEqual(self.supervisor.missing({first}, first), [])
         self.supervisor.posts["thing"].child.send(signal.SIGKILL)
-        self.tend_until(lambda: not self.supervisor.all_back({first}))
+        self.tend_until(lambda: not self.alive())
         self.tend_until(self.alive)
         second = self.stack.instance("thing")
         self.assertNotEqual(first, second)
-        self.assertEqual(self.supervisor.missing({first}), ["thing"], "the old life's heartbeat is no sign of life")
-        self.assertTrue(self.supervisor.all_back({second}))
+        self.assertEqual(self.supervisor.missing({first}, second), ["thing"], "an old heartbeat is no sign of life")
+        self.assertEqual(self.supervisor.missing({second}, first), ["the leader"], "the lease is that of a dead one")
+        self.assertEqual(self.supervisor.missing({second}, second), [])
 
     def test_one_that_has_finished_its_work_is_left_in_peace(self) -> None:
         self.start("exit 0", beats=False)
         self.tend_until(lambda: self.supervisor.posts["thing"].finished)
         self.supervisor.tend()
         self.assertFalse(self.alive())
-        self.assertTrue(self.supervisor.all_back(set()))
+        self.assertNotIn("thing", self.supervisor.missing(set(), "none"))
 
     def test_one_that_keeps_dying_ends_the_run_with_its_own_words(self) -> None:
         self.start("echo no room for tables >&2; exit 1")
