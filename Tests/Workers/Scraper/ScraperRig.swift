@@ -46,6 +46,9 @@ final class ScraperRig: Sendable {
         _ = try Migrator(migrations: migrations).migrate(connect())
     }
 
+    /// Where the network is.
+    var base: String { "http://127.0.0.1:\(server.port)" }
+
     func connect() throws -> PostgresConnection {
         try PostgresConnection(try PostgresConfiguration(url: url, applicationName: "scraper tests"))
     }
@@ -55,7 +58,8 @@ final class ScraperRig: Sendable {
 
     /// A scraper of its own, for the thread it is made on.
     func scraper(
-        _ name: String, batch: Int = 100, lease: Duration = .seconds(60), attemptLimit: Int = 10
+        _ name: String, batch: Int = 100, lease: Duration = .seconds(60), attemptLimit: Int = 10,
+        token: String = "owner", source: (any MetricsSource)? = nil
     ) throws -> Scraper {
         var settings = ScrapeSettings(owner: name, credential: "tests")
         settings.batch = batch
@@ -65,17 +69,19 @@ final class ScraperRig: Sendable {
         let log = Log(level: .error, role: "scraper", instance: name)
         let publisher = ReadingPublisher(kafka, topicPrefix: topicPrefix, timeout: .seconds(20), log: log)
         return Scraper(
-            settings, database: try connect(), source: try source(), publisher: publisher, clock: clock, log: log,
+            settings, database: try connect(), source: try source ?? self.source(token: token), publisher: publisher,
+            clock: clock,
+            log: log,
             metrics: ScrapeMetrics(Metrics()))
     }
 
-    func source() throws -> XAPISource {
-        try XAPISource(base: "http://127.0.0.1:\(server.port)", token: "owner", userID: nil)
+    func source(token: String = "owner") throws -> XAPISource {
+        try XAPISource(base: base, token: token, userID: nil)
     }
 
     /// Publishes posts at the present moment and plans their checkpoints.
     @discardableResult
-    func post(_ count: Int, ages: [Span]) throws -> [PostMessage] {
+    func post(_ count: Int, ages: [Span], token: String = "owner") throws -> [PostMessage] {
         let plan = CheckpointPlan(ages: ages, simulated: true, account: nil)
         let now = clock.now()
         let posts = try (0..<count).map { number in
@@ -84,7 +90,7 @@ final class ScraperRig: Sendable {
                 "text": "a post", "rookery": ["decision_id": .text(decision), "viral_score": 90, "novelty": 0.9],
             ]
             let answer = network.respond(
-                to: APIRequest(method: "POST", path: "/2/tweets", bearer: "owner", body: Array(order.json.utf8)))
+                to: APIRequest(method: "POST", path: "/2/tweets", bearer: token, body: Array(order.json.utf8)))
             guard case .object(let body) = answer.body, case .object(let data)? = body.first?.value,
                 case .text(let id)? = data.first?.value
             else { throw TestServerError("the network took no post: \(answer.body.json)") }

@@ -171,4 +171,50 @@ import Timekeeping
         #expect(try rig.attributions().map(\.followersGained) == [2, 2])
         #expect(try ScrapeSchedule.unpublished(limit: 10, lease: .seconds(1), in: dying).isEmpty)
     }
+
+    @Test func `an id that is not the source's is parked and not sent`() throws {
+        let rig = try ScraperRig()
+        let posts = try rig.post(3, ages: [.hours(1)])
+        try rig.connect().execute(
+            "UPDATE scrape_schedule SET post_id = '1&ids=2' WHERE decision_id = $1", [.uuid(posts[1].decisionID)])
+        rig.clock.advance(by: .hours(1))
+        try rig.sweep()
+        let scraper = try rig.scraper("only")
+        while try scraper.step() {}
+        #expect(try rig.states() == ["done": 2, "parked": 1])
+        #expect(rig.statuses("/2/tweets") == [200])
+    }
+
+    @Test func `a post the source refuses a whole request for is found by halving and parked alone`() throws {
+        let rig = try ScraperRig()
+        let posts = try rig.post(9, ages: [.hours(1)])
+        rig.clock.advance(by: .hours(1))
+        try rig.sweep()
+        let choosy = ChoosySource(refusing: try #require(posts[4].postID))
+        let scraper = try rig.scraper("only", source: choosy)
+        while try scraper.step() {}
+        #expect(try rig.states() == ["done": 8, "parked": 1])
+        let parked = try rig.connect().execute("SELECT post_id FROM scrape_schedule WHERE state = 'parked'")
+        #expect(try parked.only().text("post_id") == posts[4].postID)
+        #expect(choosy.requests <= 9)
+    }
+
+    @Test func `a refused credential costs no attempts and is tried again at the next start`() throws {
+        let rig = try ScraperRig { $0.ownerToken = "another" }
+        try rig.post(2, ages: [.hours(1)], token: "another")
+        rig.clock.advance(by: .hours(1))
+        try rig.sweep()
+        let refused = try rig.scraper("refused")
+        while try refused.step() {}
+        #expect(try rig.states() == ["open": 2])
+        let row = try rig.connect().execute("SELECT max(attempts)::bigint AS n FROM scrape_schedule").only()
+        #expect(try row.int("n") == 0)
+        let idle = try rig.scraper("idle", token: "another")
+        _ = try idle.step()
+        #expect(try rig.states() == ["open": 2])
+        let restarted = try rig.scraper("restarted", token: "another")
+        try restarted.start()
+        while try restarted.step() {}
+        #expect(try rig.states() == ["done": 2])
+    }
 }

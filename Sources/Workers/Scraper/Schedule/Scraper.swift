@@ -54,9 +54,19 @@ final class Scraper {
         let claims = try ScrapeSchedule.claim(
             owner: settings.owner, lease: settings.lease, limit: settings.batch, in: database)
         guard !claims.isEmpty else { return republished }
-        let spent = claims.filter(judgement.isExhausted)
-        try settle(spent.map { ScrapeSettlement($0, .parked(error: "claimed too often without an answer")) })
-        try scrape(claims.filter { !judgement.isExhausted($0) })
+        var fit: [ScrapeClaim] = []
+        var unfit: [ScrapeSettlement] = []
+        for claim in claims {
+            if judgement.isExhausted(claim) {
+                unfit.append(ScrapeSettlement(claim, .parked(error: "claimed too often without an answer")))
+            } else if !source.accepts(claim.checkpoint.postID) {
+                unfit.append(ScrapeSettlement(claim, .parked(error: "the post's id is not one of the source's")))
+            } else {
+                fit.append(claim)
+            }
+        }
+        try settle(unfit)
+        try scrape(fit)
         return true
     }
 

@@ -7,6 +7,9 @@ protocol MetricsSource: AnyObject {
     /// Names the source in messages: `x-api-v2`.
     var name: String { get }
 
+    /// Whether an id has the source's form. One that has not is never sent: it would spoil the request for all others.
+    func accepts(_ id: String) -> Bool
+
     /// The counts of up to 100 posts by id. An id that is not in the answer was neither found nor said to be gone.
     func readPosts(_ ids: [String]) -> SourceAnswer<[String: PostReading]>
 

@@ -24,6 +24,10 @@ final class XAPISource: MetricsSource {
         client = try HTTPClient()
     }
 
+    func accepts(_ id: String) -> Bool {
+        (1...19).contains(id.utf8.count) && id.utf8.allSatisfy { (0x30...0x39).contains($0) }
+    }
+
     func readPosts(_ ids: [String]) -> SourceAnswer<[String: PostReading]> {
         let fields = "public_metrics,non_public_metrics,organic_metrics,created_at"
         return ask("/2/tweets?ids=\(ids.joined(separator: ","))&tweet.fields=\(fields)") {
