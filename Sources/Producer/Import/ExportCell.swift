@@ -2,7 +2,8 @@ import Timekeeping
 
 /// Reads the cells of an export. Each gives `nil` for what it cannot read; `-` and an empty cell are unknown.
 enum ExportCell {
-    /// Unknown, or a whole number of at least 0, perhaps with `.0` after it or commas between thousands.
+    /// Unknown, or a whole number of at least 0, perhaps with `.0` or `,0` after it or commas between
+    /// thousands.
     static func count(_ text: String) -> Int64?? {
         let text = text.trimmed
         if text.isEmpty || text == "-" { return .some(nil) }
@@ -11,7 +12,11 @@ enum ExportCell {
             guard digits[digits.index(after: point)...].allSatisfy({ $0 == "0" }) else { return nil }
             digits = digits[..<point]
         }
-        let groups = digits.split(separator: ",", omittingEmptySubsequences: false)
+        var groups = digits.split(separator: ",", omittingEmptySubsequences: false)
+        // A spreadsheet that writes decimals with a comma.
+        if groups.count == 2, (1...2).contains(groups[1].count), groups[1].allSatisfy({ $0 == "0" }) {
+            groups.removeLast()
+        }
         let isGrouped = groups.count > 1
         guard !isGrouped || (groups.dropFirst().allSatisfy { $0.count == 3 } && (1...3).contains(groups[0].count))
         else {

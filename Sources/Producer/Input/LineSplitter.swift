@@ -35,7 +35,8 @@ struct LineSplitter {
     ) throws {
         line += 1
         guard bytes.count <= RecordInput.longestLine else { throw tooLong(line) }
-        let text = bytes.last == 0x0d ? bytes.dropLast() : bytes
+        var text = bytes.last == 0x0d ? bytes.dropLast() : bytes
+        if line == 1, text.starts(with: [0xef, 0xbb, 0xbf]) { text = text.dropFirst(3) }
         guard text.contains(where: { $0 > 0x20 }) else { return }
         try text.withUnsafeBytes { try take(line, $0) }
     }

@@ -99,10 +99,19 @@ struct Fields<Field: MessageField> {
         }
     }
 
+    /// 0…10^16: beyond any network, and low enough that sums of counts stay within 64 bits.
     func count(_ field: Field) throws(MessageError) -> Int64? {
         guard let count = try integer(field) else { return nil }
         guard count >= 0 else { throw error(.outOfRange, field, "is negative") }
+        guard count <= 10_000_000_000_000_000 else { throw error(.outOfRange, field, "is beyond 10^16") }
         return count
+    }
+
+    /// −10^12…10^12.
+    func change(_ field: Field) throws(MessageError) -> Int64? {
+        guard let change = try integer(field) else { return nil }
+        guard change.magnitude <= 1_000_000_000_000 else { throw error(.outOfRange, field, "is beyond 10^12") }
+        return change
     }
 
     func number(_ field: Field) throws(MessageError) -> Double? {

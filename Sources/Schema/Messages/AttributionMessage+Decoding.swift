@@ -22,8 +22,10 @@ extension AttributionMessage {
     ) throws(MessageError) -> AttributionMessage {
         let fields = try decoder.fields(bytes, as: AttributionField.self)
         let method = try fields.choice(.method, Method.self)
-        let followers =
-            method == .direct ? try fields.count(.followersGained) : try fields.integer(.followersGained)
+        let followers = try fields.change(.followersGained)
+        if method == .direct, let followers, followers < 0 {
+            throw fields.error(.outOfRange, .followersGained, "is negative though method is direct")
+        }
         let start = try fields.required(.windowStart, try fields.time(.windowStart))
         let end = try fields.required(.windowEnd, try fields.time(.windowEnd))
         guard end >= start else { throw fields.error(.inconsistent, .windowEnd, "lies before window_start") }

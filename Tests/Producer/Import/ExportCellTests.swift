@@ -5,7 +5,7 @@ import Timekeeping
 
 struct ExportCellTests {
     @Test(
-        arguments: [("825.0", 825), ("0", 0), ("1,234", 1234), ("12,345,678", 12_345_678), (" 7 ", 7)]
+        arguments: [("825.0", 825), ("825,0", 825), ("0", 0), ("1,234", 1234), ("12,345,678", 12_345_678), (" 7 ", 7)]
             as [(String, Int64)])
     func `counts come in several writings`(text: String, count: Int64) {
         #expect(ExportCell.count(text) == .some(.some(count)))

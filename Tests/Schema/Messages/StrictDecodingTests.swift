@@ -34,6 +34,7 @@ struct StrictDecodingTests {
         (#""likes":45"#, #""likes":1e999"#, "likes", .malformed),
         (#""likes":45"#, #""likes":9223372036854775808"#, "likes", .outOfRange),
         (#""likes":45"#, #""likes":99999999999999999999999"#, "likes", .outOfRange),
+        (#""likes":45"#, #""likes":10000000000000001"#, "likes", .outOfRange),
         (#""likes":45"#, #""likes":{}"#, "likes", .wrongType),
         (#""likes":45"#, #""likes":45,"likes":46"#, "likes", .duplicate),
         (#""simulated":false"#, #""simulated":0"#, "simulated", .wrongType),
@@ -74,6 +75,7 @@ struct StrictDecodingTests {
         ("", MessageError.Code.empty), ("[]", .malformed), ("7", .malformed), ("{", .malformed),
         ("{\"a\":1}}", .malformed), ("{\"a\":1} x", .malformed), ("{\"a\" 1}", .malformed),
         ("{\"a\":[1,2}", .malformed), ("{\"a\":{\"b\":[tru]}}", .malformed), ("{\"a\":\"\\x\"}", .malformed),
+        ("{\"a\":\"\\ud800\"}", .malformed),
         ("{\"a\":\"\u{2}\"}", .malformed), ("not json", .malformed),
     ])
     func `what is not one well-formed object is refused`(json: String, code: MessageError.Code) {
@@ -107,6 +109,8 @@ struct StrictDecodingTests {
         let json = String(decoding: Example.attribution.encoded(), as: UTF8.self)
         let direct = json.replacing("share", with: "direct")
         #expect(refusal(of: direct, AttributionMessage.decode)?.field == "followers_gained")
+        let crowd = json.replacing("-3", with: "-1000000000001")
+        #expect(refusal(of: crowd, AttributionMessage.decode)?.field == "followers_gained")
         let reversed = json.replacing("\"window_start\":\"2026-02-02", with: "\"window_start\":\"2026-02-03")
         #expect(refusal(of: reversed, AttributionMessage.decode)?.field == "window_end")
     }
