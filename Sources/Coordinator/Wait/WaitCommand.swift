@@ -63,8 +63,13 @@ enum WaitCommand {
         let watch = try DrainWatch(configuration)
         var left = try watch.look()
         var wasNothing = false
+        var spoken = ContinuousClock.now
         let isDone = try Polling.wait(.seconds(seconds), every: .milliseconds(200)) {
             left = try watch.look()
+            if spoken.duration(to: .now) >= .seconds(5) {
+                spoken = .now
+                Console.error("left: \(left.text)")
+            }
             defer { wasNothing = left.isNothing }
             return left.isNothing && wasNothing
         }
