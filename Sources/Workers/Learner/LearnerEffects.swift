@@ -50,9 +50,9 @@ final class LearnerEffects: StreamEffects {
             case .attribution(let attribution): attributions.append(attribution)
             }
         }
-        // Always in this order, so that two learners lock tables in the same one.
+        // One order for all: the optimizer too locks attributions before the generators, whose posts content counts.
+        if !attributions.isEmpty { try AttributionStore.upsert(connection, attributions) }
         if !posts.isEmpty { try ContentStore.upsert(connection, posts) }
         if !metrics.isEmpty { try OutcomeStore.upsert(connection, metrics, plausibility: plausibility) }
-        if !attributions.isEmpty { try AttributionStore.upsert(connection, attributions) }
     }
 }
