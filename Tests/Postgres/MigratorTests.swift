@@ -1,4 +1,3 @@
-import Dispatch
 import Postgres
 import Synchronization
 import TestServers
@@ -26,16 +25,14 @@ import Testing
 
     @Test func `many at once apply each migration once`() throws {
         let url = try TestServers.postgres().makeDatabase()
-        let scripts = [first, second]
+        let slow: Migrator.Script = (1, "0001_first", "SELECT pg_sleep(0.2);" + first.sql)
+        let scripts = [slow, second]
         let outcomes = Mutex<[[String]]>([])
-        DispatchQueue.concurrentPerform(iterations: 6) { _ in
-            do {
-                let connection = try PostgresConnection(configuration(url: url, schema: "fresh"))
-                let applied = try Migrator(migrations: scripts).migrate(connection)
-                outcomes.withLock { $0.append(applied) }
-            } catch {
-                Issue.record(error)
-            }
+        try Together.run(6) {
+            try PostgresConnection(configuration(url: url, schema: "fresh"))
+        } _: { _, connection in
+            let applied = try Migrator(migrations: scripts).migrate(connection)
+            outcomes.withLock { $0.append(applied) }
         }
         #expect(outcomes.withLock { $0.filter { !$0.isEmpty } } == [["0001_first", "0002_second"]])
         let connection = try PostgresConnection(configuration(url: url, schema: "fresh"))

@@ -1,6 +1,8 @@
+import Dispatch
 import Postgres
 import Schema
 import Store
+import TestServers
 import Testing
 import Timekeeping
 
@@ -75,5 +77,60 @@ import Timekeeping
             fixture.connection, [post(2, status: .draft, origin: .external, simulated: true, created: later)]
         )
         #expect(try fixture.number("SELECT count(*) FROM training_rows") == 1, "a lesser version changes nothing")
+    }
+
+    @Test func `writers of the same posts wait for each other and never deadlock`() throws {
+        let fixture = try StoreFixture()
+        let configuration = fixture.connection.configuration
+        try Together.run(4) {
+            try PostgresConnection(configuration)
+        } _: { writer, connection in
+            for round in 0..<12 {
+                let posts = (1...150).shuffled().map {
+                    post(
+                        $0, generator: ["coach", "explorer", "dataNerd"][($0 + writer + round) % 3],
+                        created: StoreFixture.start + .hours(Int64(writer + 4 * round))
+                    )
+                }
+                try connection.transaction { try ContentStore.upsert(connection, posts) }
+            }
+        }
+        #expect(try fixture.number("SELECT sum(total_posts)::bigint FROM generator_weights") == 150)
+        #expect(try fixture.number("SELECT count(*) FROM generator_weights WHERE total_posts = 50") == 3)
+    }
+
+    @Test func `two that count for one generator at once both see the newest post`() throws {
+        let fixture = try StoreFixture()
+        let configuration = fixture.connection.configuration
+        let hasWritten = DispatchSemaphore(value: 0)
+        try Together.run(2) {
+            try PostgresConnection(configuration)
+        } _: { writer, connection in
+            guard writer == 0 else {
+                hasWritten.wait()
+                try ContentStore.upsert(connection, [post(2, posted: StoreFixture.start + .hours(5))])
+                return
+            }
+            let watcher = try PostgresConnection(configuration)
+            try connection.transaction {
+                try ContentStore.upsert(connection, [post(1, posted: StoreFixture.start + .hours(10))])
+                hasWritten.signal()
+                let isWaiting = try Deadline.wait(.seconds(20)) {
+                    let rows = try watcher.execute(
+                        """
+                        SELECT 1 FROM pg_stat_activity
+                        WHERE datname = current_database() AND wait_event_type = 'Lock'
+                        """
+                    )
+                    return !rows.isEmpty
+                }
+                #expect(isWaiting)
+            }
+        }
+        let row = try fixture.connection.execute(
+            "SELECT total_posts, last_used_at FROM generator_weights WHERE generator_name = 'coach'"
+        ).only()
+        #expect(try row.int("total_posts") == 2)
+        #expect(try row.timestamp("last_used_at") == StoreFixture.start + .hours(10))
     }
 }

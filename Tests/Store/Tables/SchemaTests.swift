@@ -1,4 +1,3 @@
-import Dispatch
 import Postgres
 import Schema
 import Store
@@ -30,19 +29,14 @@ import Timekeeping
     @Test func `programs that start together migrate the tables once and agree on the deployment`() throws {
         let url = try TestServers.postgres().makeDatabase()
         let applied = Mutex<[Int]>([])
-        DispatchQueue.concurrentPerform(iterations: 4) { _ in
-            do {
-                let connection = try PostgresConnection(
-                    PostgresConfiguration(url: url, schema: "rookery", applicationName: "tests")
-                )
-                let names = try Migrator.rookery.migrate(connection)
-                applied.withLock { $0.append(names.count) }
-                _ = try Deployment.ensure(
-                    connection, account: "acme", mode: .live, timeZone: "Europe/Berlin", now: StoreFixture.start
-                )
-            } catch {
-                Issue.record(error)
-            }
+        try Together.run(4) {
+            try PostgresConnection(PostgresConfiguration(url: url, schema: "rookery", applicationName: "tests"))
+        } _: { _, connection in
+            let names = try Migrator.rookery.migrate(connection)
+            applied.withLock { $0.append(names.count) }
+            _ = try Deployment.ensure(
+                connection, account: "acme", mode: .live, timeZone: "Europe/Berlin", now: StoreFixture.start
+            )
         }
         #expect(applied.withLock { $0.sorted() } == [0, 0, 0, Migration.all.count])
     }
