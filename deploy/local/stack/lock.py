@@ -28,10 +28,10 @@ class Lock:
             except BlockingIOError:
                 if time.monotonic() >= deadline:
                     file.close()
-                    holder = self.holder()
+                    name, holder = self.path.parent.name, self.holder()
                     raise Problem(
-                        f"Another ./rookery (process {holder or 'unknown'}) is working on stack "
-                        f"'{self.path.parent.name}'; wait for it or end it with `./rookery down`."
+                        f"Another ./rookery (process {holder or 'unknown'}) is working on stack '{name}'; "
+                        f"wait for it, or end it with `./rookery down --stack {name}`."
                     ) from None
                 time.sleep(0.05)
         file.truncate(0)
