@@ -12,8 +12,9 @@ extension DeploymentReport {
                 ["slot": .time($0.slot), "state": .text($0.state), "reason": .optional($0.reason)]
             } ?? .null,
             "models": .list(
-                [ModelSummary.Kind.ridge, .logistic].flatMap { kind in
-                    [lastPublished(kind), lastFit(kind)].compactMap(\.self)
+                [ModelSummary.Kind.ridge, .logistic].flatMap { kind -> [ModelSummary] in
+                    let (published, last) = (lastPublished(kind), lastFit(kind))
+                    return (published?.modelID == last?.modelID ? [last] : [published, last]).compactMap(\.self)
                 }
                 .map { $0.value(planted: $0.kind == .ridge ? truth?.ridge : truth?.logit) }),
             "versions": .list(
