@@ -3,6 +3,7 @@ import Kafka
 import Postgres
 import Runtime
 import Schema
+import Store
 import Timekeeping
 
 /// The program's commands, in the order of its help, and what errors of libraries mean to a shell.
@@ -18,6 +19,7 @@ enum ProducerCommands {
             [.unreachable, .timedOut, .notAuthorized, .unknownTopicOrPartition].contains(error.code)
                 ? .serverMissing : .failed
         case is HTTPError: .serverMissing
+        case is StoreError: .badInput
         case let error as PostgresError:
             [.connectionLost, .connectionRefused, .authenticationFailed, .timeout].contains(error.code)
                 ? .serverMissing : .failed

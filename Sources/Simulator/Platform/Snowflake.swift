@@ -1,9 +1,10 @@
+import Schema
 import Timekeeping
 
 /// The network's post ids: milliseconds since 2010-11-04T01:42:54.657Z in the upper bits, 22 bits below to tell posts of
 /// one millisecond apart.
 enum Snowflake {
-    static let epochMilliseconds: Int64 = 1_288_834_974_657
+    static let epochMilliseconds = PostID.epochMilliseconds
 
     /// The id of a moment, or `nil` before the network existed.
     static func id(at moment: Timestamp, low: UInt64) -> Int64? {

@@ -8,7 +8,7 @@ import Timekeeping
 @testable import Producer
 @testable import Simulator
 
-@Suite(.enabled(if: TansuServer.isInstalled))
+@Suite(.serialized, .enabled(if: TansuServer.isInstalled))
 struct PostingAccountTests {
     private let clock = SteppingClock(ProducerRig.start)
 
@@ -49,11 +49,9 @@ struct PostingAccountTests {
     @Test func `an account that was stopped goes on where it was`() async throws {
         let rig = try ProducerRig(clock: clock)
         let run = Task { try await live(rig, settings()) }
-        let isUnderWay = Deadline.wait(.seconds(20)) { rig.network.postCount >= 9 }
-        run.cancel()
+        clock.setAlarm(ProducerRig.start + .hours(20)) { run.cancel() }
         let first = try await run.value
-        #expect(isUnderWay)
-        #expect(first.posts >= 9 && first.posts < 24)
+        #expect(first.posts > 0 && first.posts < 24)
         let second = try await live(rig, settings())
         #expect(rig.network.postCount == 24)
         let byDecision = Dictionary(grouping: try rig.posts(), by: \.decisionID)

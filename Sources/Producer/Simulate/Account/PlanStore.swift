@@ -2,17 +2,11 @@ import Learning
 import Postgres
 import Runtime
 import Schema
+import Store
 import Timekeeping
 
 /// What a plan reads from the database. Blocking, for one thread; connects again after a lost connection.
 final class PlanStore {
-    struct Deployment: Sendable {
-        let account: String
-        let mode: String
-        let timeZone: String
-        let startedAt: Timestamp
-    }
-
     private let connection: PostgresConnection
 
     init(_ configuration: Configuration) throws {
@@ -29,14 +23,7 @@ final class PlanStore {
     }
 
     /// - Throws: also where the database was never set up.
-    func deployment() throws -> Deployment {
-        for row in try rows("SELECT account, mode, time_zone, started_at FROM deployment") {
-            return Deployment(
-                account: try row.text("account"), mode: try row.text("mode"), timeZone: try row.text("time_zone"),
-                startedAt: try row.timestamp("started_at"))
-        }
-        throw CommandFailure(.failed, "the database holds no deployment; coordinator migrate sets one up")
-    }
+    func deployment() throws -> Deployment { try Deployment.load(connection) }
 
     func evidence() throws -> PlanEvidence {
         var arms: [BetaArm] = []

@@ -4,6 +4,7 @@ import Kafka
 import Postgres
 import Runtime
 import Schema
+import Store
 import Timekeeping
 
 /// An account that posts by itself. Day by day it plans the hours, and at each post's time it draws the post from what
@@ -20,7 +21,7 @@ final class PostingAccount {
     private let log: Log
     private let network: SimulatedNetworkClient
     private let store: PlanStore
-    private let deployment: PlanStore.Deployment
+    private let deployment: Deployment
     private var sink: RecordSink
     private var evidence = PlanEvidence.defaults
     private var drawing: PostDrawing?
@@ -35,8 +36,9 @@ final class PostingAccount {
         network = try SimulatedNetworkClient(configuration)
         store = try PlanStore(configuration)
         deployment = try store.deployment()
-        guard deployment.mode == "shadow" else {
-            throw CommandFailure(.badInput, "the deployment is \(deployment.mode): simulate needs ROOKERY_MODE=shadow")
+        guard deployment.learnsFromSimulated else {
+            throw CommandFailure(
+                .badInput, "the deployment is \(deployment.mode.rawValue): simulate needs ROOKERY_MODE=shadow")
         }
         sink = try RecordSink(configuration, topics: [.posts], log: log)
         backoff = Backoff(cap: .seconds(2), seed: settings.seed ^ UInt64(getpid()))
