@@ -37,11 +37,12 @@ extension ScrapeSchedule {
                 ])
             var held: Set<[String]> = []
             for row in kept { held.insert([try row.text("decision_id"), String(try row.int("age_seconds"))]) }
-            try retire(rows.filter { $0.outcome == .gone }.map(\.claim.checkpoint.decisionID), in: connection)
-            return Set(
-                rows.map(\.claim).filter {
-                    held.contains([$0.checkpoint.decisionID, String($0.checkpoint.ageSeconds)])
-                })
+            let ours = rows.filter { row in
+                let checkpoint = row.claim.checkpoint
+                return held.contains([checkpoint.decisionID, String(checkpoint.ageSeconds)])
+            }
+            try retire(ours.filter { $0.outcome == .gone }.map(\.claim.checkpoint.decisionID), in: connection)
+            return Set(ours.map(\.claim))
         }
     }
 

@@ -51,13 +51,26 @@ import Timekeeping
         let stalled = try rig.connect()
         let claims = try ScrapeSchedule.claim(owner: "stalled", lease: .milliseconds(300), limit: 10, in: stalled)
         #expect(claims.count == 3)
-        let other = try rig.scraper("other")
-        #expect(try !other.step())
-        #expect(try Deadline.wait(.seconds(10)) { try other.step() })
+        let other = try rig.connect()
+        func takeOver() throws -> [ScrapeClaim] {
+            try ScrapeSchedule.claim(owner: "other", lease: .seconds(60), limit: 10, in: other)
+        }
+        #expect(try takeOver().isEmpty)
+        var taken: [ScrapeClaim] = []
+        _ = try Deadline.wait(.seconds(10)) {
+            taken += try takeOver()
+            return taken.count == 3
+        }
+        #expect(taken.map(\.number) == [2, 2, 2])
+        func done(_ claims: [ScrapeClaim]) -> [ScrapeSettlement] {
+            claims.map { ScrapeSettlement($0, .done(reading: "{}", followers: nil, at: rig.clock.now())) }
+        }
+        // The other is still at it when the stalled one comes back.
+        #expect(try ScrapeSchedule.settle(done(claims), lease: .seconds(1), in: stalled).isEmpty)
+        #expect(try rig.states() == ["claimed": 3])
+        #expect(try ScrapeSchedule.settle(done(taken), lease: .seconds(1), in: other) == Set(taken))
+        #expect(try ScrapeSchedule.settle(done(claims), lease: .seconds(1), in: stalled).isEmpty)
         #expect(try rig.states() == ["done": 3])
-        let late = claims.map { ScrapeSettlement($0, .done(reading: "{}", followers: nil, at: rig.clock.now())) }
-        #expect(try ScrapeSchedule.settle(late, lease: .seconds(1), in: stalled).isEmpty)
-        #expect(try rig.metrics().count == 3)
     }
 
     @Test func `a failed scrape is retried and then parked and never becomes a reading`() throws {
