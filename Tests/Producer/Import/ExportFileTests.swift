@@ -40,6 +40,12 @@ struct ExportFileTests {
         #expect(post.retweets == 3 && post.bookmarks == 1 && post.follows == 1)
     }
 
+    @Test(arguments: ["Mon, Aug 3, 2026", "Thu, Jul 30, 2026"])
+    func `a day that is not the id's is a reason to leave the row`(date: String) throws {
+        let file = try read([Exports.newHeader, Exports.newRow("2026-08-01T01:30:00Z", date: "\"\(date)\"")])
+        #expect(file.left.counts == [.timeMismatch: 1])
+    }
+
     @Test func `ids damaged by a spreadsheet come from the link`() throws {
         let moment = "2021-04-03T09:15:42Z"
         let rows = ["1.37821E+18", String(Exports.id(moment).prefix(15)) + "0000", "", "nonsense"].map {
