@@ -12,6 +12,8 @@ struct StreamMachine {
     /// The next offset to read of each partition, as Postgres holds it.
     private(set) var positions: [TopicPartition: Int64] = [:]
     private(set) var unplaced: Set<TopicPartition> = []
+    /// Partitions whose stored offset was not in the log when last tried; one leaves when a record of it comes.
+    private(set) var displaced: Set<TopicPartition> = []
     /// Attempts that failed in a row for want of a server.
     private(set) var failures = 0
     /// Whether the last commit's answer was lost and not found out yet.
@@ -21,7 +23,7 @@ struct StreamMachine {
     private var expected: [TopicPartition: Int64] = [:]
 
     /// Whether work goes through: everything placed, nothing waiting for a server.
-    var isSteady: Bool { failures == 0 && !isUncertain && unplaced.isEmpty }
+    var isSteady: Bool { failures == 0 && !isUncertain && unplaced.isEmpty && displaced.isEmpty }
 
     // MARK: Partitions
 
@@ -61,6 +63,7 @@ struct StreamMachine {
             positions[partition] = nil
             expected[partition] = nil
             unplaced.remove(partition)
+            displaced.remove(partition)
         }
     }
 
@@ -81,6 +84,7 @@ struct StreamMachine {
         guard let next = expected[partition] else { return .leave }
         guard offset >= next else { return .outOfOrder(expected: next) }
         expected[partition] = offset + 1
+        displaced.remove(partition)
         return .take
     }
 
@@ -153,7 +157,14 @@ struct StreamMachine {
         return .retry(attempt: failures)
     }
 
-    mutating func placingSucceeded() { failures = 0 }
+    mutating func placingSucceeded() { if displaced.isEmpty { failures = 0 } }
+
+    /// The stored offset of the partition is not in its log: try again, and do not call that steady meanwhile.
+    mutating func isDisplaced(_ partition: TopicPartition) -> StreamAction {
+        unplace(partition)
+        displaced.insert(partition)
+        return placingFailed()
+    }
 
     /// The work in hand shrank because its partitions went away.
     mutating func workShrank(to count: Int) {

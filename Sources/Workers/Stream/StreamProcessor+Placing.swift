@@ -38,14 +38,14 @@ extension StreamProcessor {
         for (partition, offset) in stored { machine.place(partition, at: offset) }
         machine.placingSucceeded()
         notBefore = nil
-        backoff.reset()
+        if machine.isSteady { backoff.reset() }
     }
 
     /// The stored offset is not in the partition's log.
     func missing(_ error: KafkaError, _ consumer: KafkaConsumer) {
         guard let partition = error.topicPartition, let stored = machine.positions[partition] else { return }
         drop([partition])
-        machine.unplace(partition)
+        let action = machine.isDisplaced(partition)
         do throws(KafkaError) {
             let (low, high) = try consumer.watermarks(partition, timeout: .seconds(5))
             log.error(
@@ -58,7 +58,7 @@ extension StreamProcessor {
         } catch {
             log.error("offset_out_of_range", ["error": .text(error.description)])
         }
-        perform(machine.placingFailed())
+        perform(action)
     }
 
     /// Gives up records that retention has deleted before we read them.

@@ -103,6 +103,19 @@ import Testing
         #expect(machine.admit(zero, offset: 12) == .take)
     }
 
+    @Test func `a partition whose stored offset is not in the log is not steady until a record of it comes`() {
+        var machine = machine(at: 100)
+        #expect(machine.isDisplaced(zero) == .retry(attempt: 1))
+        machine.place(zero, at: 100)
+        machine.placingSucceeded()
+        #expect(!machine.isSteady)
+        #expect(machine.isDisplaced(zero) == .retry(attempt: 2))
+        machine.place(zero, at: 40)
+        #expect(machine.admit(zero, offset: 40) == .take)
+        machine.placingSucceeded()
+        #expect(machine.isSteady)
+    }
+
     @Test func `a partition taken away takes its doubts with it`() {
         var machine = machine()
         _ = machine.finished(.commitUnknown, moves: [OffsetMove(partition: zero, from: 5, to: 6)], count: 1)
