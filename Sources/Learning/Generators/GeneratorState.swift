@@ -37,7 +37,7 @@ public struct WeightError: Error, Hashable, Sendable, CustomStringConvertible {
     public enum Code: String, Sendable {
         /// Locks, overrides and the floor leave no room.
         case infeasible
-        /// The stored weights are no distribution above the floor.
+        /// The stored weights are no distribution.
         case badState = "bad_state"
         case unknownGenerator = "unknown_generator"
     }

@@ -1,8 +1,8 @@
 /// One run's change of the weights: new = old + step · (target − old).
 ///
 /// Old weights and targets are both distributions above the floor that agree on locked generators, so the new ones are
-/// too. What rounding leaves of the sum (a few 10⁻¹⁷) goes to the heaviest free generator. A weight set by hand is
-/// taken at once.
+/// too; one that stands below the floor, because that was raised, comes up by steps. What rounding leaves of the sum
+/// (a few 10⁻¹⁷) goes to the heaviest free generator. A weight set by hand is taken at once.
 public struct WeightUpdate: Hashable, Sendable {
     public struct Change: Hashable, Sendable {
         public let name: String
@@ -22,16 +22,14 @@ public struct WeightUpdate: Hashable, Sendable {
     public var updatedCount: Int { changes.count { $0.new != $0.old } }
 
     /// - Throws: `WeightError` where locks, overrides and the floor leave no room, or the stored weights are no
-    ///   distribution above the floor.
+    ///   distribution.
     public init(_ states: [GeneratorState], policy: WeightPolicy) throws(WeightError) {
         let total = states.reduce(0) { $0 + ($1.status.isEligible ? $1.weight : 0) }
         guard abs(total - 1) <= 1e-9 else {
             throw WeightError(.badState, "the stored weights sum to \(total), not 1")
         }
-        if let low = states.first(where: { state in
-            state.status.isEligible && state.fixedWeight == nil && !(state.weight >= policy.floor - 1e-12)
-        }) {
-            throw WeightError(.badState, "\(low.name) stands at \(low.weight), below the floor of \(policy.floor)")
+        if let bad = states.first(where: { $0.status.isEligible && !(0...1).contains($0.weight) }) {
+            throw WeightError(.badState, "\(bad.name) stands at \(bad.weight), which is no share")
         }
         let aims = try WeightTargets(states, policy: policy)
         // A weight set by hand that is not in force yet moves at once; the free ones make room for it first.

@@ -82,6 +82,21 @@ import Testing
         }
     }
 
+    @Test func `a weight below a floor that was raised comes up by steps`() throws {
+        var states = [
+            Self.state("a", 0.6, followers: 90), Self.state("b", 0.38, followers: 20),
+            Self.state("c", 0.02, followers: 0),
+        ]
+        var policy = Self.policy
+        policy.floor = 0.08
+        for _ in 0..<20 {
+            let update = try WeightUpdate(states, policy: policy)
+            for index in states.indices { states[index].weight = update.changes[index].new }
+            #expect(abs(states.reduce(0) { $0 + $1.weight } - 1) < 1e-12)
+        }
+        #expect(abs(states[2].weight - 0.08) < 1e-4)
+    }
+
     @Test func `without evidence nothing moves`() throws {
         let states = [Self.state("a", 0.7), Self.state("b", 0.28), Self.state("c", 0.02)]
         let update = try WeightUpdate(states, policy: Self.policy)

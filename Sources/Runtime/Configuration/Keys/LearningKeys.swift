@@ -49,7 +49,7 @@ extension ConfigurationKey where Value == Double {
         "ROOKERY_EXPLORATION_GENERATORS", 0.15, 0...1, [.optimizer],
         "The share of the target weights that is split equally over the generators.")
     public static let weightFloor = double(
-        "ROOKERY_WEIGHT_FLOOR", 0.02, 0...0.08, [.optimizer], "The least weight of an active generator.")
+        "ROOKERY_WEIGHT_FLOOR", 0.02, 0.02...0.08, [.optimizer], "The least weight of an active generator.")
     public static let weightStep = double(
         "ROOKERY_WEIGHT_STEP", 0.30, 0...1, [.optimizer],
         "How far of the way to its target one optimization moves a weight.")
