@@ -21,7 +21,9 @@ extension KafkaHandle {
         var metadata: UnsafePointer<rd_kafka_metadata>?
         let error = rd_kafka_metadata(pointer, 0, object, &metadata, timeout.milliseconds32)
         guard error == RD_KAFKA_RESP_ERR_NO_ERROR, let metadata else {
-            throw KafkaError(error, "asking for the partitions of topic \(topic)")
+            let failure = KafkaError(error, "asking for the partitions of topic \(topic)")
+            guard failure.isRetriable else { throw failure }
+            throw KafkaError(failure.code, "no Kafka broker answers at \(brokers)", isRetriable: true)
         }
         defer { rd_kafka_metadata_destroy(metadata) }
         guard metadata.pointee.topic_cnt == 1 else {

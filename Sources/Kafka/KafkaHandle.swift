@@ -6,6 +6,8 @@ import CRdKafka
 /// first. Batches hold the handle too: a record's memory must not outlive its client.
 final class KafkaHandle {
     let pointer: OpaquePointer
+    /// Where the brokers are, for messages.
+    let brokers: String
     private let context: KafkaCallbackContext
 
     /// - Parameter settings: the client's own choices; `optional` ones may be unknown to the installed librdkafka.
@@ -45,6 +47,7 @@ final class KafkaHandle {
             throw KafkaError(.badConfiguration, "the Kafka client could not be made: \(reason.text)")
         }
         self.pointer = pointer
+        brokers = configuration.brokers
         self.context = context
     }
 

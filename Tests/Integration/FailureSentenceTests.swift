@@ -37,21 +37,55 @@ import Testing
         expect(try await run(program, arguments, [:]), status: 3, naming: "ROOKERY_POSTGRES_URL")
     }
 
-    @Test(arguments: [("coordinator", ["verify"]), ("coordinator", ["report"])])
+    /// Every command that reads the tables. The coordinator's `run` is not among them: it waits for its servers.
+    private static let readers = [
+        ("coordinator", ["verify"]), ("coordinator", ["report"]), ("coordinator", ["status"]),
+        ("coordinator", ["trigger", "learn"]), ("worker", ["learner"]), ("worker", ["scraper"]),
+        ("worker", ["predictor"]), ("worker", ["optimizer"]),
+    ]
+
+    @Test(arguments: readers)
     func `a Postgres that is away is named by its place`(program: String, arguments: [String]) async throws {
         let outcome = try await run(
             program, arguments,
-            ["ROOKERY_POSTGRES_URL": "postgres://a:s3cret@\(Self.away)/d", "ROOKERY_KAFKA_BROKERS": Self.away])
+            [
+                "ROOKERY_POSTGRES_URL": "postgres://a:s3cret@\(Self.away)/d", "ROOKERY_KAFKA_BROKERS": Self.away,
+                "ROOKERY_REDIS_URL": "redis://:s3cret@\(Self.away)/0", "ROOKERY_LOG_LEVEL": "error",
+            ])
         expect(outcome, status: 4, naming: Self.away, "Postgres")
     }
 
-    @Test(arguments: [("coordinator", ["verify"]), ("coordinator", ["report"])])
+    @Test(arguments: readers)
     func `a wrong password is said, and never shown`(program: String, arguments: [String]) async throws {
         let server = try TestServers.postgres()
         let outcome = try await run(
             program, arguments,
-            ["ROOKERY_POSTGRES_URL": server.url(password: "s3cret"), "ROOKERY_KAFKA_BROKERS": Self.away])
+            [
+                "ROOKERY_POSTGRES_URL": server.url(password: "s3cret"), "ROOKERY_KAFKA_BROKERS": Self.away,
+                "ROOKERY_REDIS_URL": "redis://:s3cret@\(Self.away)/0", "ROOKERY_LOG_LEVEL": "error",
+            ])
         expect(outcome, status: 4, naming: "127.0.0.1:\(server.port)", "password")
+    }
+
+    @Test(arguments: [("coordinator", ["migrate"]), ("producer", ["publish"])])
+    func `a broker that is away is named by its place`(program: String, arguments: [String]) async throws {
+        let outcome = try await run(
+            program, arguments,
+            ["ROOKERY_POSTGRES_URL": try TestServers.postgres().url(), "ROOKERY_KAFKA_BROKERS": Self.away])
+        expect(outcome, status: 4, naming: Self.away, "Kafka")
+    }
+
+    @Test func `a record that is refused at the source is named by its line, and nothing is sent`() async throws {
+        let broker = try TansuServer.shared.get().brokers
+        let outcome = try await run(
+            "producer", ["publish"], ["ROOKERY_KAFKA_BROKERS": broker], input: "{\"decision_id\": \"x\"}\n")
+        expect(outcome, status: 3, naming: "standard input:1")
+        #expect(outcome.output.contains("nothing was sent"))
+    }
+
+    @Test func `a file that is no export is named`() async throws {
+        let outcome = try await run("producer", ["import", "/proc/self/status"], ["ROOKERY_KAFKA_BROKERS": Self.away])
+        expect(outcome, status: 3, naming: "/proc/self/status")
     }
 
     @Test func `a truth that is none is named by its file`() async throws {

@@ -1,3 +1,4 @@
+import Dispatch
 import Foundation
 import TestServers
 
@@ -35,30 +36,48 @@ enum Program {
         _ name: String, _ arguments: [String], environment: [String: String] = [:], input: String = "",
         limit: Duration = .seconds(60)
     ) async throws -> Outcome {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: path(name))
-        process.arguments = arguments
-        process.environment = baseEnvironment.merging(environment) { $1 }
-        let (output, errors, source) = (Pipe(), Pipe(), Pipe())
-        process.standardOutput = output
-        process.standardError = errors
-        process.standardInput = source
-        let collected = [output, errors].map { pipe in
-            Task.detached { pipe.fileHandleForReading.readDataToEndOfFile() }
+        let folder = NSTemporaryDirectory() + "/rookery-run-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        // Files, not pipes, and a wait on a thread of its own: a blocking call would hold one of the few threads that
+        // all tests share.
+        try input.write(toFile: folder + "/input", atomically: false, encoding: .utf8)
+        let child = try spawn([path(name)] + arguments, folder, baseEnvironment.merging(environment) { $1 })
+        let status = await withCheckedContinuation { (ended: CheckedContinuation<Int32, Never>) in
+            DispatchQueue.global().async { ended.resume(returning: wait(for: child, limit: limit)) }
         }
-        try process.run()
-        let killer = Task {
-            try await Task.sleep(for: limit)
-            kill(process.processIdentifier, SIGKILL)
+        return Outcome(
+            status: status, output: try String(contentsOfFile: folder + "/output", encoding: .utf8),
+            errors: try String(contentsOfFile: folder + "/errors", encoding: .utf8))
+    }
+
+    private static func spawn(
+        _ command: [String], _ folder: String, _ environment: [String: String]
+    ) throws -> pid_t {
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_addopen(&actions, 0, folder + "/input", O_RDONLY, 0)
+        for (descriptor, name) in [(Int32(1), "output"), (2, "errors")] {
+            posix_spawn_file_actions_addopen(&actions, descriptor, "\(folder)/\(name)", O_WRONLY | O_CREAT, 0o600)
         }
-        try? source.fileHandleForWriting.write(contentsOf: Data(input.utf8))
-        try? source.fileHandleForWriting.close()
-        let texts = [
-            String(decoding: await collected[0].value, as: UTF8.self),
-            String(decoding: await collected[1].value, as: UTF8.self),
-        ]
-        process.waitUntilExit()
-        killer.cancel()
-        return Outcome(status: process.terminationStatus, output: texts[0], errors: texts[1])
+        let arguments: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) } + [nil]
+        let variables: [UnsafeMutablePointer<CChar>?] = environment.map { strdup("\($0)=\($1)") } + [nil]
+        defer { for text in arguments + variables { free(text) } }
+        var child: pid_t = 0
+        let result = posix_spawn(&child, command[0], &actions, nil, arguments, variables)
+        guard result == 0 else { throw TestServerError("\(command[0]) could not be started: errno \(result)") }
+        return child
+    }
+
+    /// The exit code, or the number of the signal that ended it.
+    private static func wait(for child: pid_t, limit: Duration) -> Int32 {
+        var status: Int32 = 0
+        let hasEnded = Deadline.wait(limit) { waitpid(child, &status, WNOHANG) != 0 }
+        if !hasEnded {
+            kill(child, SIGKILL)
+            waitpid(child, &status, 0)
+        }
+        return status & 0x7f == 0 ? status >> 8 & 0xff : status & 0x7f
     }
 }
