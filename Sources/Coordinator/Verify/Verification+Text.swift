@@ -3,7 +3,8 @@ enum VerificationText {
     /// How many disagreements of one check are printed.
     static let shown = 20
 
-    static func text(_ checks: [Check], _ paint: Painter) -> String {
+    static func text(_ result: VerificationResult, _ paint: Painter) -> String {
+        let checks = result.checks
         var table = TextTable(("compared", .left), ("count", .right), ("", .left), ("result", .left))
         for check in checks {
             let count = check.disagreements.count
@@ -16,7 +17,9 @@ enum VerificationText {
             wrong.isEmpty
             ? paint(.good, "The tables agree with the messages.")
             : paint(.bad, "The tables do not agree with the messages: \(wrong.map(\.name).joined(separator: ", ")).")
-        return (table.lines(paint) + wrong.flatMap { details($0, paint) } + ["", verdict]).joined(separator: "\n")
+        let hint = result.hint.map { ReportSection.prose($0) } ?? []
+        return (table.lines(paint) + wrong.flatMap { details($0, paint) } + ["", verdict] + hint)
+            .joined(separator: "\n")
     }
 
     private static func details(_ check: Check, _ paint: Painter) -> [String] {

@@ -20,7 +20,7 @@ struct Verification: Sendable {
     let mayLag: Bool
 
     /// Blocks the thread it is called on.
-    func run() throws -> [Check] {
+    func run() throws -> VerificationResult {
         let connection = try PostgresConnection(
             PostgresConfiguration(
                 url: try configuration.require(.postgresURL), schema: configuration[.postgresSchema],
@@ -44,7 +44,7 @@ struct Verification: Sendable {
         if let url = configuration[.redisURL] {
             checks.append(PublishedCheck.check(snapshot.versions, inRedis: try latestPredictor(url)))
         }
-        return checks
+        return VerificationResult(checks: checks, otherLearners: snapshot.otherLearners)
     }
 
     private func latestPredictor(_ url: String) throws -> String? {

@@ -24,20 +24,20 @@ enum VerifyCommand {
         let configuration = try Configuration.load()
         let now = try configuration[.clock].makeClock().now()
         let verification = Verification(configuration: configuration, now: now, mayLag: arguments.has("running"))
-        let checks = try await CommandThread().run { try verification.run() }
+        let result = try await CommandThread().run { try verification.run() }
         if arguments.has("json") {
-            Console.output(value(checks).json)
+            Console.output(value(result).json)
         } else {
-            Console.output(VerificationText.text(checks, .standardOutput))
+            Console.output(VerificationText.text(result, .standardOutput))
         }
-        return checks.allSatisfy(\.agrees) ? .success : .failed
+        return result.agrees ? .success : .failed
     }
 
-    static func value(_ checks: [Check]) -> StructuredValue {
+    static func value(_ result: VerificationResult) -> StructuredValue {
         [
-            "agree": .bool(checks.allSatisfy(\.agrees)),
+            "agree": .bool(result.agrees), "hint": .optional(result.hint),
             "checks": .list(
-                checks.map { check in
+                result.checks.map { check in
                     [
                         "name": .text(check.name), "unit": .text(check.unit), "compared": .count(check.compared),
                         "disagree": .count(check.disagreements.count),

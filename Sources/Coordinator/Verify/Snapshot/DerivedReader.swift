@@ -161,4 +161,15 @@ struct DerivedReader {
         }
         return offsets
     }
+
+    /// Groups of learners that stored offsets here under another name.
+    func otherLearners(than group: String) throws -> [String] {
+        try connection.execute(
+            """
+            SELECT DISTINCT consumer_group FROM consumer_offsets
+            WHERE consumer_group LIKE '%learner' AND consumer_group <> $1 AND next_offset > 0 ORDER BY consumer_group
+            """, [.text(group)]
+        )
+        .map { try $0.text("consumer_group") }
+    }
 }

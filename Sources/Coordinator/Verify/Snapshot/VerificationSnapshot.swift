@@ -7,6 +7,8 @@ struct VerificationSnapshot: Sendable {
     let applied: [String: [Int32: Int64]]
     /// How far the predictor has come; empty where none ever ran.
     let predicted: [String: [Int32: Int64]]
+    /// Learners that worked here under another group name: their messages may have gone with their broker.
+    let otherLearners: [String]
     let isShadow: Bool
     let content: TableImage
     let outcomes: TableImage
@@ -33,6 +35,7 @@ struct VerificationSnapshot: Sendable {
         let derived = DerivedReader(connection: connection)
         applied = try derived.appliedOffsets(group: groups + "learner")
         predicted = try derived.appliedOffsets(group: groups + "predictor")
+        otherLearners = try derived.otherLearners(than: groups + "learner")
         isShadow = try connection.execute("SELECT mode FROM deployment").first.map { try $0.text("mode") } == "shadow"
         content = try tables.content()
         outcomes = try tables.outcomes()
