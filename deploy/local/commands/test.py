@@ -48,10 +48,14 @@ def _python_tests(folder: str, path: str) -> None:
 
 
 def _swift_tests(pattern: str | None) -> int:
-    """Streams `swift test`; what it prints last is the last thing printed."""
+    """Streams `swift test`; what it prints last is the last thing printed.
+
+    One test at a time: many hold real servers or wait on threads, and a few cores shared by all of them at once make
+    deadlines run out that say nothing about the code.
+    """
     sys.stdout.flush()
     environment = {**os.environ, "LD_LIBRARY_PATH": str(TOOLS / "lib")}
     chosen = ["--filter", pattern] if pattern else []
-    command = ["swift", "test", "--skip-build", *chosen]
+    command = ["swift", "test", "--skip-build", "--no-parallel", *chosen]
     done = subprocess.run(command, cwd=ROOT, env=environment, stderr=subprocess.STDOUT, check=False)
     return 0 if done.returncode == 0 else Problem.FAILED
