@@ -6,6 +6,7 @@ ROOT = Path(__file__).resolve().parents[2]
 STATE = ROOT / ".rookery"
 TOOLS = STATE / "tools"
 PYTHON = STATE / "python"
+PEERS = STATE / "peers"
 REQUIREMENTS = Path(__file__).resolve().parent / "requirements"
 PRODUCTS = ROOT / ".build" / "release"
 

@@ -11,7 +11,7 @@ import tempfile
 import zipfile
 from pathlib import Path
 
-from ..checkout import PYTHON, REQUIREMENTS, ROOT, STATE, TOOLS
+from ..checkout import PEERS, PYTHON, REQUIREMENTS, ROOT, STATE, TOOLS
 from ..console import Console
 from ..problem import Problem
 
@@ -20,15 +20,15 @@ CLIENT_LIBRARY = TOOLS / "lib" / "librdkafka.so.1"
 STAMP = TOOLS / "requirements.txt"
 
 
-def interpreter(console: Console) -> Path:
-    """The Python of the checkout's own virtual environment."""
-    python = PYTHON / "bin" / "python"
+def interpreter(console: Console, home: Path = PYTHON) -> Path:
+    """The Python of one of the checkout's own virtual environments."""
+    python = home / "bin" / "python"
     if not python.exists():
-        console.say("Making a Python environment in .rookery/python")
-        PYTHON.parent.mkdir(parents=True, exist_ok=True)
-        done = subprocess.run([sys.executable, "-m", "venv", PYTHON], capture_output=True, text=True, check=False)
+        console.say(f"Making a Python environment in {home.relative_to(ROOT)}")
+        home.parent.mkdir(parents=True, exist_ok=True)
+        done = subprocess.run([sys.executable, "-m", "venv", home], capture_output=True, text=True, check=False)
         if done.returncode != 0:
-            shutil.rmtree(PYTHON, ignore_errors=True)
+            shutil.rmtree(home, ignore_errors=True)
             raise Problem("Python cannot make a virtual environment; install Debian's python3-venv.", Problem.MISSING)
     return python
 
@@ -49,18 +49,24 @@ def ensure_tools(console: Console) -> None:
     STAMP.write_text(pinned.read_text())
 
 
-def install(pinned: Path, console: Console) -> None:
-    """Installs a pinned list into the checkout's virtual environment, again only when the list changed."""
-    stamp = PYTHON / f"{pinned.parent.name}-{pinned.name}"
+def install(pinned: Path, console: Console, home: Path = PYTHON) -> None:
+    """Installs a pinned list into a virtual environment of the checkout, again only when the list changed."""
+    stamp = home / f"{pinned.parent.name}-{pinned.name}"
     if stamp.is_file() and stamp.read_text() == pinned.read_text():
         return
-    console.say(f"Installing {pinned.relative_to(ROOT)} from PyPI into .rookery/python")
-    _pip(console, "install", "--no-deps", "--only-binary=:all:", pinned=pinned)
+    console.say(f"Installing {pinned.relative_to(ROOT)} from PyPI into {home.relative_to(ROOT)}")
+    _pip(console, "install", "--no-deps", "--only-binary=:all:", pinned=pinned, home=home)
     stamp.write_text(pinned.read_text())
 
 
-def _pip(console: Console, *arguments: str, pinned: Path) -> None:
-    command = [interpreter(console), "-m", "pip", "--quiet", *arguments, "--require-hashes", "--requirement", pinned]
+def ensure_peers(console: Console) -> Path:
+    """The Python of an environment of its own that holds the stream libraries Rookery is measured against."""
+    install(REQUIREMENTS / "peers.txt", console, PEERS)
+    return interpreter(console, PEERS)
+
+
+def _pip(console: Console, *arguments: str, pinned: Path, home: Path = PYTHON) -> None:
+    command = [interpreter(console, home), "-m", "pip", "--quiet", *arguments, "--require-hashes", "--requirement", pinned]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         words = [line for line in done.stderr.splitlines() if line.startswith("ERROR:")] or [
