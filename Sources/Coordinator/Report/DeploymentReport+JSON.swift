@@ -2,13 +2,13 @@ import Runtime
 import Timekeeping
 
 extension DeploymentReport {
-    /// All of the report as data; what is not known is null.
+    /// All of the report as data, names in snake_case; what is not known is null.
     func value(truth: PlantedFigures?) -> StructuredValue {
         [
-            "account": .text(account), "mode": .text(mode), "timeZone": .text(timeZone),
-            "startedAt": .time(startedAt), "now": .time(now), "happened": happened.value, "gate": gate.value,
+            "account": .text(account), "mode": .text(mode), "time_zone": .text(timeZone),
+            "started_at": .time(startedAt), "now": .time(now), "happened": happened.value, "gate": gate.value,
             "schedules": .list(schedules.map(\.value)),
-            "lastRetrain": lastRetrain.map {
+            "last_retrain": lastRetrain.map {
                 ["slot": .time($0.slot), "state": .text($0.state), "reason": .optional($0.reason)]
             } ?? .null,
             "models": .list(
@@ -20,7 +20,7 @@ extension DeploymentReport {
             "versions": .list(
                 versions.map {
                     [
-                        "version": .text($0.version), "publishedAt": .time($0.publishedAt),
+                        "version": .text($0.version), "published_at": .time($0.publishedAt),
                         "confirmed": .bool($0.confirmed),
                     ]
                 }),
@@ -29,7 +29,7 @@ extension DeploymentReport {
                 days.map {
                     [
                         "day": .time($0.day), "posts": .int($0.posts), "impressions": .int($0.impressions),
-                        "followers": .optional($0.followers), "followersPer1K": .optional($0.followersPerThousand),
+                        "followers": .optional($0.followers), "followers_per_1k": .optional($0.followersPerThousand),
                     ]
                 }),
         ]
@@ -41,17 +41,17 @@ private func counted(_ counts: [(reason: String, count: Int64)]) -> StructuredVa
 }
 
 private func figures(_ figures: [String: Double]) -> StructuredValue {
-    .object(figures.sorted { $0.key < $1.key }.map { .init($0.key, .double($0.value)) })
+    .object(figures.sorted { $0.key < $1.key }.map { .init(WeightNames.printed($0.key), .double($0.value)) })
 }
 
 extension Happened {
     fileprivate var value: StructuredValue {
         [
             "published": .int(published), "drafts": .int(drafts), "external": .int(external),
-            "firstPost": .time(firstPost), "lastPost": .time(lastPost), "readings": .int(readings),
-            "postsRead": .int(postsRead), "rejected": counted(rejected), "impressions": .optional(impressions),
-            "followersBefore": .optional(followersBefore), "followersAfter": .optional(followersAfter),
-            "followersCredited": .optional(followersCredited), "postsWithFollowers": .int(postsWithFollowers),
+            "first_post": .time(firstPost), "last_post": .time(lastPost), "readings": .int(readings),
+            "posts_read": .int(postsRead), "rejected": counted(rejected), "impressions": .optional(impressions),
+            "followers_before": .optional(followersBefore), "followers_after": .optional(followersAfter),
+            "followers_credited": .optional(followersCredited), "posts_with_followers": .int(postsWithFollowers),
         ]
     }
 }
@@ -60,8 +60,8 @@ extension GateSummary {
     fileprivate var value: StructuredValue {
         [
             "learnable": .int(learnable), "refused": .int(refused), "refusals": counted(refusals),
-            "notJudged": .int(withoutReading), "mode": .optional(mode), "viewsMin": .optional(viewsMin),
-            "likesMin": .optional(likesMin), "ageMinSeconds": .optional(ageMinSeconds),
+            "not_judged": .int(withoutReading), "mode": .optional(mode), "views_min": .optional(viewsMin),
+            "likes_min": .optional(likesMin), "age_min_seconds": .optional(ageMinSeconds),
         ]
     }
 }
@@ -69,7 +69,7 @@ extension GateSummary {
 extension ScheduleSummary {
     fileprivate var value: StructuredValue {
         [
-            "schedule": .text(name), "everySeconds": .int(everySeconds), "slots": .int(total),
+            "schedule": .text(name), "every_seconds": .int(everySeconds), "slots": .int(total),
             "states": .object(states.sorted { $0.key < $1.key }.map { .init($0.key, .int($0.value)) }),
             "reasons": counted(reasons),
         ]
@@ -79,17 +79,17 @@ extension ScheduleSummary {
 extension ModelSummary {
     fileprivate func value(planted: [String: Double]?) -> StructuredValue {
         var fields: [StructuredValue.Field] = [
-            .init("modelId", .int(modelID)), .init("kind", .text(kind.rawValue)),
-            .init("trainedAt", .time(trainedAt)), .init("rows", .int(rowCount)), .init("trained", .int(trainCount)),
+            .init("model_id", .int(modelID)), .init("kind", .text(kind.rawValue)),
+            .init("trained_at", .time(trainedAt)), .init("rows", .int(rowCount)), .init("trained", .int(trainCount)),
             .init("decision", .text(decision)), .init("reason", .text(reason)),
-            .init("coefficients", .object(coefficients.map { .init($0.name, .double($0.value)) })),
+            .init("coefficients", .object(coefficients.map { .init(WeightNames.printed($0.name), .double($0.value)) })),
             .init("metrics", figures(metrics)), .init("baseline", figures(baseline)),
         ]
         if let planted {
             let comparison = CoefficientComparison(learned: coefficients, planted: planted)
             fields += [
-                .init("planted", figures(planted)), .init("signsAgree", .count(comparison.signsAgree)),
-                .init("signs", .count(comparison.rows.count)), .init("orderedPairs", .count(comparison.orderedPairs)),
+                .init("planted", figures(planted)), .init("signs_agree", .count(comparison.signsAgree)),
+                .init("signs", .count(comparison.rows.count)), .init("ordered_pairs", .count(comparison.orderedPairs)),
                 .init("pairs", .count(comparison.allPairs)),
             ]
         }
@@ -101,7 +101,7 @@ extension ArmSummary {
     fileprivate var value: StructuredValue {
         [
             "arm": .text(name), "successes": .int(successes), "failures": .int(failures),
-            "averageReward": .optional(averageReward), "winProbability": .optional(winProbability),
+            "average_reward": .optional(averageReward), "win_probability": .optional(winProbability),
         ]
     }
 }
@@ -109,8 +109,8 @@ extension ArmSummary {
 extension GeneratorSummary {
     fileprivate var value: StructuredValue {
         [
-            "generator": .text(name), "weightBefore": .double(weightBefore), "weight": .double(weight),
-            "posts": .int(posts), "measured": .int(measured), "followersPer1K": .optional(followersPerThousand),
+            "generator": .text(name), "weight_before": .double(weightBefore), "weight": .double(weight),
+            "posts": .int(posts), "measured": .int(measured), "followers_per_1k": .optional(followersPerThousand),
             "tier": .optional(tier), "locked": .bool(locked),
         ]
     }

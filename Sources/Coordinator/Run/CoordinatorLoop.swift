@@ -47,6 +47,12 @@ actor CoordinatorLoop: Service {
         backoff = Backoff(cap: .seconds(2), seed: nonce)
     }
 
+    /// Connects for the first time.
+    ///
+    /// - Throws: where the database, its tables or the deployment are missing: a coordinator that has never run says so
+    ///   and ends, one that has run waits.
+    func open() throws { _ = try connected() }
+
     /// Runs until cancelled; then lets go of the lease.
     func run() async throws {
         while !Task.isCancelled {

@@ -18,7 +18,7 @@ enum ConfigCommand {
         exits: [.badInput], run: run)
 
     private static let run: @Sendable (CommandArguments) async throws -> CommandExit = { arguments in
-        if arguments.has("check-names") { return try check(arguments.operands) }
+        if arguments.has("check-names") { return try check(arguments) }
         if let first = arguments.operands.first {
             throw CommandFailure(.usage, "\"\(first)\" is given, but names are for --check-names")
         }
@@ -35,10 +35,12 @@ enum ConfigCommand {
         return .success
     }
 
-    private static func check(_ names: [String]) throws -> CommandExit {
+    private static func check(_ arguments: CommandArguments) throws -> CommandExit {
+        let names = arguments.operands
         let problems = Configuration.unknownNames(in: names)
         guard problems.isEmpty else { throw ConfigurationError(problems: problems) }
-        Console.output("\(names.count) names, all known")
+        let result: StructuredValue = ["known": .count(names.count)]
+        Console.output(arguments.has("json") ? result.json : "\(names.count) names, all known")
         return .success
     }
 

@@ -32,7 +32,9 @@ enum TriggerCommand {
         let now = try configuration[.clock].makeClock().now()
         let job = ManualJob(kind: kind, slot: try slot(arguments["slot"]) ?? now)
         if arguments.has("dry-run") {
-            Console.output("would queue \(kind.rawValue) for \(job.slot)")
+            let plan: StructuredValue = ["dry_run": true, "kind": .text(kind.rawValue), "slot": .time(job.slot)]
+            Console.output(
+                arguments.has("json") ? plan.json : "would queue \(kind.rawValue) for \(job.slot)")
             return .success
         }
         let isToWait = arguments.has("wait")

@@ -40,25 +40,35 @@ struct PostTotals: Sendable {
         counts.profileClicks = arrived(.profileClick, profileClicks, share, removed)
         counts.linkClicks = arrived(.linkClick, linkClicks, share, removed)
         counts.limit(to: counts.impressions)
-        (counts.follows, counts.unfollows) = follows(at: age)
+        let follows = follows(at: age)
+        (counts.follows, counts.unfollows) = (follows.gained, follows.lost)
         return counts
     }
 
-    /// New followers that came by an age, and those of them that have left. The first one comes early. One in twelve
-    /// leaves again within days.
-    func follows(at age: Span) -> (gained: Int64, lost: Int64) {
-        let share = GrowthCurve.share(atHours: age.hours)
+    /// What an age has brought the account.
+    struct Follows: Hashable, Sendable {
+        /// New followers that the network credits the post with. The first one comes early.
         var gained: Int64 = 0
+        /// Those who came without a post, through somebody who had: one for every six.
+        var organic: Int64 = 0
+        /// Those credited that have left again: one in twelve, within days. Each was among those who brought another,
+        /// so that at any moment the account has grown by at least what its posts are credited with.
         var lost: Int64 = 0
+    }
+
+    func follows(at age: Span) -> Follows {
+        let share = GrowthCurve.share(atHours: age.hours)
+        var counts = Follows()
         for index in 0..<Int(follows) {
             let arrival = uniform(.follow, index)
             let threshold = index == 0 ? arrival * arrival * arrival : arrival
             guard threshold <= share else { continue }
-            gained += 1
+            counts.gained += 1
             let leaving = uniform(.unfollow, index)
-            if leaving < 1.0 / 12, age.hours > GrowthCurve.lifetimeHours * (0.3 + 8 * leaving) { lost += 1 }
+            if leaving < 1.0 / 6 { counts.organic += 1 }
+            if leaving < 1.0 / 12, age.hours > GrowthCurve.lifetimeHours * (0.3 + 8 * leaving) { counts.lost += 1 }
         }
-        return (gained, lost)
+        return counts
     }
 
     private enum Kind: Int {

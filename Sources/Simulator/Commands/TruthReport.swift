@@ -2,8 +2,8 @@ import Runtime
 
 /// The planted truth as JSON:
 ///
-///     {"seed", "ridge": {as in the predictor's payload}, "logit": {…},
-///      "generators": [{"name","f_per_1k","rate_effect","reach"}],     // best first
+///     {"seed", "ridge": {"intercept","quality_weight",… as in the predictor's payload}, "logit": {…},
+///      "generators": [{"name","followers_per_1k","rate_effect","reach"}],     // best first
 ///      "arms": [{"arm","rate"}],                                     // best first
 ///      "hours": [{"hour","rate"}], "best_hours": [three hours, best first]}
 struct TruthReport {
@@ -23,25 +23,25 @@ struct TruthReport {
     private var ridge: StructuredValue {
         let rate = truth.rate
         return [
-            "intercept": .double(rate.intercept), "qualityWeight": .double(rate.qualityWeight),
-            "contentTypeWeight": .double(rate.contentTypeWeight), "factualWeight": .double(rate.factualWeight),
-            "timingWeight": .double(rate.timingWeight), "timingSinWeight": .double(rate.timingSinWeight),
-            "timingCosWeight": .double(rate.timingCosWeight), "lengthWeight": .double(rate.lengthWeight),
+            "intercept": .double(rate.intercept), "quality_weight": .double(rate.qualityWeight),
+            "content_type_weight": .double(rate.contentTypeWeight), "factual_weight": .double(rate.factualWeight),
+            "timing_weight": .double(rate.timingWeight), "timing_sin_weight": .double(rate.timingSinWeight),
+            "timing_cos_weight": .double(rate.timingCosWeight), "length_weight": .double(rate.lengthWeight),
         ]
     }
 
     private var logit: StructuredValue {
         [
-            "intercept": .double(truth.follow.intercept), "noveltyWeight": .double(truth.follow.noveltyWeight),
-            "expertiseWeight": .double(truth.follow.expertiseWeight),
-            "viralWeight": .double(truth.follow.viralWeight),
+            "intercept": .double(truth.follow.intercept), "novelty_weight": .double(truth.follow.noveltyWeight),
+            "expertise_weight": .double(truth.follow.expertiseWeight),
+            "viral_weight": .double(truth.follow.viralWeight),
         ]
     }
 
     private var generators: [StructuredValue] {
         truth.generators.sorted { $0.value.followersPer1K > $1.value.followersPer1K }.map { name, worth in
             [
-                "name": .text(name), "f_per_1k": .double(worth.followersPer1K),
+                "name": .text(name), "followers_per_1k": .double(worth.followersPer1K),
                 "rate_effect": .double(worth.rateEffect), "reach": .double(worth.reach),
             ]
         }

@@ -38,11 +38,12 @@ struct PostRegistry {
         return post
     }
 
-    /// The account's followers: those it began with, and what its posts brought and lost since.
+    /// The account's followers: those it began with, those its posts brought and lost since, and those who came without
+    /// a post.
     func followers(at now: Timestamp) -> Int64 {
         posts.values.reduce(baseFollowers) { sum, entry in
-            let (gained, lost) = entry.totals.follows(at: now - entry.post.postedAt)
-            return sum + gained - lost
+            let follows = entry.totals.follows(at: now - entry.post.postedAt)
+            return sum + follows.gained + follows.organic - follows.lost
         }
     }
 

@@ -1,3 +1,4 @@
+import Foundation
 import Runtime
 import Testing
 import Timekeeping
@@ -115,6 +116,34 @@ import Timekeeping
         let text = DeploymentReport(now: postedAt).text(truth: nil, keyPrefix: "", plain)
         #expect(text.contains("not measured"))
         #expect(text.contains("No fit was made"))
-        #expect(DeploymentReport(now: postedAt).value(truth: nil).json.contains("\"followersCredited\":null"))
+        #expect(DeploymentReport(now: postedAt).value(truth: nil).json.contains("\"followers_credited\":null"))
+    }
+
+    @Test func `as data every name is in snake case, coefficients and figures too`() throws {
+        func names(_ value: StructuredValue) -> [String] {
+            switch value {
+            case .object(let fields): fields.flatMap { [$0.name] + names($0.value) }
+            case .list(let values): values.flatMap(names)
+            default: []
+            }
+        }
+        let found = names(report.value(truth: truth))
+        #expect(found.filter { $0.contains(where: \.isUppercase) } == [])
+        #expect(found.contains("quality_weight"))
+    }
+
+    @Test func `the planted truth is read by the names it is printed with`() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let file = folder.appending(path: "truth.json")
+        let text = """
+            {"ridge": {"intercept": 0.5, "timing_sin_weight": 0.25}, "logit": {"viral_weight": -1},
+             "generators": [{"name": "coach", "followers_per_1k": 2}], "arms": [], "best_hours": [7]}
+            """
+        try Data(text.utf8).write(to: file)
+        let truth = try PlantedFigures.read(path: file.path)
+        #expect(truth.ridge == ["intercept": 0.5, "timingSinWeight": 0.25])
+        #expect(truth.logit == ["viralWeight": -1])
     }
 }

@@ -23,6 +23,15 @@ import Timekeeping
         #expect(try deployment.connection.execute("SELECT 1 FROM schedule_slots").isEmpty)
     }
 
+    @Test func `a dry run says what it would queue, as data too, and queues nothing`() throws {
+        let deployment = try Deployment(startingAt: start)
+        let run = try deployment.run("trigger", "learn", "--dry-run", "--json")
+        #expect(run.exit == 0)
+        #expect(try run.json()["kind"] as? String == "learn")
+        #expect(try run.json()["slot"] as? String == "2026-03-02T00:00:00Z")
+        #expect(try deployment.connection.execute("SELECT 1 FROM jobs").isEmpty)
+    }
+
     @Test func `the end of a job is its exit code`() throws {
         let deployment = try Deployment(startingAt: start)
         for (kind, exit) in [(JobKind.learn, Int32(0)), (.optimize, 5), (.retrain, 1)] {

@@ -34,7 +34,8 @@ struct Happened: Sendable {
     var impressions: Int64?
     var followersBefore: Int64?
     var followersAfter: Int64?
-    /// Σ of what is credited to posts; `nil` where nothing was measured.
+    /// Σ of what is credited to posts, gross where the source tells a post's own follows (whoever left again since
+    /// still counts); `nil` where nothing was measured.
     var followersCredited: Int64?
     var postsWithFollowers: Int64 = 0
 }

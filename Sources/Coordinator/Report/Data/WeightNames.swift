@@ -11,6 +11,19 @@ enum WeightNames {
     ]
 
     static func of(feature: String) -> String { byFeature[feature] ?? feature }
+
+    /// A name of the payload as `--json` prints it: `qualityWeight` → `quality_weight`.
+    static func printed(_ name: String) -> String {
+        name.reduce(into: "") { $0 += $1.isUppercase ? "_" + $1.lowercased() : String($1) }
+    }
+
+    /// The name of the payload that was printed so: `quality_weight` → `qualityWeight`.
+    static func payload(_ printed: String) -> String {
+        printed.split(separator: "_").enumerated().map {
+            $0 == 0 ? String($1) : $1.prefix(1).uppercased() + $1.dropFirst()
+        }
+        .joined()
+    }
 }
 
 extension ModelSummary {

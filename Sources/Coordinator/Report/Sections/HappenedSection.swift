@@ -19,6 +19,9 @@ enum HappenedSection {
         table.add("readings", .init(readings))
         table.add("kept apart", .init(listed(happened.rejected, none: "no reading was impossible")))
         table.add("followers", .init(followers(happened)))
+        if happened.followersCredited != nil {
+            table.add("", .init("credits are gross follows: whoever left again since still counts"))
+        }
         let gate = report.gate
         table.add(
             "gates",
@@ -46,7 +49,8 @@ enum HappenedSection {
         }
         if let credited = happened.followersCredited {
             parts.append(
-                "\(Figures.grouped(credited)) credited to \(Figures.grouped(happened.postsWithFollowers)) posts")
+                "\(Figures.grouped(credited)) follows credited to \(Figures.grouped(happened.postsWithFollowers)) posts"
+            )
         }
         return parts.isEmpty ? "not measured" : parts.joined(separator: ", ")
     }
