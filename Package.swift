@@ -66,6 +66,7 @@ let package = Package(
                 .embedInCode("Migrations/0003_learning.sql"),
                 .embedInCode("Migrations/0004_generators.sql"),
                 .embedInCode("Migrations/0005_work.sql"),
+                .embedInCode("Migrations/0006_records_applied.sql"),
             ]
         ),
         library("Learning", ["Schema", "Timekeeping"]),

@@ -18,7 +18,7 @@ enum VerificationText {
             ? paint(.good, "The tables agree with the messages.")
             : paint(.bad, "The tables do not agree with the messages: \(wrong.map(\.name).joined(separator: ", ")).")
         let hint = result.hint.map { ReportSection.prose($0) } ?? []
-        return (table.lines(paint) + wrong.flatMap { details($0, paint) } + ["", verdict] + hint)
+        return (table.lines(paint) + wrong.flatMap { details($0, paint) } + ["", verdict, result.tally.text] + hint)
             .joined(separator: "\n")
     }
 

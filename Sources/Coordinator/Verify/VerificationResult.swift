@@ -4,6 +4,8 @@ struct VerificationResult: Sendable {
     /// Groups of learners whose messages may be gone from the topics.
     let otherLearners: [String]
 
+    var tally: VerificationTally { VerificationTally(checks) }
+
     var agrees: Bool { checks.allSatisfy(\.agrees) }
 
     /// What may explain a disagreement, where something may.

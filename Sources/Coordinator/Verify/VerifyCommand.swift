@@ -35,7 +35,8 @@ enum VerifyCommand {
 
     static func value(_ result: VerificationResult) -> StructuredValue {
         [
-            "agree": .bool(result.agrees), "hint": .optional(result.hint),
+            "agree": .bool(result.agrees), "lost": .count(result.tally.lost), "doubled": .count(result.tally.doubled),
+            "wrong": .count(result.tally.wrong), "hint": .optional(result.hint),
             "checks": .list(
                 result.checks.map { check in
                     [

@@ -8,12 +8,14 @@ enum PublishCommand {
         discussion: """
             Every line is checked before the first is sent: where one is refused, nothing is sent, and each refusal is
             reported with its line and field. With --keep-going good lines are sent as they come and bad ones are
-            reported and left. Posts without scores get them from their text. Unknown fields are dropped.
+            reported and left. Posts without scores get them from their text. Unknown fields are dropped. With --unchecked
+            lines go as they stand, good or not, to try what readers do with them.
             """,
         operands: .optional("FILE", "JSON lines; - or nothing for standard input"),
         options: [
             .value("topic", "NAME", "posts (if not given), metrics or attributions"),
             .flag("keep-going", "send the good lines though others are refused; exits 3 all the same"),
+            .flag("unchecked", "send every line as it stands, without reading it"),
             .dryRun, .json,
         ],
         examples: [
@@ -26,9 +28,14 @@ enum PublishCommand {
         let path = arguments.operands.first ?? "-"
         let configuration = try Configuration.load()
         let (dry, keepsGoing) = (arguments.has("dry-run"), arguments.has("keep-going"))
+        let unchecked = arguments.has("unchecked")
+        if unchecked && (dry || keepsGoing) {
+            throw CommandFailure(.usage, "--unchecked reads no line, so --dry-run and --keep-going say nothing with it")
+        }
         let summary = try await CommandThread().perform { () throws -> PublishSummary in
-            let input = try RecordInput(path, once: dry || keepsGoing)
+            let input = try RecordInput(path, once: dry || keepsGoing || unchecked)
             let open = { try RecordSink(configuration, topics: [topic], log: .producer(configuration)) }
+            if unchecked { return try PublishRun.sendUnchecked(input, topic, to: try open()) }
             if dry { return try PublishRun.check(input, topic) }
             if keepsGoing { return try PublishRun.send(input, topic, to: try open()) { Console.error($0) } }
             let checked = try PublishRun.check(input, topic)

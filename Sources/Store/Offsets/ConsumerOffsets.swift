@@ -20,10 +20,13 @@ public enum ConsumerOffsets {
         public let expected: Int64?
         /// The offset after the last record of the batch.
         public let next: Int64
-        public init(_ partition: Partition, from expected: Int64?, to next: Int64) {
+        /// How many records lie between and were worked off; added to the partition's count.
+        public let records: Int64
+        public init(_ partition: Partition, from expected: Int64?, to next: Int64, records: Int64 = 0) {
             self.partition = partition
             self.expected = expected
             self.next = next
+            self.records = records
         }
     }
 
@@ -55,20 +58,22 @@ public enum ConsumerOffsets {
         let moved = try connection.execute(
             """
             WITH move AS (
-                SELECT topic, partition::integer AS partition, expected, next
-                FROM unnest($3, $4, $5, $6) AS m (topic, partition, expected, next)
+                SELECT topic, partition::integer AS partition, expected, next, records
+                FROM unnest($3, $4, $5, $6, $7) AS m (topic, partition, expected, next, records)
             ), held AS (
-                SELECT o.topic, o.partition, m.next
+                SELECT o.topic, o.partition, m.next, m.records
                 FROM consumer_offsets o JOIN move m USING (topic, partition)
                 WHERE o.consumer_group = $1 AND o.next_offset = m.expected
                 ORDER BY o.topic, o.partition FOR UPDATE OF o
             ), moved AS (
-                UPDATE consumer_offsets o SET next_offset = h.next, owner = $2, updated_at = clock_timestamp()
+                UPDATE consumer_offsets o
+                SET next_offset = h.next, records_applied = o.records_applied + h.records, owner = $2,
+                    updated_at = clock_timestamp()
                 FROM held h WHERE o.consumer_group = $1 AND o.topic = h.topic AND o.partition = h.partition
                 RETURNING o.topic, o.partition
             ), begun AS (
-                INSERT INTO consumer_offsets (consumer_group, topic, partition, next_offset, owner)
-                SELECT $1, topic, partition, next, $2 FROM move WHERE expected IS NULL
+                INSERT INTO consumer_offsets (consumer_group, topic, partition, next_offset, records_applied, owner)
+                SELECT $1, topic, partition, next, records, $2 FROM move WHERE expected IS NULL
                 ON CONFLICT DO NOTHING
                 RETURNING topic, partition
             )
@@ -78,6 +83,7 @@ public enum ConsumerOffsets {
                 .text(group), .text(owner), .column(.texts(sorted.map(\.partition.topic))),
                 .column(.ints(sorted.map { Int64($0.partition.partition) })),
                 .column(.ints(sorted.map(\.expected))), .column(.ints(sorted.map(\.next))),
+                .column(.ints(sorted.map(\.records))),
             ]
         )
         guard moved.count < sorted.count else { return }

@@ -93,10 +93,15 @@ struct StreamMachine {
 
     /// What the unit's records move, by partition. Records come in the order they were admitted.
     func moves(for records: some Sequence<RecordPlace>) -> [OffsetMove] {
-        var next: [TopicPartition: Int64] = [:]
-        for record in records { next[record.partition] = record.offset + 1 }
+        var next: [TopicPartition: (offset: Int64, records: Int64)] = [:]
+        for record in records {
+            next[record.partition, default: (0, 0)].records += 1
+            next[record.partition]?.offset = record.offset + 1
+        }
         return next.compactMap { partition, to in
-            positions[partition].map { OffsetMove(partition: partition, from: $0, to: to) }
+            positions[partition].map {
+                OffsetMove(partition: partition, from: $0, to: to.offset, records: to.records)
+            }
         }
         .sorted { $0.partition < $1.partition }
     }

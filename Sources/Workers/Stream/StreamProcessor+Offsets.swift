@@ -34,7 +34,7 @@ extension StreamProcessor {
     func moveOffsets(_ moves: [OffsetMove]) throws {
         try ConsumerOffsets.advance(
             database, group: settings.group, owner: settings.owner,
-            moves.map { ConsumerOffsets.Move($0.partition.stored, from: $0.from, to: $0.to) })
+            moves.map { ConsumerOffsets.Move($0.partition.stored, from: $0.from, to: $0.to, records: $0.records) })
     }
 }
 

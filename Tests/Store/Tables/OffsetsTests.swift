@@ -30,6 +30,20 @@ import Testing
         #expect(try ConsumerOffsets.load(fixture.connection, group: "predictor").isEmpty)
     }
 
+    @Test func `records are counted with the offsets, and a refused move counts none`() throws {
+        let fixture = try StoreFixture()
+        func counted() throws -> Int64 {
+            try fixture.connection.execute("SELECT sum(records_applied)::bigint AS n FROM consumer_offsets").only().int(
+                "n")
+        }
+        try advance(fixture.connection, [.init(partition(0), from: nil, to: 10, records: 10)])
+        try advance(fixture.connection, [.init(partition(0), from: 10, to: 15, records: 4)])
+        #expect(throws: StoreError.self) {
+            try advance(fixture.connection, [.init(partition(0), from: 10, to: 15, records: 4)])
+        }
+        #expect(try counted() == 14)
+    }
+
     @Test func `a member that was replaced finds its offsets moved and names them`() throws {
         let fixture = try StoreFixture()
         try advance(

@@ -39,7 +39,8 @@ import Testing
             for: [(one, 0), (zero, 5), (zero, 8), (one, 1)].map { RecordPlace(partition: $0.0, offset: $0.1) })
         #expect(
             moves == [
-                OffsetMove(partition: zero, from: 5, to: 9), OffsetMove(partition: one, from: 0, to: 2),
+                OffsetMove(partition: zero, from: 5, to: 9, records: 2),
+                OffsetMove(partition: one, from: 0, to: 2, records: 2),
             ])
         #expect(machine.finished(.committed, moves: moves, count: 4) == .advance)
         #expect(machine.positions == [zero: 9, one: 2])

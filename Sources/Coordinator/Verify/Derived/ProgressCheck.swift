@@ -4,7 +4,9 @@ enum ProgressCheck {
         var check = Check("topic \(topic)", unit: "records", compared: Int(records))
         if notApplied > 0 {
             check.disagreements.append(
-                Disagreement(key: topic, what: "records not yet applied", expected: "0", found: String(notApplied)))
+                Disagreement(
+                    key: topic, what: "records not yet applied", expected: "0", found: String(notApplied),
+                    kind: .lost, count: Int(notApplied)))
         }
         return check
     }

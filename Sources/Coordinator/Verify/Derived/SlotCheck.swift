@@ -14,7 +14,9 @@ enum SlotCheck {
             case 1: break
             case let count:
                 check.disagreements.append(
-                    Disagreement(key: slot.rfc3339, what: "row", expected: "once", found: "\(count) times"))
+                    Disagreement(
+                        key: slot.rfc3339, what: "row", expected: "once", found: "\(count) times",
+                        kind: .doubled))
             }
         }
         let known = Set(expected)

@@ -153,11 +153,20 @@ struct DerivedReader {
 
     /// The next offset a group will read, by topic and partition.
     func appliedOffsets(group: String) throws -> [String: [Int32: Int64]] {
+        try byPartition("next_offset", group: group)
+    }
+
+    /// How many records a group has worked off, by topic and partition.
+    func recordsApplied(group: String) throws -> [String: [Int32: Int64]] {
+        try byPartition("records_applied", group: group)
+    }
+
+    private func byPartition(_ column: String, group: String) throws -> [String: [Int32: Int64]] {
         var offsets: [String: [Int32: Int64]] = [:]
         for row in try connection.execute(
-            "SELECT topic, partition, next_offset FROM consumer_offsets WHERE consumer_group = $1", [.text(group)])
+            "SELECT topic, partition, \(column) FROM consumer_offsets WHERE consumer_group = $1", [.text(group)])
         {
-            offsets[try row.text("topic"), default: [:]][Int32(try row.int("partition"))] = try row.int("next_offset")
+            offsets[try row.text("topic"), default: [:]][Int32(try row.int("partition"))] = try row.int(column)
         }
         return offsets
     }

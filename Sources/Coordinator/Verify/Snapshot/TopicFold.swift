@@ -20,6 +20,9 @@ struct TopicFold {
     private(set) var metrics: [MessageFold.ReadingKey: Set<MetricMessage>] = [:]
     private(set) var tallies: [Topic: Tally] = [:]
 
+    /// How many records stand below the learner's offsets, by topic's name and partition.
+    private(set) var appliedRecords: [String: [Int32: Int64]] = [:]
+
     private let topics: [String: Topic]
     private let applied: [String: [Int32: Int64]]
     private let decoder = MessageDecoder()
@@ -41,7 +44,11 @@ struct TopicFold {
         guard let topic = topics[record.topic] else { return }
         tallies[topic]?.records += 1
         let isApplied = record.offset < applied[record.topic]?[record.partition] ?? 0
-        if !isApplied { tallies[topic]?.notApplied += 1 }
+        if isApplied {
+            appliedRecords[record.topic, default: [:]][record.partition, default: 0] += 1
+        } else {
+            tallies[topic]?.notApplied += 1
+        }
         do throws(MessageError) {
             try topic.check(schemaHeader: record.header("schema"))
             try decode(record, topic, isApplied: isApplied)

@@ -5,6 +5,8 @@ import Timekeeping
 /// All tables that are compared, as they were at one moment.
 struct VerificationSnapshot: Sendable {
     let applied: [String: [Int32: Int64]]
+    /// How many records the learner says it has worked off.
+    let recordsApplied: [String: [Int32: Int64]]
     /// How far the predictor has come; empty where none ever ran.
     let predicted: [String: [Int32: Int64]]
     /// Learners that worked here under another group name: their messages may have gone with their broker.
@@ -34,6 +36,7 @@ struct VerificationSnapshot: Sendable {
         let tables = TableReader(connection: connection)
         let derived = DerivedReader(connection: connection)
         applied = try derived.appliedOffsets(group: groups + "learner")
+        recordsApplied = try derived.recordsApplied(group: groups + "learner")
         predicted = try derived.appliedOffsets(group: groups + "predictor")
         otherLearners = try derived.otherLearners(than: groups + "learner")
         isShadow = try connection.execute("SELECT mode FROM deployment").first.map { try $0.text("mode") } == "shadow"
@@ -65,6 +68,7 @@ struct VerificationSnapshot: Sendable {
                 ProgressCheck.check(
                     topic: topic.rawValue, records: tally.records, notApplied: mayLag ? 0 : tally.notApplied))
         }
+        checks.append(AppliedOnceCheck.check(held: topics.appliedRecords, applied: recordsApplied))
         let undecodable = topics.tallies.values.reduce(into: [:]) { all, tally in
             all.merge(tally.undecodable) { first, _ in first }
         }

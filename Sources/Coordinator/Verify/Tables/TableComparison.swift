@@ -17,7 +17,7 @@ enum TableComparison {
         }
         for key in found.repeated {
             check.disagreements.append(
-                Disagreement(key: key, what: "row", expected: "once", found: "more than once"))
+                Disagreement(key: key, what: "row", expected: "once", found: "more than once", kind: .doubled))
         }
         return check
     }
