@@ -44,7 +44,7 @@ public final class KafkaConsumer {
         }
     }
 
-    /// A consumer dropped without `close` leaves no goodbye: the group notices after its session time-out.
+    /// A consumer dropped without `close` leaves the group when its last batch goes; the delegate hears nothing.
     deinit { context.consumer = nil }
 
     /// Waits up to `timeout` for a first record, then takes what is there, at most `max`. Rebalances happen in here.

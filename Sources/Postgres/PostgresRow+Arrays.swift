@@ -46,7 +46,7 @@ extension PostgresRow {
             if length < 0 {
                 values.append(nil)
             } else {
-                var element = WireReader(try reader.take(Int(length)))
+                var element = try reader.take(Int(length))
                 values.append(try decode(&element))
             }
         }

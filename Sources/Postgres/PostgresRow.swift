@@ -21,15 +21,18 @@ public struct PostgresRow {
         return Int32(position)
     }
 
-    func name(_ column: Int32) -> String { PQfname(storage.result, column).map { String(cString: $0) } ?? "?" }
+    func name(_ column: Int32) -> String {
+        withExtendedLifetime(storage) { PQfname(storage.result, column).map { String(cString: $0) } ?? "?" }
+    }
 
     func type(_ column: Int32) -> UInt32 { PQftype(storage.result, column) }
 
-    /// The bytes of a field, or nil for null; valid while the result lives.
+    /// The bytes of a field, or nil for null.
     func field(_ column: Int32) -> WireReader? {
         guard PQgetisnull(storage.result, row, column) == 0 else { return nil }
         let length = Int(PQgetlength(storage.result, row, column))
-        return WireReader(UnsafeRawBufferPointer(start: PQgetvalue(storage.result, row, column), count: length))
+        let bytes = UnsafeRawBufferPointer(start: PQgetvalue(storage.result, row, column), count: length)
+        return WireReader(bytes, of: storage)
     }
 
     func require<Value>(_ value: Value?, _ column: Int32) throws(PostgresError) -> Value {

@@ -26,10 +26,12 @@ public struct PostgresRows: Sequence {
     public var first: PostgresRow? { isEmpty ? nil : self[0] }
 
     /// How many rows an INSERT, UPDATE or DELETE touched.
-    public var affected: Int { Int(String(cString: PQcmdTuples(storage.result))) ?? 0 }
+    public var affected: Int {
+        withExtendedLifetime(storage) { Int(String(cString: PQcmdTuples(storage.result))) ?? 0 }
+    }
 
     /// What the server says it did: `INSERT 0 3`, `COMMIT`, `ROLLBACK`.
-    var commandTag: String { String(cString: PQcmdStatus(storage.result)) }
+    var commandTag: String { withExtendedLifetime(storage) { String(cString: PQcmdStatus(storage.result)) } }
 
     public subscript(index: Int) -> PostgresRow {
         precondition(index >= 0 && index < count, "row \(index) of \(count)")

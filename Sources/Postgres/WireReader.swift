@@ -1,10 +1,14 @@
-/// Reads Postgres' binary format from a field of a result. The bytes belong to the result and are read only while
-/// the caller holds it.
+/// Reads Postgres' binary format from a field of a result. The bytes belong to the result, which the reader holds:
+/// `owner` is named after every read, so that the optimizer cannot let go of it before.
 struct WireReader {
     private let bytes: UnsafeRawBufferPointer
+    private let owner: PostgresRows.Storage
     private var offset = 0
 
-    init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
+    init(_ bytes: UnsafeRawBufferPointer, of owner: PostgresRows.Storage) {
+        self.bytes = bytes
+        self.owner = owner
+    }
 
     var remaining: Int { bytes.count - offset }
 
@@ -12,20 +16,23 @@ struct WireReader {
         let size = MemoryLayout<Value>.size
         guard remaining >= size else { throw PostgresError(.badResult, "a field of a result is too short") }
         defer { offset += size }
-        return Value(bigEndian: bytes.loadUnaligned(fromByteOffset: offset, as: Value.self))
+        return withExtendedLifetime(owner) {
+            Value(bigEndian: bytes.loadUnaligned(fromByteOffset: offset, as: Value.self))
+        }
     }
 
-    mutating func take(_ count: Int) throws(PostgresError) -> UnsafeRawBufferPointer {
+    /// The next bytes, as a field of their own.
+    mutating func take(_ count: Int) throws(PostgresError) -> WireReader {
         guard count >= 0, remaining >= count else {
             throw PostgresError(.badResult, "a field of a result is too short")
         }
         defer { offset += count }
-        return UnsafeRawBufferPointer(rebasing: bytes[offset..<offset + count])
+        return WireReader(UnsafeRawBufferPointer(rebasing: bytes[offset..<offset + count]), of: owner)
     }
 
     mutating func rest() -> String {
         defer { offset = bytes.count }
-        return String(decoding: bytes[offset...], as: UTF8.self)
+        return withExtendedLifetime(owner) { String(decoding: bytes[offset...], as: UTF8.self) }
     }
 
     /// `numeric` as decimal text: base-10000 digits, the first worth 10000^weight, `scale` decimals shown.
@@ -65,7 +72,8 @@ struct WireReader {
         let hex: [UInt8] = Array("0123456789abcdef".utf8)
         var text: [UInt8] = []
         text.reserveCapacity(36)
-        for (index, byte) in try take(16).enumerated() {
+        for index in 0..<16 {
+            let byte = try integer(UInt8.self)
             if index == 4 || index == 6 || index == 8 || index == 10 { text.append(UInt8(ascii: "-")) }
             text.append(hex[Int(byte >> 4)])
             text.append(hex[Int(byte & 15)])

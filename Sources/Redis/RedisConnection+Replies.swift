@@ -18,6 +18,8 @@ extension RedisConnection {
             }
             return .array(values)
         default:
+            // The answers behind it would be taken for those of later commands.
+            close()
             throw RedisError(.protocol, "Redis at \(configuration.endpoint) gave an answer of an unknown kind")
         }
     }

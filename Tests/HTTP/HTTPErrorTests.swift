@@ -60,6 +60,8 @@ import Testing
         let first = try HTTPServer { _ in .text("x") }
         first.stop()
         first.stop()
-        try HTTPServer(port: first.port) { _ in .text("y") }.stop()
+        let second = try HTTPServer(port: first.port) { _ in .text("y") }
+        defer { second.stop() }
+        #expect(second.port == first.port)
     }
 }

@@ -4,7 +4,7 @@ import TestServers
 import Testing
 
 /// Against the real broker the local stack uses.
-@Suite(.enabled(if: TansuServer.isInstalled, "needs the tools that ./rookery up installs"))
+@Suite
 struct BrokerTests {
     private func configuration() throws -> KafkaConfiguration {
         KafkaConfiguration(

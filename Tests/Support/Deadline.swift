@@ -11,4 +11,16 @@ public enum Deadline {
             usleep(5000)
         }
     }
+
+    /// The same for a test that must let other tasks go on meanwhile.
+    public static func reached(
+        _ limit: Duration, isolation: isolated (any Actor)? = #isolation, until condition: () throws -> Bool
+    ) async throws -> Bool {
+        let end = ContinuousClock.now + limit
+        while true {
+            if try condition() { return true }
+            if ContinuousClock.now >= end { return false }
+            try await Task.sleep(for: .milliseconds(20))
+        }
+    }
 }

@@ -11,15 +11,17 @@ public final class TansuServer: Sendable {
     /// `host:port`
     public var brokers: String { "127.0.0.1:\(port)" }
 
-    /// Whether the tools it needs were installed into the checkout.
-    public static var isInstalled: Bool { access(program, X_OK) == 0 }
-
     private static var program: String { TestServers.checkout + "/.rookery/tools/bin/tansu" }
 
     /// Starts a broker and waits until it takes connections.
     public init(port wanted: Int? = nil) throws {
-        guard Self.isInstalled else {
-            throw TestServerError("the broker is not installed: \(Self.program) is missing (./rookery up installs it)")
+        guard access(Self.program, X_OK) == 0 else {
+            throw TestServerError("the broker is not installed: \(Self.program) is missing; run ./rookery test")
+        }
+        if let version = Self.clientVersion, version < Self.oldestClient {
+            throw TestServerError(
+                "Debian's librdkafka cannot speak to the broker; run ./rookery test, or set "
+                    + "LD_LIBRARY_PATH=\(TestServers.checkout)/.rookery/tools/lib")
         }
         for _ in 0..<5 {
             let port = try wanted ?? FreePort.find()
@@ -40,6 +42,15 @@ public final class TansuServer: Sendable {
         }
         throw TestServerError("the broker did not start within its time")
     }
+
+    /// librdkafka's version as its header packs it, 0xMMmmrrpp; `nil` where this process has none loaded.
+    private static var clientVersion: Int32? {
+        guard let symbol = dlsym(nil, "rd_kafka_version") else { return nil }
+        return unsafeBitCast(symbol, to: (@convention(c) () -> Int32).self)()
+    }
+
+    /// 2.0 and older cannot read the broker's answer to their first question.
+    private static let oldestClient: Int32 = 0x0201_0000
 
     public func stop() { process.stop() }
 }

@@ -90,12 +90,7 @@ final class TestDeployment: Sendable {
 
     /// Whether a statement comes to print `answer` within `limit`.
     func comes(_ answer: String, of sql: String, within limit: Duration = .seconds(30)) async throws -> Bool {
-        let end = ContinuousClock.now + limit
-        while try ask(sql) != answer {
-            guard ContinuousClock.now < end else { return false }
-            try await Task.sleep(for: .milliseconds(50))
-        }
-        return true
+        try await Deadline.reached(limit) { try ask(sql) == answer }
     }
 
     /// Whether the learner has applied `count` records within `limit`.

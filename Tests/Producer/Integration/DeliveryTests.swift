@@ -7,7 +7,7 @@ import Timekeeping
 
 @testable import Producer
 
-@Suite(.serialized, .enabled(if: TansuServer.isInstalled))
+@Suite(.serialized)
 struct DeliveryTests {
     private let rig: ProducerRig
     private let folder: TemporaryFolder

@@ -8,7 +8,7 @@ import Timekeeping
 @testable import Producer
 @testable import Simulator
 
-@Suite(.serialized, .enabled(if: TansuServer.isInstalled))
+@Suite(.serialized)
 struct PostingAccountTests {
     private let clock = SteppingClock(ProducerRig.start)
 

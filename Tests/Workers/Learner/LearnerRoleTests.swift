@@ -10,7 +10,7 @@ import Timekeeping
 @testable import Workers
 
 /// The whole role on its own thread, against a real broker and a real Postgres.
-@Suite(.serialized, .enabled(if: TansuServer.isInstalled, "needs the tools that ./rookery up installs"))
+@Suite(.serialized)
 struct LearnerRoleTests {
     @Test func `records come in, the hour's job judges them, and a cancelled role says goodbye`() async throws {
         let fixture = try LearnerFixture()
@@ -27,19 +27,11 @@ struct LearnerRoleTests {
             "ROOKERY_KAFKA_SESSION_TIMEOUT_MS": "3000", "ROOKERY_JOB_POLL_MS": "200",
         ])
         let role = Task { try await LearnerRole.run(context) }
-        func until(_ condition: () throws -> Bool) async throws -> Bool {
-            let end = ContinuousClock.now + .seconds(40)
-            while try !condition() {
-                if .now > end { return false }
-                try await Task.sleep(for: .milliseconds(20))
-            }
-            return true
-        }
-        #expect(try await until { try fixture.count("outcomes") == 25 })
-        #expect(try await until { try fixture.count("jobs WHERE state = 'done'") == 1 })
+        #expect(try await Deadline.reached(.seconds(40)) { try fixture.count("outcomes") == 25 })
+        #expect(try await Deadline.reached(.seconds(40)) { try fixture.count("jobs WHERE state = 'done'") == 1 })
         // The job may have come before the records; the next hour's sees them all.
         try fixture.queue(.learn, LearnerFixture.noon + .hours(13))
-        #expect(try await until { try fixture.count("jobs WHERE state = 'done'") == 2 })
+        #expect(try await Deadline.reached(.seconds(40)) { try fixture.count("jobs WHERE state = 'done'") == 2 })
         #expect(try fixture.count("learning_examples") == 25)
         #expect(try fixture.count("worker_heartbeats WHERE role = 'learner' AND state = 'running'") == 1)
         #expect(context.health.unreadyReasons.isEmpty)

@@ -20,15 +20,6 @@ import Timekeeping
             createdAt: LearnedDatabase.start + .hours(Int64(number)))
     }
 
-    private func wait(_ condition: () throws -> Bool) throws -> Bool {
-        let deadline = ContinuousClock.now + .seconds(40)
-        while ContinuousClock.now < deadline {
-            if try condition() { return true }
-            usleep(50_000)
-        }
-        return false
-    }
-
     @Test func `a predictor notes every post, trains when asked, and keeps Redis filled`() async throws {
         let server = try RedisServer.start()
         defer { server.stop() }
@@ -57,15 +48,16 @@ import Timekeeping
         defer { role.cancel() }
         func latest() throws -> String { try server.run("GET", prefix + "predictor:v2:latest") }
 
-        #expect(try wait { try latest().contains(#""trainedOn":0"#) })
-        #expect(try wait { try database.number("SELECT count(*) FROM predictions") == 50 })
+        #expect(try await Deadline.reached(.seconds(40)) { try latest().contains(#""trainedOn":0"#) })
+        #expect(
+            try await Deadline.reached(.seconds(40)) { try database.number("SELECT count(*) FROM predictions") == 50 })
         let slot = LearnedDatabase.start + .days(6)
         try database.connection.execute(
             "INSERT INTO jobs (kind, slot, queued_at) VALUES ('retrain', $1, $1)", [.timestamp(slot)])
-        #expect(try wait { try latest().contains(#""trainedOn":80"#) })
+        #expect(try await Deadline.reached(.seconds(40)) { try latest().contains(#""trainedOn":80"#) })
         let trained = try latest()
         try server.run("FLUSHALL")
-        #expect(try wait { try latest() == trained })
+        #expect(try await Deadline.reached(.seconds(40)) { try latest() == trained })
         role.cancel()
         try await role.value
         #expect(try database.number("SELECT sum(next_offset) FROM consumer_offsets") == 50)

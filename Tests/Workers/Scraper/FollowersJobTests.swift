@@ -10,7 +10,7 @@ import Timekeeping
 @testable import Simulator
 @testable import Workers
 
-@Suite(.enabled(if: TansuServer.isInstalled)) struct FollowersJobTests {
+@Suite struct FollowersJobTests {
     private func job(_ rig: ScraperRig, brokers: KafkaConfiguration? = nil) throws -> FollowersJob {
         var settings = ScrapeSettings(owner: "only", credential: "tests")
         settings.topicPrefix = rig.topicPrefix

@@ -9,7 +9,7 @@ import Timekeeping
 @testable import Workers
 
 /// The role as a worker runs it: posts come in by Kafka, readings go out by Kafka.
-@Suite(.enabled(if: TansuServer.isInstalled)) struct ScraperRoleTests {
+@Suite struct ScraperRoleTests {
     @Test func `a post announced on its topic is read when it is due, and the role ends when it is told to`()
         async throws
     {
@@ -18,15 +18,18 @@ import Timekeeping
         let posts = try rig.post(3, ages: [])
         try announce(posts, rig)
         let role = Task { try await ScraperRole.run(context) }
-        #expect(await poll { try rig.states() == ["waiting": 6] })
+        #expect(try await Deadline.reached(.seconds(60)) { (try? rig.states()) == ["waiting": 6] })
         rig.clock.advance(by: .hours(1))
         try rig.sweep()
-        #expect(await poll { try rig.states() == ["waiting": 3, "done": 3] })
-        #expect(await poll { try rig.metrics().count == 3 })
-        #expect(await poll { context.health.unreadyReasons.isEmpty })
+        #expect(try await Deadline.reached(.seconds(60)) { (try? rig.states()) == ["waiting": 3, "done": 3] })
+        #expect(try await Deadline.reached(.seconds(60)) { (try? rig.metrics().count) == 3 })
+        #expect(try await Deadline.reached(.seconds(60)) { context.health.unreadyReasons.isEmpty })
         try rig.connect().execute(
             "INSERT INTO jobs (kind, slot, queued_at) VALUES ('followers', $1, $1)", [.timestamp(rig.clock.now())])
-        #expect(await poll { try !rig.connect().execute("SELECT FROM follower_snapshots").isEmpty })
+        #expect(
+            try await Deadline.reached(.seconds(60)) {
+                try !rig.connect().execute("SELECT FROM follower_snapshots").isEmpty
+            })
         let stopped = ContinuousClock.now
         role.cancel()
         try await role.value
@@ -61,15 +64,5 @@ import Timekeeping
                 headers: [("schema", Topic.posts.schemaHeader)])
         }
         try producer.flush(timeout: .seconds(20)).requireAll()
-    }
-
-    /// Looks every few milliseconds whether it has become so.
-    private func poll(_ condition: () throws -> Bool) async -> Bool {
-        let deadline = ContinuousClock.now + .seconds(60)
-        while .now < deadline {
-            if (try? condition()) == true { return true }
-            try? await Task.sleep(for: .milliseconds(20))
-        }
-        return false
     }
 }

@@ -9,7 +9,7 @@ import Timekeeping
 @testable import Simulator
 @testable import Workers
 
-@Suite(.enabled(if: TansuServer.isInstalled)) struct ScraperTests {
+@Suite struct ScraperTests {
     @Test func `four scrapers read every checkpoint exactly once`() async throws {
         let rig = try ScraperRig()
         let posts = try rig.post(150, ages: [.hours(1), .hours(3), .hours(24)])

@@ -6,7 +6,7 @@ import Testing
 @testable import Workers
 
 /// Against a real broker and a real Postgres.
-@Suite(.serialized, .enabled(if: TansuServer.isInstalled, "needs the tools that ./rookery up installs"))
+@Suite(.serialized)
 struct StreamProcessorTests {
     private func once(_ numbers: some Sequence<Int64>) -> [Int64: Int64] {
         Dictionary(uniqueKeysWithValues: numbers.map { ($0, 1) })
