@@ -67,6 +67,7 @@ let package = Package(
                 .embedInCode("Migrations/0004_generators.sql"),
                 .embedInCode("Migrations/0005_work.sql"),
                 .embedInCode("Migrations/0006_records_applied.sql"),
+                .embedInCode("Migrations/0007_dead_letters.sql"),
             ]
         ),
         library("Learning", ["Schema", "Timekeeping"]),

@@ -13,6 +13,7 @@ public struct Migration: Sendable {
         Migration(4, "0004_generators", PackageResources._004_generators_sql),
         Migration(5, "0005_work", PackageResources._005_work_sql),
         Migration(6, "0006_records_applied", PackageResources._006_records_applied_sql),
+        Migration(7, "0007_dead_letters", PackageResources._007_dead_letters_sql),
     ]
 
     init(_ version: Int, _ name: String, _ bytes: [UInt8]) {

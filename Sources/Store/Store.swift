@@ -6,12 +6,14 @@
 // | Posts      | content                                            | the greatest version of a post stands          |
 // | Outcomes   | outcomes, readings, rejected_readings              | the set of readings alone decides              |
 // | Followers  | follower_attributions                              | the latest known number of each window stands  |
+// | Messages   | content, outcomes, … as above                      | what a batch of messages does to all of them   |
 // | Offsets    | consumer_offsets                                   | moved by whoever holds them, by nobody else    |
 // | Jobs       | jobs, schedule_slots                               | each slot's work is done once                  |
 // | Scraping   | scrape_schedule, rate_budgets                      | each checkpoint is read by one scraper         |
 // | Learn      | gate_decisions, learning_examples, bandit_arms     | follow from the tables above alone             |
 // | Training   | training_rows                                      | learnable posts, in the order they are split   |
 // | Predictor  | predictor_models, predictor_versions, predictions  | every fit, what Redis carries, what was said   |
+// | DeadLetters| dead_letters                                       | a letter is replayed once, whoever asks        |
 // | Generators | generator_weights and their history                | a run's weights, history and event together    |
 //
 // Functions take a connection and run inside whatever transaction it has open. Those that take a batch write it in one
