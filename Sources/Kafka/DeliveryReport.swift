@@ -2,8 +2,11 @@
 public struct DeliveryReport: Sendable {
     /// Records that were given up, grouped by topic and reason.
     public struct Failure: Sendable, CustomStringConvertible {
+        /// Where they were to go.
         public let topic: String
+        /// librdkafka's words.
         public let reason: String
+        /// How many records, at least 1.
         public fileprivate(set) var count: Int
 
         public var description: String { "\(count) record(s) for \(topic): \(reason)" }
@@ -11,10 +14,12 @@ public struct DeliveryReport: Sendable {
 
     /// Records the brokers have acknowledged.
     public internal(set) var delivered = 0
+    /// Empty where everything was acknowledged.
     public private(set) var failures: [Failure] = []
     /// One past the highest offset acknowledged in each partition.
     public private(set) var nextOffsets: [TopicPartition: Int64] = [:]
 
+    /// Records given up, in all.
     public var failed: Int { failures.reduce(0) { $0 + $1.count } }
 
     mutating func acknowledge(_ partition: TopicPartition, offset: Int64) {

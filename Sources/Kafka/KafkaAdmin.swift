@@ -4,13 +4,18 @@ import CRdKafka
 public struct KafkaAdmin {
     /// A topic as the brokers know it.
     public struct Topic: Hashable, Sendable {
+        /// With its prefix.
         public let name: String
+        /// At least 1.
         public let partitions: Int
     }
 
     private let handle: KafkaHandle
     private let brokers: String
 
+    /// Connects to nobody yet.
+    ///
+    /// - Throws: `badConfiguration` naming the property that was refused.
     public init(_ configuration: KafkaConfiguration) throws(KafkaError) {
         brokers = configuration.brokers
         // A consumer's questions do not make topics, a producer's do where the broker lets them.

@@ -44,6 +44,7 @@ public final class KafkaBatch: RandomAccessCollection {
 
     public var startIndex: Int { 0 }
     public var endIndex: Int { messages.count }
+    /// The record at a position of this batch, not an offset.
     public subscript(index: Int) -> KafkaRecord { KafkaRecord(messages[index], in: self, partitions[index]) }
 
     private func topic(_ message: UnsafeMutablePointer<rd_kafka_message_t>) -> String {

@@ -7,6 +7,7 @@ public struct KafkaConfiguration: Sendable {
     public var brokers: String
     /// Shown in the brokers' logs and quotas.
     public var clientID: String
+    /// librdkafka properties by name, see above.
     public var settings: [String: String]
     /// Called with what librdkafka has to say, from any of its threads. Repeated lines are thinned out before.
     public var log: @Sendable (KafkaLogLine) -> Void

@@ -11,6 +11,10 @@ public final class KafkaConsumer {
     private let brokers: String
     private var closed = false
 
+    /// Joins the group; partitions come with later polls.
+    ///
+    /// - Parameter delegate: held weakly; without it partitions start at their beginning.
+    /// - Throws: `badConfiguration` naming the property that was refused. A broker that is away is no error here.
     public init(
         _ configuration: KafkaConfiguration, group: String, topics: [String], delegate: any KafkaRebalanceDelegate
     ) throws(KafkaError) {
@@ -121,6 +125,7 @@ public final class KafkaConsumer {
         guard error == RD_KAFKA_RESP_ERR_NO_ERROR else { throw KafkaError(error, "pausing partitions") }
     }
 
+    /// Fetches the partitions again, from where they were paused or last moved to.
     public func resume(_ partitions: some Sequence<TopicPartition>) throws(KafkaError) {
         let error = TopicPartitionList(partitions).with { rd_kafka_resume_partitions(handle.pointer, $0) }
         guard error == RD_KAFKA_RESP_ERR_NO_ERROR else { throw KafkaError(error, "resuming partitions") }

@@ -2,6 +2,7 @@ import CRdKafka
 
 /// What went wrong between this process and the brokers.
 public struct KafkaError: Error, Sendable, CustomStringConvertible {
+    /// What to act on.
     public enum Code: Hashable, Sendable {
         /// A property is unknown or its value is refused.
         case badConfiguration
@@ -23,6 +24,7 @@ public struct KafkaError: Error, Sendable, CustomStringConvertible {
         case other(String)
     }
 
+    /// For code to act on.
     public let code: Code
     /// One sentence naming the thing.
     public let description: String
@@ -31,6 +33,7 @@ public struct KafkaError: Error, Sendable, CustomStringConvertible {
     /// The partition it is about, where it is about one.
     public let topicPartition: TopicPartition?
 
+    /// Whether the client must be made anew.
     public var isFatal: Bool { code == .fatal }
 
     public init(

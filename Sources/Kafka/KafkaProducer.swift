@@ -9,6 +9,9 @@ public final class KafkaProducer {
     private let handle: KafkaHandle
     private let context: ProducerContext
 
+    /// Connects to nobody yet; a broker that is away shows in `flush`.
+    ///
+    /// - Throws: `badConfiguration` naming the property that was refused.
     public init(_ configuration: KafkaConfiguration) throws(KafkaError) {
         context = ProducerContext(configuration)
         let settings = [
@@ -26,12 +29,14 @@ public final class KafkaProducer {
     /// Records queued or in flight.
     public var outstanding: Int { Int(rd_kafka_outq_len(handle.pointer)) }
 
+    /// The same with a key of text.
     public func produce(
         topic: String, partition: Int32? = nil, key: String, value: [UInt8], headers: [(String, String)] = []
     ) throws(KafkaError) {
         try produce(topic: topic, partition: partition, key: Array(key.utf8), value: value, headers: headers)
     }
 
+    /// The same with arrays.
     public func produce(
         topic: String, partition: Int32? = nil, key: [UInt8], value: [UInt8], headers: [(String, String)] = []
     ) throws(KafkaError) {

@@ -8,6 +8,7 @@ public final class KafkaReader {
     private let handle: KafkaHandle
     private let context: KafkaCallbackContext
     private var unfinished: Set<TopicPartition>
+    /// All partitions of all topics asked for, by topic as given.
     public let partitions: [TopicPartition]
 
     /// - Throws: `unknownTopicOrPartition` if a topic does not exist, `unreachable` or `timedOut` if no broker answers.

@@ -5,6 +5,7 @@ public struct KafkaRecord {
     /// Owned by `batch`, which this record keeps alive; read only through `reading`.
     private let message: UnsafeMutablePointer<rd_kafka_message_t>
     private let batch: KafkaBatch
+    /// Where it stood.
     public let topicPartition: TopicPartition
 
     init(_ message: UnsafeMutablePointer<rd_kafka_message_t>, in batch: KafkaBatch, _ partition: TopicPartition) {
@@ -15,6 +16,7 @@ public struct KafkaRecord {
 
     public var topic: String { topicPartition.topic }
     public var partition: Int32 { topicPartition.partition }
+    /// Its place in the partition, from 0; gaps are possible.
     public var offset: Int64 { reading { $0.pointee.offset } }
 
     /// When the record was made or appended, in milliseconds since the epoch; `nil` if the broker does not keep it.
@@ -41,7 +43,9 @@ public struct KafkaRecord {
     /// Whether the record has no value at all, which deletes its key in a compacted topic.
     public var isTombstone: Bool { reading { $0.pointee.payload == nil } }
 
+    /// A copy of the value.
     public var value: [UInt8] { withValue { Array($0) } }
+    /// A copy of the key.
     public var key: [UInt8] { withKey { Array($0) } }
 
     /// The last header of that name as text.

@@ -1,6 +1,8 @@
 /// One partition of one topic. Ordered by topic name, then partition number.
 public struct TopicPartition: Hashable, Sendable, Comparable, CustomStringConvertible {
+    /// With its prefix.
     public let topic: String
+    /// From 0.
     public let partition: Int32
 
     public init(topic: String, partition: Int32) {

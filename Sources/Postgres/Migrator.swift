@@ -4,6 +4,7 @@
 /// start at once one does the work, the others wait and find it done. What was applied is kept in
 /// `schema_migrations` with the SHA-256 of its text, so that an edited migration is noticed.
 public struct Migrator: Sendable {
+    /// A migration: its number, its name (as in error messages), and statements for `script`.
     public typealias Script = (version: Int, name: String, sql: String)
     let scripts: [Script]
 

@@ -10,6 +10,7 @@ public enum PostgresColumn: Sendable {
     case uuids([String?])
     case jsons([String?])
 
+    /// Rows, nulls included.
     public var count: Int {
         switch self {
         case .texts(let values), .uuids(let values), .jsons(let values): values.count

@@ -2,12 +2,17 @@ import CPQ
 
 /// Where a database is and how to talk to it.
 public struct PostgresConfiguration: Sendable {
+    /// A name, an address, or a folder that holds a socket.
     public let host: String
+    /// As the URL has it; 5432 where it has none.
     public let port: String
+    /// Named in error messages.
     public let database: String
+    /// Named in error messages; the password never is.
     public let user: String
     /// First on the search path; made by the migrator where it is missing.
     public let schema: String
+    /// Shown in `pg_stat_activity`.
     public let applicationName: String
     /// How long connecting may take in all.
     public let connectTimeout: Duration

@@ -2,8 +2,11 @@ import CPQ
 
 /// What `NOTIFY` sent. A hint that something changed: it is lost with the connection, so readers also poll.
 public struct PostgresNotification: Sendable, Equatable {
+    /// What was listened to.
     public let channel: String
+    /// Empty where none was sent.
     public let payload: String
+    /// The backend's, as `pg_backend_pid()` gives it; one's own notifications come too.
     public let senderProcessID: Int32
 }
 
@@ -11,6 +14,9 @@ extension PostgresConnection {
     /// Asks for what is sent to a channel from now on, until the connection ends.
     public func listen(to channel: String) throws(PostgresError) { try simple("LISTEN \(Self.quoted(channel))") }
 
+    /// Notifies all who listen, at COMMIT where a transaction is open.
+    ///
+    /// - Parameter payload: under 8000 bytes.
     public func notify(_ channel: String, payload: String = "") throws(PostgresError) {
         try execute("SELECT pg_notify($1, $2)", [.text(channel), .text(payload)])
     }

@@ -12,6 +12,7 @@ import CPQ
 /// Parameters are bound in binary and never become part of a statement's text. Statements are prepared at first use
 /// and kept by their text.
 public final class PostgresConnection {
+    /// What it was made with, and connects with again.
     public let configuration: PostgresConfiguration
     /// libpq's connection; owned by this object, freed in `close()`, used on this object's thread only.
     var handle: OpaquePointer?

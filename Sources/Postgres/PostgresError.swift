@@ -1,5 +1,6 @@
 /// What went wrong with the database, as one sentence that names the place and repeats no secret and no row.
 public struct PostgresError: Error, Equatable, CustomStringConvertible {
+    /// What to act on.
     public enum Code: String, Sendable {
         /// The URL or another setting makes no sense.
         case badConfiguration
@@ -33,11 +34,15 @@ public struct PostgresError: Error, Equatable, CustomStringConvertible {
         case server
     }
 
+    /// For code to act on.
     public let code: Code
     /// Five characters, where the error came from the server.
     public let sqlState: String?
+    /// The constraint that was violated, where the server names one.
     public let constraint: String?
+    /// The table it is about, where the server names one.
     public let table: String?
+    /// One sentence naming server and database; never a password, a parameter or a row.
     public let description: String
 
     init(

@@ -17,12 +17,15 @@ extension PostgresRow {
         try array(name, elements: [20]) { (reader) throws(PostgresError) in try reader.integer(Int64.self) }
     }
 
+    /// `text[]`; null is an error.
     public func texts(_ name: String) throws(PostgresError) -> [String?] {
         try require(optionalTexts(name), index(name))
     }
+    /// `double precision[]`; null is an error.
     public func doubles(_ name: String) throws(PostgresError) -> [Double?] {
         try require(optionalDoubles(name), index(name))
     }
+    /// `bigint[]`; null is an error.
     public func ints(_ name: String) throws(PostgresError) -> [Int64?] {
         try require(optionalInts(name), index(name))
     }

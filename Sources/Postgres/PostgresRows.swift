@@ -22,7 +22,9 @@ public struct PostgresRows: Sequence {
 
     /// The number of rows.
     public var count: Int { Int(PQntuples(storage.result)) }
+    /// Whether there are no rows.
     public var isEmpty: Bool { count == 0 }
+    /// The first row, if there is one.
     public var first: PostgresRow? { isEmpty ? nil : self[0] }
 
     /// How many rows an INSERT, UPDATE or DELETE touched.
@@ -33,6 +35,7 @@ public struct PostgresRows: Sequence {
     /// What the server says it did: `INSERT 0 3`, `COMMIT`, `ROLLBACK`.
     var commandTag: String { withExtendedLifetime(storage) { String(cString: PQcmdStatus(storage.result)) } }
 
+    /// - Precondition: `index` is 0 or more and below `count`.
     public subscript(index: Int) -> PostgresRow {
         precondition(index >= 0 && index < count, "row \(index) of \(count)")
         return PostgresRow(storage: storage, row: Int32(index))

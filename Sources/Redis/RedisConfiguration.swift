@@ -1,11 +1,16 @@
 /// Where a Redis is.
 public struct RedisConfiguration: Sendable {
+    /// A name or an address.
     public let host: String
+    /// 6379 where the URL has none.
     public let port: Int
+    /// Its number, from 0.
     public let database: Int
     let user: String?
     let password: String?
+    /// Shown in `CLIENT LIST`.
     public let applicationName: String
+    /// For the TCP connection alone.
     public let connectTimeout: Duration
     /// How long one command, or one pipeline, may wait for its answer.
     public let commandTimeout: Duration

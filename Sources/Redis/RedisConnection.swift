@@ -7,6 +7,7 @@ import Glibc
 /// States: usable, or lost. It is lost when the server goes away, answers nonsense or does not answer in time; then
 /// every call throws `.connectionLost` until `reconnect()`.
 public final class RedisConnection {
+    /// What it was made with, and connects with again.
     public let configuration: RedisConfiguration
     /// hiredis' connection; owned by this object, freed in `close()`, used on this object's thread only.
     private var context: UnsafeMutablePointer<redisContext>?
@@ -23,8 +24,10 @@ public final class RedisConnection {
 
     deinit { close() }
 
+    /// False after `close()` and after the connection was lost.
     public var isUsable: Bool { context != nil }
 
+    /// Ends the connection; doing it twice is nothing.
     public func close() {
         if let context { redisFree(context) }
         context = nil

@@ -1,5 +1,6 @@
 /// What went wrong with Redis, as one sentence that names the place and repeats no secret and no value.
 public struct RedisError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// What to act on.
     public enum Code: Equatable, Sendable {
         /// The URL makes no sense.
         case badConfiguration
@@ -18,7 +19,9 @@ public struct RedisError: Error, Equatable, Sendable, CustomStringConvertible {
         case `protocol`
     }
 
+    /// For code to act on.
     public let code: Code
+    /// One sentence naming the server; never a password or a value.
     public let description: String
 
     init(_ code: Code, _ description: String) {

@@ -18,6 +18,8 @@ public enum RedisValue: Equatable, Sendable {
         }
     }
 
+    /// `nil` where the answer is of another kind.
     public var integer: Int64? { if case .integer(let value) = self { value } else { nil } }
+    /// `nil` where the answer is of another kind.
     public var array: [RedisValue]? { if case .array(let values) = self { values } else { nil } }
 }

@@ -1,6 +1,8 @@
 /// A straight line from wall time to domain time: at `wall` it is `domain`, and each second after it is `factor` seconds.
 public struct ClockPace: Equatable, Sendable {
+    /// The domain time at `wall`.
     public let domain: Timestamp
+    /// The wall time from which `factor` counts.
     public let wall: Timestamp
     /// Domain seconds a wall second, 0 or more; 0 holds the clock.
     public let factor: Double

@@ -1,5 +1,6 @@
 /// Why a request had no answer, or a server could not start. Names the host and port, never a header, query or body.
 public struct HTTPError: Error, Equatable, CustomStringConvertible {
+    /// Where a request or a server failed.
     public enum Code: String, Sendable, CaseIterable {
         /// The URL cannot be read or is neither http nor https.
         case badURL
@@ -25,7 +26,9 @@ public struct HTTPError: Error, Equatable, CustomStringConvertible {
         case other
     }
 
+    /// For code to act on.
     public let code: Code
+    /// One sentence naming host and port, or the setting; never a token.
     public let description: String
 
     public init(code: Code, description: String) {

@@ -8,8 +8,10 @@ import Synchronization
 /// through it. `stop` (or letting go of the server) closes the port and ends the thread. A body over the limit is
 /// answered with 413, a connection without a request for 30 s is closed.
 public final class HTTPServer: Sendable {
+    /// Answers one request, on the server's thread.
     public typealias Handler = @Sendable (HTTPServerRequest) -> HTTPResponse
 
+    /// As asked for.
     public let host: String
     /// The port listened on; a free one where 0 was asked for.
     public let port: Int

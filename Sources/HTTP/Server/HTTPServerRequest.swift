@@ -1,5 +1,6 @@
 /// What a server was asked.
 public struct HTTPServerRequest: Sendable {
+    /// In capitals; a method that is none of HTTP's seven common ones is refused before the handler.
     public let method: String
     /// Percent-decoded, without the query: `/2/tweets`.
     public let path: String
@@ -7,8 +8,10 @@ public struct HTTPServerRequest: Sendable {
     public let query: [QueryItem]
     /// Names in lower case; of a header that came more than once, the values joined by `, `.
     public let headers: [String: String]
+    /// Empty where there was none.
     public let body: [UInt8]
 
+    /// One `name=value` of the query; the value is empty where there was no `=`.
     public struct QueryItem: Sendable, Equatable {
         public let name: String
         public let value: String

@@ -10,8 +10,10 @@ public struct Command: Sendable {
     public let examples: [Example]
     /// The exit codes it may end with, beside success and usage.
     public let exits: [CommandExit]
+    /// Does it. What is thrown is printed as one sentence and decides the exit code.
     public let run: @Sendable (CommandArguments) async throws -> CommandExit
 
+    /// A line to type and what it is for.
     public struct Example: Sendable {
         public let line: String
         public let meaning: String

@@ -1,5 +1,6 @@
 /// Why the settings cannot be used: all that is wrong with them at once.
 public struct ConfigurationError: Error, Equatable, CustomStringConvertible {
+    /// What is wrong with a setting.
     public enum Code: String, Sendable, CaseIterable {
         /// A `ROOKERY_…` variable that no program knows.
         case unknownName
@@ -13,6 +14,7 @@ public struct ConfigurationError: Error, Equatable, CustomStringConvertible {
         case setTwice
     }
 
+    /// One setting that cannot be used.
     public struct Problem: Equatable, Sendable {
         public let code: Code
         public let name: String
@@ -26,6 +28,7 @@ public struct ConfigurationError: Error, Equatable, CustomStringConvertible {
         }
     }
 
+    /// All that is wrong, not only the first; at least one.
     public let problems: [Problem]
     public var code: Code { problems.first?.code ?? .badValue }
     public var description: String { problems.map(\.text).joined(separator: "; ") }

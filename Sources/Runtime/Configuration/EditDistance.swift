@@ -1,5 +1,6 @@
 /// Levenshtein distance: how many characters must be inserted, deleted or replaced to turn one text into another.
 public enum EditDistance {
+    /// 0 for equal texts, at most the length of the longer one.
     public static func between(_ left: String, _ right: String) -> Int {
         let (left, right) = (Array(left.unicodeScalars), Array(right.unicodeScalars))
         var row = Array(0...right.count)

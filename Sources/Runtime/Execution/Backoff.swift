@@ -1,7 +1,9 @@
 /// How long to wait before the next attempt: doubling, capped, and jittered so that many processes do not come back at
 /// once. Each wait lies between half of the attempt's length and the whole of it.
 public struct Backoff: Sendable {
+    /// The first pause at most.
     public let base: Duration
+    /// Any pause at most.
     public let cap: Duration
     /// How many waits were handed out since the last success.
     public private(set) var attempts = 0

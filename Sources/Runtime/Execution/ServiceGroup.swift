@@ -16,6 +16,7 @@ public struct ServiceGroup: Sendable {
     private let grace: Duration
     private let log: Log
 
+    /// - Parameter grace: how long services may take to end after the first signal.
     public init(_ services: [any Service], grace: Duration = .seconds(20), log: Log) {
         self.services = services
         self.grace = grace

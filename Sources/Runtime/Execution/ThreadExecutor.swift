@@ -7,6 +7,7 @@ import Glibc
 public final class ThreadExecutor: SerialExecutor {
     private let queue = ThreadJobQueue()
 
+    /// Starts the thread.
     public init() {
         var thread = pthread_t()
         // The thread takes over a reference to the queue, never to the executor, which could then not end.

@@ -17,7 +17,9 @@ public final class Health: Sendable {
     /// The process has read its settings and reached its servers once.
     public func started() { state.withLock { $0.hasStarted = true } }
 
+    /// A part works again.
     public func ready(_ part: String) { state.withLock { $0.unready[part] = nil } }
+    /// A part does not work; the reason is shown at `/readyz`.
     public func notReady(_ part: String, _ reason: String) { state.withLock { $0.unready[part] = reason } }
 
     /// The loop has turned, and will again within `limit`.
@@ -29,6 +31,7 @@ public final class Health: Sendable {
     /// The loop has ended as it should; it owes no more beats.
     public func ended(_ loop: String) { state.withLock { $0.deadlines[loop] = nil } }
 
+    /// Whether `started` was called.
     public var hasStarted: Bool { state.withLock(\.hasStarted) }
 
     /// Why the process cannot take work; empty where it can.

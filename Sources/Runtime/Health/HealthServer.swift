@@ -13,6 +13,7 @@ public final class HealthServer: Sendable {
         }
     }
 
+    /// The port listened on, also where 0 was asked for.
     public var port: Int { server.port }
     public func stop() { server.stop() }
 

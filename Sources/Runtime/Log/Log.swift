@@ -5,6 +5,7 @@
 /// (`LogCollapser`), so that a server that is away for an hour does not fill a disk. Never give it a secret or a post's
 /// text.
 public struct Log: Sendable {
+    /// In the order they are printed.
     public typealias Fields = KeyValuePairs<String, StructuredValue>
 
     let sink: LogSink
@@ -34,6 +35,7 @@ public struct Log: Sendable {
     public func warning(_ message: StaticString, _ fields: Fields = [:]) { log(.warning, message, fields) }
     public func error(_ message: StaticString, _ fields: Fields = [:]) { log(.error, message, fields) }
 
+    /// Writes one line, unless its level is below the least one or it repeats itself.
     public func log(_ level: LogLevel, _ message: StaticString, _ fields: Fields = [:]) {
         guard level >= sink.level else { return }
         let all = context + fields.map { .init($0.key, $0.value) }

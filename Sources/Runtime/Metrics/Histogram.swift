@@ -19,6 +19,7 @@ public final class Histogram: MetricMember {
         state = Mutex(State(counts: [Int](repeating: 0, count: buckets.count)))
     }
 
+    /// Counts a value in the unit of the bounds.
     public func observe(_ value: Double) {
         state.withLock { state in
             if let index = buckets.firstIndex(where: { value <= $0 }) { state.counts[index] += 1 }
@@ -27,6 +28,7 @@ public final class Histogram: MetricMember {
         }
     }
 
+    /// Counts seconds.
     public func observe(_ duration: Duration) { observe(duration / .seconds(1)) }
 
     func lines(_ name: String, _ labels: String) -> String {

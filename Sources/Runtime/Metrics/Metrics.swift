@@ -5,6 +5,7 @@ import Synchronization
 /// Asking twice for one name and set of labels gives the same figure. Names end in `_total` for counters and carry the
 /// unit (`_seconds`).
 public final class Metrics: Sendable {
+    /// Values by label name; empty for a metric without labels.
     public typealias Labels = [String: String]
 
     enum Kind: String, Sendable {
