@@ -7,9 +7,9 @@ enum RunCommand {
         "run", "take part in the election and keep the schedule while leading",
         discussion: """
             Runs until SIGTERM or SIGINT, then lets go of the lease at once. A second signal ends it without waiting.
-            Any number may run; one leads. Where Postgres or its tables are missing at the start it says so and ends
-            with exit code 4, like a worker; once it has run it waits for a database that goes away. /livez, /readyz, /startupz and /metrics are served at ROOKERY_HTTP_HOST and
-            ROOKERY_HTTP_PORT.
+            Any number may run; one leads. Where Postgres or its tables are missing at the start it says so and ends with
+            exit code 4, like a worker; once it has run it waits for a database that goes away. /livez, /readyz, /startupz
+            and /metrics are served at ROOKERY_HTTP_HOST and ROOKERY_HTTP_PORT.
             """,
         examples: [.init("ROOKERY_HTTP_PORT=9100 coordinator run", "with health and metrics on port 9100")]
     ) { _ in try await run() }

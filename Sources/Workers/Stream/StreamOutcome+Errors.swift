@@ -6,8 +6,8 @@ extension StreamOutcome {
     /// What a failed transaction means.
     ///
     /// Only an error that the values themselves cause is laid to a record: SQLSTATE classes 22 (data exception) and 23
-    /// (integrity constraint), or a value that does not fit its type. All else, a missing table or a trigger that raises among it, would take every record
-    /// to the dead-letter topic, so the stream waits and says so instead.
+    /// (integrity constraint), or a value that does not fit its type. All else, a missing table or a trigger that raises
+    /// among it, would take every record to the dead-letter topic, so the stream waits and says so instead.
     init(_ error: any Error) {
         switch error {
         case let error as StoreError where error.code == .offsetConflict: self = .overtaken
