@@ -14,6 +14,7 @@ enum CoordinatorCommands {
         TriggerCommand.command,
         WaitCommand.command,
         VerifyCommand.command,
+        RebuildCommand.command,
         DeadCommand.command,
         ReportCommand.command,
         ConfigCommand.command,

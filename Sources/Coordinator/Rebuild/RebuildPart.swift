@@ -1,0 +1,38 @@
+/// How each table of a deployment is held beside a rebuilt one.
+enum RebuildPart: Hashable {
+    /// A function of the messages: rebuilt by the learner's own effects, and equal row by row.
+    case folded
+    /// A function of the messages and of what was recorded when it was computed: computed again from both.
+    case recomputed(String)
+    /// Not compared, for this reason.
+    case leftOut(String)
+
+    private static let work = "who did what when, not what was said"
+    private static let library = "written by hand or by imports, not from the topics"
+    private static let history = "decisions that built on each other over time; `coordinator verify` replays them"
+
+    /// Every table, by name.
+    static let tables: [String: RebuildPart] = [
+        "content": .folded, "outcomes": .folded, "readings": .folded, "rejected_readings": .folded,
+        "follower_attributions": .folded,
+        "generator_weights": .recomputed("posts and last use of each; weights and figures are history"),
+        "gate_decisions": .recomputed("each verdict under the thresholds and at the reading it was given for"),
+        "learning_examples": .recomputed("from the verdicts"),
+        "bandit_arms": .recomputed("from the examples as their verdicts saw them"),
+        "learning_gates": .leftOut("taken as recorded: each depends on when `learn` ran"),
+        "generator_performance_history": .leftOut(history), "optimization_events": .leftOut(history),
+        "predictor_models": .leftOut("every fit as it was made; fits follow from the rows of their time"),
+        "predictor_versions": .leftOut("what was published when"),
+        "predictions": .leftOut("made by the version in force at the time; `coordinator verify` makes them again"),
+        "learning_summaries": .leftOut(work), "jobs": .leftOut(work), "schedules": .leftOut(work),
+        "schedule_slots": .leftOut(work), "leadership": .leftOut(work), "worker_heartbeats": .leftOut(work),
+        "scrape_schedule": .leftOut(work), "rate_budgets": .leftOut(work), "consumer_offsets": .leftOut(work),
+        "dead_letters": .leftOut(work), "schema_migrations": .leftOut("the tables' own history"),
+        "deployment": .leftOut("copied: whose tables these are"),
+        "follower_snapshots": .leftOut("counts of the account, taken from the source"),
+        "generators": .leftOut("the registry, written by migrations"),
+        "generator_aliases": .leftOut("the registry, written by migrations"),
+        "viral_tweet_library": .leftOut(library), "viral_formulas": .leftOut(library),
+        "content_patterns": .leftOut(library),
+    ]
+}

@@ -1,0 +1,44 @@
+import Postgres
+import Runtime
+import Store
+
+/// An empty schema beside the live one, with the same tables and for the same deployment.
+///
+/// It is made by this run and only then dropped by it: a schema that was there before is refused, never touched.
+struct ScratchSchema {
+    let connection: PostgresConnection
+    private let live: PostgresConnection
+    private var name: String { connection.configuration.schema }
+
+    /// - Parameter name: `nil` for one named after the live schema and this process.
+    /// - Throws: `CommandFailure` with exit code 3 where the schema is there already.
+    init(beside live: PostgresConnection, url: String, name: String?, process: Int32) throws {
+        self.live = live
+        let name = name ?? "\(live.configuration.schema.prefix(40))_rebuild_\(process)"
+        // Checks the name, too: it is a plain identifier from here on.
+        let configuration = try PostgresConfiguration(
+            url: url, schema: name, applicationName: "rookery-coordinator-rebuild", statementTimeout: .seconds(300))
+        let known = try live.execute(
+            "SELECT EXISTS (SELECT 1 FROM pg_namespace WHERE nspname = $1)", [.text(name)])
+        guard try !known.only().bool(0) else {
+            throw CommandFailure(.badInput, "--into: schema \(name) is there already; name one that is not, or drop it")
+        }
+        try live.execute("CREATE SCHEMA \(name)")
+        do {
+            connection = try PostgresConnection(configuration)
+            try Migrator.rookery.migrate(connection)
+            let deployment = try Deployment.load(live)
+            _ = try Deployment.ensure(
+                connection, account: deployment.account, mode: deployment.mode, timeZone: deployment.timeZone,
+                now: deployment.startedAt)
+        } catch {
+            try live.execute("DROP SCHEMA \(name) CASCADE")
+            throw error
+        }
+    }
+
+    func drop() throws {
+        connection.close()
+        try live.execute("DROP SCHEMA \(name) CASCADE")
+    }
+}
