@@ -1,5 +1,5 @@
 """One module a command: SUMMARY, DESCRIPTION, `arguments` and `run`."""
 
-from . import clean, demo, down, learn, status, test, up
+from . import clean, demo, down, learn, rebuild, status, test, up
 
-ALL = (up, down, status, demo, learn, test, clean)
+ALL = (up, down, status, demo, learn, rebuild, test, clean)
