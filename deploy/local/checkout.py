@@ -8,12 +8,18 @@ TOOLS = STATE / "tools"
 PYTHON = STATE / "python"
 PEERS = STATE / "peers"
 REQUIREMENTS = Path(__file__).resolve().parent / "requirements"
-PRODUCTS = ROOT / ".build" / "release"
+_build = "release"
+
+
+def use_build(configuration: str) -> None:
+    """Which build the programs are taken from, from now on: `release`, or `debug` for tests."""
+    global _build  # noqa: PLW0603
+    _build = configuration
 
 
 def product(name: str) -> Path:
     """The built program `name`."""
-    return PRODUCTS / name
+    return ROOT / ".build" / _build / name
 
 
 def stacks() -> list[str]:

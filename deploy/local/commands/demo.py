@@ -29,10 +29,10 @@ POSTS_PER_DAY = 60
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--days", type=_whole(1, 60), default=30, help="how many days (default: 30)")
-    parser.add_argument("--seed", type=_whole(0, 2**31 - 1), default=7, help="of every random draw (default: 7)")
+    parser.add_argument("--days", type=whole(1, 60), default=30, help="how many days (default: 30)")
+    parser.add_argument("--seed", type=whole(0, 2**31 - 1), default=7, help="of every random draw (default: 7)")
     parser.add_argument(
-        "--speed", type=_whole(60, 50_000), default=7200, help="domain seconds a second at most (default: 7200)"
+        "--speed", type=whole(60, 50_000), default=7200, help="domain seconds a second at most (default: 7200)"
     )
     parser.add_argument("--kill-workers", action="store_true", help="kill each role once with -9 and start it again")
     parser.add_argument("--keep", action="store_true", help="leave the stack running, with its clock held")
@@ -137,7 +137,7 @@ class Demonstration:
         return f"The predictor, as any client reads it:\n  $ {' '.join(command)}\n  {shown}"
 
 
-def _whole(least: int, most: int):
+def whole(least: int, most: int):
     def parse(text: str) -> int:
         if not text.isdigit() or not least <= int(text) <= most:
             raise argparse.ArgumentTypeError(f"{text} is not a whole number from {least} to {most}")

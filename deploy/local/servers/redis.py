@@ -31,13 +31,21 @@ class Redis(Server):
     def stop(self) -> bool:
         return self.child.stop()
 
-    def _answers(self) -> bool:
+    def flush(self) -> bool:
+        """Empties it. False where it cannot be asked just now."""
+        return self._ask("FLUSHALL").endswith(b"+OK\r\n")
+
+    def _ask(self, command: str) -> bytes:
+        """The answers to the password and the command, as far as they came at once; nothing where it is away."""
         try:
             with socket.create_connection(("127.0.0.1", self.port), 0.5) as connection:
-                connection.sendall(f"AUTH {self.password}\r\nPING\r\n".encode())
-                reply = connection.recv(256)
+                connection.sendall(f"AUTH {self.password}\r\n{command}\r\n".encode())
+                return connection.recv(256)
         except OSError:
-            return False
+            return b""
+
+    def _answers(self) -> bool:
+        reply = self._ask("PING")
         if reply.startswith(b"-WRONGPASS"):
             raise Problem(f"Redis on port {self.port} refuses the password in {self.folder / 'stack.json'}.", 4)
         return reply.startswith(b"+OK")

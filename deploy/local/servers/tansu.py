@@ -12,6 +12,7 @@ API_VERSIONS = 18
 
 class Tansu(Server):
     name = "kafka"
+    advertised: str | None = None  # where clients are sent after the first word, if not to the broker itself
 
     @property
     def address(self) -> str:
@@ -21,7 +22,8 @@ class Tansu(Server):
         if self.child.identity() is not None:
             return
         command = [str(BROKER), "broker", "--cluster-id", f"rookery-{self.folder.name}"]
-        command += ["--listener-url", f"tcp://{self.address}", "--advertised-listener-url", f"tcp://{self.address}"]
+        command += ["--listener-url", f"tcp://{self.address}", "--advertised-listener-url"]
+        command += [f"tcp://{self.advertised or self.address}"]
         command += ["--storage-engine", "memory://tansu/"]
         environment = {"PATH": os.defpath, "RUST_LOG": "warn"}
         self.child.start(command, environment, dies_with_us, self.folder)

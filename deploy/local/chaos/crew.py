@@ -1,0 +1,81 @@
+"""The processes of a run: killed, stopped and started again in an order that somebody else decides."""
+
+import signal
+import time
+
+from ..processes.child import Child
+from ..stack import Stack
+from ..stack.roles import Role
+
+PAUSE = 0.5  # seconds until one that ended by itself is started again
+
+
+class Crew:
+    """`ended` counts the processes that ended though nobody had killed them."""
+
+    def __init__(self, stack: Stack):
+        self.stack = stack
+        self.roles: dict[str, Role] = {}
+        self.children: dict[str, Child] = {}
+        self.ended: dict[str, int] = {}
+        self.last_words: dict[str, str] = {}
+        self._starts_at: dict[str, float] = {}
+        self._resumes_at: dict[str, float] = {}
+
+    def add(self, role: Role) -> None:
+        self.roles[role.name] = role
+        self.children[role.name] = self.stack.start_role(role)
+
+    def remove(self, name: str) -> None:
+        """Asks it to go; it leaves its group in order."""
+        del self.roles[name]
+        self._resume(name)
+        self.children.pop(name).stop()
+
+    def kill(self, name: str) -> bool:
+        """`kill -9`, and started again at once. False where it was not running just then."""
+        child = self.children.get(name)
+        if child is None or not child.send(signal.SIGKILL):
+            return False
+        child.wait_gone(5.0)
+        self._resumes_at.pop(name, None)
+        self.children[name] = self.stack.start_role(self.roles[name])
+        return True
+
+    def freeze(self, name: str, seconds: float) -> bool:
+        """Stops it where it stands; `tend` lets it go on once the time is over."""
+        child = self.children.get(name)
+        if child is None or name in self._resumes_at or not child.send(signal.SIGSTOP):
+            return False
+        self._resumes_at[name] = time.monotonic() + seconds
+        return True
+
+    def tend(self) -> None:
+        """Resumes whose time is over, and starts again what ended by itself."""
+        now = time.monotonic()
+        for name in [name for name, at in self._resumes_at.items() if at <= now]:
+            self._resume(name)
+        for name, role in self.roles.items():
+            child = self.children[name]
+            if child.identity() is not None:
+                continue
+            if name not in self._starts_at:
+                self.ended[name] = self.ended.get(name, 0) + 1
+                self.last_words[name] = child.last_words()
+                self._starts_at[name] = now + PAUSE
+            elif self._starts_at[name] <= now:
+                del self._starts_at[name]
+                self.children[name] = self.stack.start_role(role)
+
+    def heal(self) -> None:
+        """Resumes all that are stopped."""
+        for name in list(self._resumes_at):
+            self._resume(name)
+
+    @property
+    def frozen(self) -> bool:
+        return bool(self._resumes_at)
+
+    def _resume(self, name: str) -> None:
+        if self._resumes_at.pop(name, None) is not None and name in self.children:
+            self.children[name].send(signal.SIGCONT)

@@ -1,0 +1,92 @@
+"""Carries out the faults of a plan."""
+
+import signal
+from collections import Counter
+from collections.abc import Callable
+
+from ..problem import Problem
+from ..stack.roles import Role
+from . import plan
+from .crew import Crew
+from .plan import Fault
+from .stack import FragileStack
+
+SECOND_LEARNER = Role("learner-2", "worker", ("learner",))
+
+
+class Injector:
+    """`done` counts the faults that took effect, by kind. One that found nothing to break is not counted."""
+
+    def __init__(self, stack: FragileStack, crew: Crew, frozen_for: float, second: Role = SECOND_LEARNER):
+        self.stack = stack
+        self.crew = crew
+        self.frozen_for = frozen_for
+        self.second = second
+        self.done: Counter[str] = Counter()
+        self._armed = ""
+
+    def inject(self, fault: Fault) -> None:
+        count = self._carry_out(fault)
+        if count:
+            self.done[fault.kind] += 1
+
+    def heal(self) -> None:
+        """Nothing stays armed, stopped or away."""
+        self.crew.heal()
+        self._disarm()
+
+    def _carry_out(self, fault: Fault) -> bool:
+        stack = self.stack
+        match fault.kind:
+            case plan.KILL:
+                return self.crew.kill(fault.victim)
+            case plan.STOP:
+                return self.crew.freeze(fault.victim, self.frozen_for)
+            case plan.CUT_POSTGRES:
+                return stack.to_postgres.cut() > 0
+            case plan.CUT_BATCH:
+                return self._arm(fault.kind, lambda: stack.to_postgres.cut_after(fault.bytes))
+            case plan.LOSE_ANSWER:
+                return self._arm(fault.kind, lambda: stack.to_postgres.lose_answer_to(b"COMMIT\0"))
+            case plan.CUT_BROKER:
+                return stack.to_broker.cut() > 0
+            case plan.RESTART_FAST:
+                return self._restart_postgres(signal.SIGINT)
+            case plan.RESTART_IMMEDIATE:
+                return self._restart_postgres(signal.SIGQUIT)
+            case plan.RESTART_REDIS:
+                stack.redis.child.send(signal.SIGKILL)
+                stack.redis.child.wait_gone(5.0)
+                stack.redis.start(stack.dies_with_us)
+                return True
+            case plan.FLUSH_REDIS:
+                return stack.redis.flush()
+            case plan.REBALANCE:
+                return self._rebalance()
+        raise Problem(f"There is no fault called {fault.kind}.")
+
+    def _arm(self, kind: str, arm: Callable[[], None]) -> bool:
+        self._disarm()
+        self._armed = kind
+        arm()
+        return True
+
+    def _disarm(self) -> None:
+        """What was armed and has not happened since did not take place."""
+        if self.stack.to_postgres.disarm():
+            self.done[self._armed] -= 1
+
+    def _restart_postgres(self, how: signal.Signals) -> bool:
+        server = self.stack.postgres
+        server.child.send(how)
+        if not server.child.wait_gone(20.0):
+            raise Problem("Postgres did not end within 20 s of being asked to.")
+        server.start(self.stack.dies_with_us)
+        return True
+
+    def _rebalance(self) -> bool:
+        if self.second.name in self.crew.roles:
+            self.crew.remove(self.second.name)
+        else:
+            self.crew.add(self.second)
+        return True

@@ -1,0 +1,76 @@
+"""`./rookery chaos`"""
+
+import argparse
+import os
+import shutil
+import time
+from pathlib import Path
+
+from .. import setup
+from ..chaos.stack import FragileStack
+from ..chaos.text import text
+from ..chaos.trial import Trial
+from ..checkout import STATE
+from ..console import Console
+from ..problem import Problem
+from ..stack import Stack
+from .demo import whole
+
+SUMMARY = "messages through every fault there is, then a count of what was lost, doubled or wrong"
+DESCRIPTION = """Starts a stack of its own, publishes invented messages (repeated, out of order, corrected, malformed)
+while processes are killed and stopped, connections cut and servers restarted, in an order drawn from the seed; then
+heals everything, waits until it is at rest and compares every table with a plain fold over the topics. Exits 1 unless
+nothing is lost, doubled or wrong. With --peer, a stream library from PyPI takes the same faults."""
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--seed", type=whole(0, 2**31 - 1), default=7, help="of messages and faults (default: 7)")
+    parser.add_argument("--minutes", type=_minutes, default=4.0, help="how long faults come, 0.3 to 60 (default: 4)")
+    parser.add_argument("--messages", type=whole(100, 10_000_000), default=200_000, help="how many (default: 200000)")
+    parser.add_argument("--json", action="store_true", help="print one JSON object instead of text")
+
+
+def run(options: argparse.Namespace, console: Console) -> int:
+    setup.prepare(console)
+    return carry_out(options, console)
+
+
+def carry_out(options: argparse.Namespace, console: Console) -> int:
+    """The run alone, with whatever is built."""
+    began = time.monotonic()
+    _remove_orphans()
+    stack = FragileStack(f"chaos-{os.getpid()}")
+    stack.lock.take()
+    exact = False
+    try:
+        report = Trial(stack, options.seed, options.minutes * 60, options.messages, console).run()
+        exact = report.exact
+        print(report.json() if options.json else text(report), flush=True)
+    finally:
+        stack.stop()
+        if exact:
+            stack.delete()
+        else:
+            stack.lock.release()
+            console.say(f"The logs are kept in {stack.folder}")
+    minutes, seconds = divmod(round(time.monotonic() - began), 60)
+    console.say(f"Done in {minutes} min {seconds} s. Nothing is left running.")
+    return 0 if exact else Problem.FAILED
+
+
+def _remove_orphans() -> None:
+    """Folders of earlier runs, kept for their logs or left by one that was killed outright."""
+    for folder in STATE.glob("chaos-*"):
+        if not Path(f"/proc/{folder.name.removeprefix('chaos-')}").exists():
+            Stack(folder.name).stop()
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _minutes(text_: str) -> float:
+    try:
+        minutes = float(text_)
+    except ValueError:
+        minutes = 0.0
+    if not 0.3 <= minutes <= 60:
+        raise argparse.ArgumentTypeError(f"{text_} is not a number from 0.3 to 60")
+    return minutes
