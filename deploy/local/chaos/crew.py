@@ -73,6 +73,10 @@ class Crew:
             self._resume(name)
 
     @property
+    def learners(self) -> list[str]:
+        return [name for name in self.roles if name.startswith("learner")]
+
+    @property
     def frozen(self) -> bool:
         return bool(self._resumes_at)
 

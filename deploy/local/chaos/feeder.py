@@ -55,7 +55,7 @@ class Feeder:
                 if self._stopped.is_set():
                     return
                 self._send(list(islice(self._messages, self._burst)))
-        except Exception as error:  # noqa: BLE001 - handed to whoever joins
+        except Exception as error:  # handed to whoever joins
             self.problem = error
 
     def _send(self, burst: list[tuple[str, str]]) -> None:

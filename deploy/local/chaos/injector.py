@@ -37,33 +37,29 @@ class Injector:
 
     def _carry_out(self, fault: Fault) -> bool:
         stack = self.stack
-        match fault.kind:
-            case plan.KILL:
-                return self.crew.kill(fault.victim)
-            case plan.STOP:
-                return self.crew.freeze(fault.victim, self.frozen_for)
-            case plan.CUT_POSTGRES:
-                return stack.to_postgres.cut() > 0
-            case plan.CUT_BATCH:
-                return self._arm(fault.kind, lambda: stack.to_postgres.cut_after(fault.bytes))
-            case plan.LOSE_ANSWER:
-                return self._arm(fault.kind, lambda: stack.to_postgres.lose_answer_to(b"COMMIT\0"))
-            case plan.CUT_BROKER:
-                return stack.to_broker.cut() > 0
-            case plan.RESTART_FAST:
-                return self._restart_postgres(signal.SIGINT)
-            case plan.RESTART_IMMEDIATE:
-                return self._restart_postgres(signal.SIGQUIT)
-            case plan.RESTART_REDIS:
-                stack.redis.child.send(signal.SIGKILL)
-                stack.redis.child.wait_gone(5.0)
-                stack.redis.start(stack.dies_with_us)
-                return True
-            case plan.FLUSH_REDIS:
-                return stack.redis.flush()
-            case plan.REBALANCE:
-                return self._rebalance()
-        raise Problem(f"There is no fault called {fault.kind}.")
+        postgres = stack.to_postgres
+        victim = fault.victim if fault.victim in self.crew.roles else next(iter(self.crew.learners), fault.victim)
+        ways: dict[str, Callable[[], bool]] = {
+            plan.KILL: lambda: self.crew.kill(victim),
+            plan.STOP: lambda: self.crew.freeze(victim, self.frozen_for),
+            plan.CUT_POSTGRES: lambda: postgres.cut() > 0,
+            plan.CUT_BATCH: lambda: self._arm(fault.kind, lambda: postgres.cut_after(fault.bytes)),
+            plan.LOSE_ANSWER: lambda: self._arm(fault.kind, lambda: postgres.lose_answer_to(b"COMMIT\0")),
+            plan.CUT_BROKER: lambda: stack.to_broker.cut() > 0,
+            plan.RESTART_FAST: lambda: self._restart_postgres(signal.SIGINT),
+            plan.RESTART_IMMEDIATE: lambda: self._restart_postgres(signal.SIGQUIT),
+            plan.RESTART_REDIS: self._restart_redis,
+            plan.FLUSH_REDIS: stack.redis.flush,
+            plan.REBALANCE: self._rebalance,
+        }
+        return ways[fault.kind]()
+
+    def _restart_redis(self) -> bool:
+        server = self.stack.redis
+        server.child.send(signal.SIGKILL)
+        server.child.wait_gone(5.0)
+        server.start(self.stack.dies_with_us)
+        return True
 
     def _arm(self, kind: str, arm: Callable[[], None]) -> bool:
         self._disarm()

@@ -3,7 +3,6 @@
 import json
 import random
 import time
-from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 
 from ..console import Console
@@ -17,6 +16,7 @@ from .crew import Crew
 from .feeder import Feeder
 from .injector import Injector
 from .messages import Messages
+from .report import Report
 from .stack import FragileStack
 
 START = datetime(2026, 3, 9, tzinfo=UTC)
@@ -26,32 +26,6 @@ FROZEN_FOR = 9.0  # seconds: half as long again as the session, and longer than 
 BURST = 4000  # messages at most that are published at once
 HOUR, MINUTE = 3_600_000_000, 60_000_000  # microseconds, as the clock counts
 REST = 180  # seconds until everything has to be at rest after the last fault
-
-
-@dataclass
-class Report:
-    """What a run did and found. `exact` is the verdict."""
-
-    seed: int
-    messages: int
-    records: int
-    lost: int
-    doubled: int
-    wrong: int
-    compared: int
-    faults: dict[str, int]
-    kinds: dict[str, int]
-    ended: dict[str, int]
-    seconds: dict[str, float]
-    checks: list[dict] = field(default_factory=list)
-
-    @property
-    def exact(self) -> bool:
-        whole = self.records >= self.messages
-        return whole and not (self.lost or self.doubled or self.wrong) and all(not c["disagree"] for c in self.checks)
-
-    def json(self) -> str:
-        return json.dumps({"exact": self.exact, **asdict(self)}, indent=2)
 
 
 class Trial:

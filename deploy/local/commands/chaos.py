@@ -7,8 +7,9 @@ import time
 from pathlib import Path
 
 from .. import setup
+from ..chaos.peers import PEERS, Peer, PeerReport, PeerTrial
+from ..chaos.report import Report
 from ..chaos.stack import FragileStack
-from ..chaos.text import text
 from ..chaos.trial import Trial
 from ..checkout import STATE
 from ..console import Console
@@ -27,6 +28,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=whole(0, 2**31 - 1), default=7, help="of messages and faults (default: 7)")
     parser.add_argument("--minutes", type=_minutes, default=4.0, help="how long faults come, 0.3 to 60 (default: 4)")
     parser.add_argument("--messages", type=whole(100, 10_000_000), default=200_000, help="how many (default: 200000)")
+    parser.add_argument("--peer", choices=PEERS, help="break this library from PyPI instead of Rookery")
     parser.add_argument("--json", action="store_true", help="print one JSON object instead of text")
 
 
@@ -43,9 +45,9 @@ def carry_out(options: argparse.Namespace, console: Console) -> int:
     stack.lock.take()
     exact = False
     try:
-        report = Trial(stack, options.seed, options.minutes * 60, options.messages, console).run()
+        report = _report(stack, options, console)
         exact = report.exact
-        print(report.json() if options.json else text(report), flush=True)
+        print(report.json() if options.json else report.text(), flush=True)
     finally:
         stack.stop()
         if exact:
@@ -58,6 +60,14 @@ def carry_out(options: argparse.Namespace, console: Console) -> int:
     return 0 if exact else Problem.FAILED
 
 
+def _report(stack: FragileStack, options: argparse.Namespace, console: Console) -> Report | PeerReport:
+    seconds = options.minutes * 60
+    if options.peer is None:
+        return Trial(stack, options.seed, seconds, options.messages, console).run()
+    peer = Peer(options.peer, setup.pypi.ensure_peers(console))
+    return PeerTrial(stack, peer, options.seed, seconds, options.messages).run(console)
+
+
 def _remove_orphans() -> None:
     """Folders of earlier runs, kept for their logs or left by one that was killed outright."""
     for folder in STATE.glob("chaos-*"):
@@ -66,11 +76,11 @@ def _remove_orphans() -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _minutes(text_: str) -> float:
+def _minutes(text: str) -> float:
     try:
-        minutes = float(text_)
+        minutes = float(text)
     except ValueError:
         minutes = 0.0
     if not 0.3 <= minutes <= 60:
-        raise argparse.ArgumentTypeError(f"{text_} is not a number from 0.3 to 60")
+        raise argparse.ArgumentTypeError(f"{text} is not a number from 0.3 to 60")
     return minutes

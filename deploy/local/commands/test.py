@@ -5,15 +5,17 @@ import os
 import subprocess
 import sys
 
-from ..checkout import PYTHON, REQUIREMENTS, ROOT, TOOLS
+from ..checkout import PYTHON, REQUIREMENTS, ROOT, TOOLS, use_build
 from ..console import Console
 from ..problem import Problem
 from ..setup import debian, linters, pypi, swift, variables
+from . import chaos
 
 SUMMARY = "the linters and every test"
 DESCRIPTION = """Linters first (Swift, shell, Python, YAML, compose, Dockerfile), then the build, warnings as errors,
-a check of every variable that deployment files set, the tests of the launcher and of the readers, and last
-`swift test`, whose summary ends the output. Tests start their own servers on free ports and stop them."""
+a check of every variable that deployment files set, the tests of the launcher and of the readers, a short form of
+`chaos`, and last `swift test`, whose summary ends the output. Tests start their own servers on free ports and stop
+them."""
 PYTHON_TESTS = (("deploy/local/tests", "deploy"), ("clients/python/tests", "clients/python"))
 
 
@@ -37,7 +39,16 @@ def run(options: argparse.Namespace, console: Console) -> int:
     pypi.install(ROOT / "clients" / "python" / "requirements.txt", console)
     for folder, path in PYTHON_TESTS:
         _python_tests(folder, path)
+    if not options.filter:
+        _short_chaos(console)
     return _swift_tests(options.filter)
+
+
+def _short_chaos(console: Console) -> None:
+    """Every fault once, with the programs just built."""
+    use_build("debug")
+    if chaos.carry_out(argparse.Namespace(seed=7, minutes=0.4, messages=5000, peer=None, json=False), console) != 0:
+        raise Problem("The short form of ./rookery chaos lost, doubled or spoiled rows.")
 
 
 def _python_tests(folder: str, path: str) -> None:

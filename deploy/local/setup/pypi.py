@@ -66,7 +66,16 @@ def ensure_peers(console: Console) -> Path:
 
 
 def _pip(console: Console, *arguments: str, pinned: Path, home: Path = PYTHON) -> None:
-    command = [interpreter(console, home), "-m", "pip", "--quiet", *arguments, "--require-hashes", "--requirement", pinned]
+    command = [
+        interpreter(console, home),
+        "-m",
+        "pip",
+        "--quiet",
+        *arguments,
+        "--require-hashes",
+        "--requirement",
+        pinned,
+    ]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         words = [line for line in done.stderr.splitlines() if line.startswith("ERROR:")] or [
