@@ -51,7 +51,11 @@ extension PostgresConnection {
             throw failure.map { $0.sqlState == nil ? lost("the server closed the connection") : $0 }
                 ?? lost("the server closed the connection")
         }
-        if let failure { throw failure }
+        if let failure {
+            // The primary may be elsewhere by now: whoever tries again looks for it with a new connection.
+            if failure.code == .readOnly { close() }
+            throw failure
+        }
         guard let last else { throw drop() }
         return last
     }

@@ -6,7 +6,7 @@ import CPQ
 /// Only a `PostgresCanceller` may be used from elsewhere.
 ///
 /// States: usable; inside a transaction (usable too); lost. A connection is lost when the server goes away, when a
-/// statement is not answered in time, or when a transaction cannot be ended. Then `isUsable` is false and everything
+/// statement is not answered in time, when a transaction cannot be ended, or when the server takes no writes. Then `isUsable` is false and everything
 /// throws `.connectionLost` until `reconnect()`; prepared statements come back by themselves at their next use.
 ///
 /// Parameters are bound in binary and never become part of a statement's text. Statements are prepared at first use

@@ -4,8 +4,8 @@ import Glibc
 /// One connection to a Redis server, over hiredis. Calls block the calling thread, for at most the configured time.
 ///
 /// It stays on the thread that made it: the class is not Sendable, so an actor with an executor of its own holds it.
-/// States: usable, or lost. It is lost when the server goes away, answers nonsense or does not answer in time; then
-/// every call throws `.connectionLost` until `reconnect()`.
+/// States: usable, or lost. It is lost when the server goes away, answers nonsense, does not answer in time or takes no
+/// writes; then every call throws `.connectionLost` until `reconnect()`.
 public final class RedisConnection {
     /// What it was made with, and connects with again.
     public let configuration: RedisConfiguration
@@ -76,6 +76,8 @@ public final class RedisConnection {
             defer { freeReplyObject(reply) }
             values.append(try decode(reply.assumingMemoryBound(to: redisReply.self)))
         }
+        // The primary may be elsewhere by now: whoever tries again looks for it with a new connection.
+        if values.contains(where: \.isReadOnlyRefusal) { close() }
         return values
     }
 

@@ -22,4 +22,7 @@ public enum RedisValue: Equatable, Sendable {
     public var integer: Int64? { if case .integer(let value) = self { value } else { nil } }
     /// `nil` where the answer is of another kind.
     public var array: [RedisValue]? { if case .array(let values) = self { values } else { nil } }
+
+    /// Whether the server refused a command because it takes no writes.
+    var isReadOnlyRefusal: Bool { if case .error(let error) = self { error.code == .readOnly } else { false } }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import HTTP
+import TestServers
 import Testing
 
 /// The client and the server against each other.
@@ -78,5 +79,21 @@ import Testing
         }
         #expect(error?.code == .tooLarge)
         #expect(try HTTPClient(maxBody: 5000).send(request, timeout: .seconds(5)).body.count == 5000)
+    }
+
+    @Test func `an answer held back holds up no other, and one nobody waits for any more does no harm`() async throws {
+        let server = try HTTPServer(delay: .milliseconds(300)) { HTTPResponse(status: 200, body: Array($0.path.utf8)) }
+        defer { server.stop() }
+        #expect(throws: HTTPError.self) {
+            try HTTPClient().send(HTTPRequest(method: "GET", url: url(server)), timeout: .milliseconds(50))
+        }
+        let began = ContinuousClock.now
+        try Together.run(8, prepare: { try HTTPClient() }) { [url = url(server)] number, client in
+            let answer = try client.send(HTTPRequest(method: "GET", url: "\(url)\(number)"), timeout: .seconds(10))
+            #expect(answer.body == Array("/\(number)".utf8))
+        }
+        let took = ContinuousClock.now - began
+        #expect(took >= .milliseconds(300))
+        #expect(took < .milliseconds(1500))
     }
 }

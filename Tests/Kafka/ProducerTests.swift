@@ -1,5 +1,6 @@
 import CRdKafka
 import Kafka
+import MockBroker
 import Testing
 
 @Suite struct ProducerTests {

@@ -1,4 +1,5 @@
 import Kafka
+import MockBroker
 import Testing
 
 @Suite struct ReachTests {

@@ -24,11 +24,13 @@ public final class HTTPServer: Sendable {
     /// - Parameters:
     ///   - port: 0 takes a free one.
     ///   - maxBody: the largest request body in bytes.
+    ///   - delay: how long each answer is held back once it is made; other requests are served meanwhile.
     /// - Throws: `HTTPError` with `.portTaken` or `.cannotListen`.
     public init(
-        host: String = "127.0.0.1", port: Int = 0, maxBody: Int = 8 << 20, handler: @escaping Handler
+        host: String = "127.0.0.1", port: Int = 0, maxBody: Int = 8 << 20, delay: Duration = .zero,
+        handler: @escaping Handler
     ) throws(HTTPError) {
-        let loop = try HTTPServerLoop(host: host, port: port, maxBody: maxBody, handler: handler)
+        let loop = try HTTPServerLoop(host: host, port: port, maxBody: maxBody, delay: delay, handler: handler)
         self.host = host
         self.port = loop.port
         stopDescriptor = loop.stopDescriptor

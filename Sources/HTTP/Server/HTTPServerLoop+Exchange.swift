@@ -8,7 +8,7 @@ func answerHTTPRequest(_ request: OpaquePointer?, _ context: UnsafeMutableRawPoi
         evhttp_send_error(request, 400, "Bad Request")
         return
     }
-    send(loop.handler(asked), to: request)
+    loop.send(loop.handler(asked), to: request)
 }
 
 private func readRequest(_ request: OpaquePointer) -> HTTPServerRequest? {
@@ -46,7 +46,7 @@ private func methodName(_ command: evhttp_cmd_type) -> String {
     }
 }
 
-private func send(_ response: HTTPResponse, to request: OpaquePointer) {
+func sendHTTPResponse(_ response: HTTPResponse, to request: OpaquePointer) {
     if let headers = evhttp_request_get_output_headers(request) {
         for (name, value) in response.headers { evhttp_add_header(headers, name, value) }
     }
@@ -56,4 +56,22 @@ private func send(_ response: HTTPResponse, to request: OpaquePointer) {
         _ = response.body.withUnsafeBytes { evbuffer_add(buffer, $0.baseAddress, $0.count) }
     }
     evhttp_send_reply(request, Int32(response.status), HTTPStatus.phrase(response.status), buffer)
+}
+
+/// An answer that waits for its moment, on the server's thread.
+final class DelayedAnswer {
+    let request: OpaquePointer
+    let response: HTTPResponse
+
+    init(_ request: OpaquePointer, _ response: HTTPResponse) {
+        self.request = request
+        self.response = response
+    }
+}
+
+/// The timer's end; takes over the reference it is given.
+func sendDelayedAnswer(_ descriptor: Int32, _ what: Int16, _ context: UnsafeMutableRawPointer?) {
+    guard let context else { return }
+    let answer = Unmanaged<DelayedAnswer>.fromOpaque(context).takeRetainedValue()
+    sendHTTPResponse(answer.response, to: answer.request)
 }

@@ -10,8 +10,12 @@ final class HTTPServerLoop {
     private let http: OpaquePointer
     private var stopEvent: OpaquePointer?
     let handler: HTTPServer.Handler
+    /// How long each answer is held back.
+    let delay: timeval?
 
-    init(host: String, port: Int, maxBody: Int, handler: @escaping HTTPServer.Handler) throws(HTTPError) {
+    init(
+        host: String, port: Int, maxBody: Int, delay: Duration = .zero, handler: @escaping HTTPServer.Handler
+    ) throws(HTTPError) {
         guard let base = event_base_new() else {
             throw HTTPError(code: .cannotListen, description: "no event loop for \(host):\(port)")
         }
@@ -34,6 +38,10 @@ final class HTTPServerLoop {
         self.base = base
         self.http = http
         self.handler = handler
+        let wait = delay.components
+        self.delay =
+            delay > .zero
+            ? timeval(tv_sec: Int(wait.seconds), tv_usec: Int(wait.attoseconds / 1_000_000_000_000)) : nil
         stopDescriptor = eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK))
     }
 
@@ -50,6 +58,16 @@ final class HTTPServerLoop {
         stopEvent = event_new(base, stopDescriptor, Int16(EV_READ), stopHTTPServerLoop, this)
         if let stopEvent { event_add(stopEvent, nil) }
         event_base_dispatch(base)
+    }
+
+    /// Sends the answer, after the delay where there is one.
+    func send(_ response: HTTPResponse, to request: OpaquePointer) {
+        guard var delay else { return sendHTTPResponse(response, to: request) }
+        // The timer takes over the reference. Should the client hang up first, libevent keeps the request for it.
+        let answer = Unmanaged.passRetained(DelayedAnswer(request, response)).toOpaque()
+        if event_base_once(base, -1, Int16(EV_TIMEOUT), sendDelayedAnswer, answer, &delay) != 0 {
+            sendDelayedAnswer(-1, 0, answer)
+        }
     }
 
     func stop() { event_base_loopbreak(base) }

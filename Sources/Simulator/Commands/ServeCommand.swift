@@ -29,7 +29,9 @@ enum ServeCommand {
         let network = try SimulatedNetwork(
             settings: settings, clock: try configuration[.clock].makeClock(),
             stateFolder: arguments["state"] ?? configuration[.simulatorState])
-        let server = try HTTPServer(host: configuration[.httpHost], port: port) { network.answer($0) }
+        let server = try HTTPServer(
+            host: configuration[.httpHost], port: port, delay: .milliseconds(settings.latencyMilliseconds)
+        ) { network.answer($0) }
         let url = "http://\(server.host):\(server.port)"
         let ready: StructuredValue = [
             "url": .text(url), "seed": .int(Int64(settings.seed)), "posts": .count(network.postCount),

@@ -1,4 +1,3 @@
-import Glibc
 import Synchronization
 import Timekeeping
 
@@ -36,7 +35,6 @@ final class SimulatedNetwork: Sendable {
     var postCount: Int { state.withLock { $0.registry.count } }
 
     func respond(to request: APIRequest) -> APIResponse {
-        if settings.latencyMilliseconds > 0 { usleep(UInt32(settings.latencyMilliseconds) * 1000) }
         let now = clock.now()
         return state.withLock { state in
             state.requests += 1

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Kafka
+import MockBroker
 import Postgres
 import Runtime
 import Schema
@@ -14,19 +15,26 @@ final class StreamFixture {
     let kafka: KafkaConfiguration
     let database: PostgresConnection
 
-    init(partitions: Int = 2, server: PostgresServer? = nil) throws {
+    /// - Parameter cluster: a broker in this process, for what a real one does not do on demand.
+    init(partitions: Int = 2, server: PostgresServer? = nil, cluster: MockCluster? = nil) throws {
         url = try (server ?? TestServers.postgres()).makeDatabase()
-        kafka = KafkaConfiguration(
-            brokers: try TansuServer.shared.get().brokers, clientID: "tests",
-            extra: ["session.timeout.ms": "6000", "heartbeat.interval.ms": "500"])
-        try KafkaAdmin(kafka).createTopics([topic], partitions: partitions, replication: 1)
-        try KafkaAdmin(kafka).createTopics([topic + ".dead"], partitions: 1, replication: 1)
         database = try Self.connect(url)
         try Migrator(migrations: Migration.all.map { ($0.version, $0.name, $0.sql) }).migrate(database)
         try database.script(
             """
             CREATE TABLE numbers (number bigint PRIMARY KEY CHECK (number <> 13), seen bigint NOT NULL);
             """)
+        if let cluster {
+            kafka = cluster.configuration()
+            cluster.create(topic: topic, partitions: Int32(partitions))
+            cluster.create(topic: topic + ".dead", partitions: 1)
+            return
+        }
+        kafka = KafkaConfiguration(
+            brokers: try TansuServer.shared.get().brokers, clientID: "tests",
+            extra: ["session.timeout.ms": "6000", "heartbeat.interval.ms": "500"])
+        try KafkaAdmin(kafka).createTopics([topic], partitions: partitions, replication: 1)
+        try KafkaAdmin(kafka).createTopics([topic + ".dead"], partitions: 1, replication: 1)
     }
 
     static func connect(_ url: String) throws -> PostgresConnection {
@@ -43,15 +51,23 @@ final class StreamFixture {
         try producer.flush(timeout: .seconds(20)).requireAll()
     }
 
-    /// - Parameter through: a port that leads to the database's server.
-    func stream(owner: String = "one", batchMax: Int = 100, through port: Int? = nil) throws -> StreamProcessor<Adder> {
+    /// - Parameters:
+    ///   - through: a port that leads to the database's server.
+    ///   - user: of Postgres, with the tests' password, in the place of the tests' own.
+    ///   - log: gets every line.
+    func stream(
+        owner: String = "one", batchMax: Int = 100, through port: Int? = nil, as user: String? = nil,
+        effects: Adder = Adder(), log write: @escaping @Sendable (String) -> Void = { _ in }
+    ) throws -> StreamProcessor<Adder> {
         let direct = ":\(try TestServers.postgres().port)/"
-        let url = port.map { self.url.replacing(direct, with: ":\($0)/") } ?? self.url
+        var url = port.map { self.url.replacing(direct, with: ":\($0)/") } ?? self.url
+        if let user { url = url.replacing("//\(PostgresServer.user):", with: "//\(user):") }
         let settings = StreamSettings(
-            kafka: kafka, group: topic, topics: [topic], batchMax: batchMax, owner: owner)
-        let log = Log(level: .error, role: "tests", instance: owner) { _ in }
+            kafka: kafka, group: topic, topics: [topic], batchMax: batchMax, owner: owner,
+            deadLetterTimeout: .seconds(2))
+        let log = Log(level: .error, role: "tests", instance: owner, write: write)
         let stream = StreamProcessor(
-            settings, effects: Adder(), database: try Self.connect(url), log: log, metrics: StreamMetrics(Metrics()),
+            settings, effects: effects, database: try Self.connect(url), log: log, metrics: StreamMetrics(Metrics()),
             seed: 1)
         try stream.open()
         return stream
@@ -67,6 +83,16 @@ final class StreamFixture {
             for stream in streams { try stream.step(wait: .milliseconds(20)) }
         }
         return true
+    }
+
+    /// Ends every session of the database but ours and waits until they are gone.
+    func cut() throws {
+        let others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        try database.execute("SELECT pg_terminate_backend(pid) \(others)")
+        let gone = try Deadline.wait(.seconds(10)) {
+            try database.execute("SELECT count(*) AS n \(others)").only().int("n") == 0
+        }
+        guard gone else { throw TestServerError("sessions that were ended are still there") }
     }
 
     /// How often each number was added.
@@ -103,6 +129,9 @@ final class StreamFixture {
 
 /// Counts how often each number came. A plain insert: any record applied twice shows.
 final class Adder: StreamEffects {
+    /// Runs once, in the open transaction, after the first number of a batch is written.
+    var interlude: (() throws -> Void)?
+
     func decode(_ record: KafkaRecord) throws(MessageError) -> Int64 {
         guard let number = Int64(String(decoding: record.value, as: UTF8.self)) else {
             throw MessageError(.malformed, field: "number", "is no number")
@@ -117,6 +146,10 @@ final class Adder: StreamEffects {
                 INSERT INTO numbers AS n (number, seen) VALUES ($1, 1)
                 ON CONFLICT (number) DO UPDATE SET seen = n.seen + 1
                 """, [.int(number)])
+            if let run = interlude {
+                interlude = nil
+                try run()
+            }
         }
     }
 }
