@@ -37,6 +37,8 @@ public struct KafkaAdmin {
     public func createTopics(
         _ names: [String], partitions: Int, replication: Int, timeout: Duration = .seconds(10)
     ) throws(KafkaError) -> [String] {
+        // First, so that it happens last: queue and options must go before their client.
+        defer { withExtendedLifetime(handle) {} }
         var topics: [OpaquePointer?] = names.map { name in
             rd_kafka_NewTopic_new(name, Int32(partitions), Int32(replication), nil, 0)
         }

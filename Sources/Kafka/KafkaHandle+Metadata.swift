@@ -5,6 +5,7 @@ extension KafkaHandle {
     ///
     /// - Throws: `unreachable` naming the brokers, if none answers in time.
     func reach(_ brokers: String, timeout: Duration) throws(KafkaError) {
+        defer { withExtendedLifetime(self) {} }
         var metadata: UnsafePointer<rd_kafka_metadata>?
         let error = rd_kafka_metadata(pointer, 0, nil, &metadata, timeout.milliseconds32)
         guard error == RD_KAFKA_RESP_ERR_NO_ERROR, let metadata else {
@@ -16,6 +17,8 @@ extension KafkaHandle {
     }
 
     func describe(topic: String, timeout: Duration) throws(KafkaError) -> KafkaAdmin.Topic {
+        // First, so that it happens last: the topic object must go before its client.
+        defer { withExtendedLifetime(self) {} }
         let object = rd_kafka_topic_new(pointer, topic, nil)
         defer { if let object { rd_kafka_topic_destroy(object) } }
         var metadata: UnsafePointer<rd_kafka_metadata>?
@@ -37,6 +40,7 @@ extension KafkaHandle {
     }
 
     func watermarks(_ partition: TopicPartition, timeout: Duration) throws(KafkaError) -> (low: Int64, high: Int64) {
+        defer { withExtendedLifetime(self) {} }
         var low: Int64 = 0
         var high: Int64 = 0
         let error = rd_kafka_query_watermark_offsets(

@@ -18,7 +18,7 @@ public final class PostgresCanceller: @unchecked Sendable {
     @discardableResult
     public func cancel() -> Bool {
         var message = [CChar](repeating: 0, count: 256)
-        return PQcancel(handle, &message, Int32(message.count)) == 1
+        return withExtendedLifetime(self) { PQcancel(handle, &message, Int32(message.count)) == 1 }
     }
 }
 

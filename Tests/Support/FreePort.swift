@@ -18,6 +18,14 @@ public enum FreePort {
         return Int(UInt16(bigEndian: address.sin_port))
     }
 
+    /// Starts a server on a free port, on another where that was taken in between.
+    static func trying<Server>(_ start: (Int) throws -> Server) throws -> Server {
+        for _ in 0..<4 {
+            if let server = try? start(find()) { return server }
+        }
+        return try start(find())
+    }
+
     /// Whether something takes connections on the port.
     public static func answers(_ port: Int) -> Bool {
         guard let socket = connect(port) else { return false }

@@ -13,31 +13,29 @@ public final class PostgresServer: Sendable {
 
     /// Makes a cluster and starts it; takes about two seconds.
     public static func start() throws -> PostgresServer {
-        let folder = try ServerFolder("postgres", owner: runsAs)
-        let passwordFile = folder.file("password")
-        try password.write(toFile: passwordFile, atomically: true, encoding: .utf8)
-        try Tool.run(
-            asServerUser([
-                "\(programs)/initdb", "-D", folder.file("data"), "-U", user, "--pwfile", passwordFile, "--no-sync",
-                "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C.UTF-8",
-            ])
-        )
-        var failure: any Error = TestServerError("Postgres was not started")
-        for _ in 0..<5 {
-            do {
-                return try PostgresServer(port: FreePort.find(), folder: folder)
-            } catch {
-                failure = error
-            }
+        try FreePort.trying { port in
+            let server = PostgresServer(port: port, folder: try ServerFolder("postgres", owner: runsAs))
+            try server.makeCluster()
+            try server.resume()
+            return server
         }
-        throw failure
     }
 
-    private init(port: Int, folder: ServerFolder) throws {
+    private init(port: Int, folder: ServerFolder) {
         self.port = port
         self.folder = folder
         process = Mutex(nil)
-        try resume()
+    }
+
+    private func makeCluster() throws {
+        let passwordFile = folder.file("password")
+        try Self.password.write(toFile: passwordFile, atomically: true, encoding: .utf8)
+        try Tool.run(
+            Self.asServerUser([
+                "\(Self.programs)/initdb", "-D", folder.file("data"), "-U", Self.user, "--pwfile", passwordFile,
+                "--no-sync", "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C.UTF-8",
+            ])
+        )
     }
 
     deinit {

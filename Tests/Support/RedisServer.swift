@@ -10,23 +10,17 @@ public final class RedisServer: Sendable {
     private let process: Mutex<ServerProcess?>
 
     public static func start() throws -> RedisServer {
-        let folder = try ServerFolder("redis")
-        var failure: any Error = TestServerError("Redis was not started")
-        for _ in 0..<5 {
-            do {
-                return try RedisServer(port: FreePort.find(), folder: folder)
-            } catch {
-                failure = error
-            }
+        try FreePort.trying { port in
+            let server = RedisServer(port: port, folder: try ServerFolder("redis"))
+            try server.resume()
+            return server
         }
-        throw failure
     }
 
-    private init(port: Int, folder: ServerFolder) throws {
+    private init(port: Int, folder: ServerFolder) {
         self.port = port
         self.folder = folder
         process = Mutex(nil)
-        try resume()
     }
 
     deinit {

@@ -34,6 +34,14 @@ final class HTTPServerLoop {
             event_base_free(base)
             throw Self.refusal(host, port, reason)
         }
+        // Without it the loop could not be ended.
+        let stop = eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK))
+        guard stop >= 0 else {
+            let reason = errno
+            evhttp_free(http)
+            event_base_free(base)
+            throw Self.refusal(host, port, reason)
+        }
         self.port = Self.port(of: evhttp_bound_socket_get_fd(socket))
         self.base = base
         self.http = http
@@ -42,7 +50,7 @@ final class HTTPServerLoop {
         self.delay =
             delay > .zero
             ? timeval(tv_sec: Int(wait.seconds), tv_usec: Int(wait.attoseconds / 1_000_000_000_000)) : nil
-        stopDescriptor = eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK))
+        stopDescriptor = stop
     }
 
     deinit {
@@ -57,7 +65,8 @@ final class HTTPServerLoop {
         evhttp_set_gencb(http, answerHTTPRequest, this)
         stopEvent = event_new(base, stopDescriptor, Int16(EV_READ), stopHTTPServerLoop, this)
         if let stopEvent { event_add(stopEvent, nil) }
-        event_base_dispatch(base)
+        // Callbacks reach this object by a borrowed pointer, and `deinit` frees what dispatch runs on.
+        withExtendedLifetime(self) { _ = event_base_dispatch(base) }
     }
 
     /// Sends the answer, after the delay where there is one.
