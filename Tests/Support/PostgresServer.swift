@@ -8,7 +8,7 @@ public final class PostgresServer: Sendable {
 
     public let port: Int
     private let folder: ServerFolder
-    private let process: Mutex<ServerProcess?>
+    private let slot = ServerSlot()
     private let databases = Atomic<Int>(0)
 
     /// Makes a cluster and starts it; takes about two seconds.
@@ -24,7 +24,6 @@ public final class PostgresServer: Sendable {
     private init(port: Int, folder: ServerFolder) {
         self.port = port
         self.folder = folder
-        process = Mutex(nil)
     }
 
     private func makeCluster() throws {
@@ -65,15 +64,10 @@ public final class PostgresServer: Sendable {
     }
 
     /// Sends a signal to the postmaster: SIGKILL for a crash, SIGSTOP and SIGCONT for a hang.
-    public func signal(_ signal: Int32) { process.withLock { $0?.signal(signal) } }
+    public func signal(_ signal: Int32) { slot.signal(signal) }
 
     /// Shuts the server down in an orderly way; `resume()` starts it again on the same port with the same data.
-    public func stop() {
-        process.withLock { process in
-            process?.stop()
-            process = nil
-        }
-    }
+    public func stop() { slot.stop() }
 
     /// Starts the server if it is not running and waits until it answers.
     public func resume() throws {
@@ -86,13 +80,10 @@ public final class PostgresServer: Sendable {
             ]),
             output: folder.file("log"), ending: SIGINT, folder: folder.path
         )
-        process.withLock { $0 = started }
-        let ready = Deadline.wait(.seconds(30)) {
-            (try? run("SELECT 1")) != nil || !started.isRunning
-        }
-        guard ready, started.isRunning else {
-            stop()
-            throw TestServerError("Postgres did not start on port \(port): \(folder.lastLines(of: "log"))")
+        try slot.take(started, within: .seconds(30)) {
+            (try? run("SELECT 1")) != nil
+        } complaint: {
+            "Postgres did not start on port \(port): \(folder.lastLines(of: "log"))"
         }
     }
 

@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 
 /// A private Redis on a free loopback port, with a password and without persistence.
 public final class RedisServer: Sendable {
@@ -7,7 +6,7 @@ public final class RedisServer: Sendable {
 
     public let port: Int
     private let folder: ServerFolder
-    private let process: Mutex<ServerProcess?>
+    private let slot = ServerSlot()
 
     public static func start() throws -> RedisServer {
         try FreePort.trying { port in
@@ -20,7 +19,6 @@ public final class RedisServer: Sendable {
     private init(port: Int, folder: ServerFolder) {
         self.port = port
         self.folder = folder
-        process = Mutex(nil)
     }
 
     deinit {
@@ -43,15 +41,10 @@ public final class RedisServer: Sendable {
     }
 
     /// Sends a signal to the server: SIGKILL for a crash, SIGSTOP and SIGCONT for a hang.
-    public func signal(_ signal: Int32) { process.withLock { $0?.signal(signal) } }
+    public func signal(_ signal: Int32) { slot.signal(signal) }
 
     /// Shuts the server down; `resume()` starts it again, empty, on the same port.
-    public func stop() {
-        process.withLock { process in
-            process?.stop()
-            process = nil
-        }
-    }
+    public func stop() { slot.stop() }
 
     /// Starts the server if it is not running and waits until it answers.
     public func resume() throws {
@@ -63,13 +56,10 @@ public final class RedisServer: Sendable {
             ],
             output: folder.file("log"), ending: SIGINT, folder: folder.path
         )
-        process.withLock { $0 = started }
-        let ready = Deadline.wait(.seconds(10)) {
-            (try? run("PING"))?.contains("PONG") == true || !started.isRunning
-        }
-        guard ready, started.isRunning else {
-            stop()
-            throw TestServerError("Redis did not start on port \(port): \(folder.lastLines(of: "log"))")
+        try slot.take(started, within: .seconds(10)) {
+            (try? run("PING"))?.contains("PONG") == true
+        } complaint: {
+            "Redis did not start on port \(port): \(folder.lastLines(of: "log"))"
         }
     }
 }
