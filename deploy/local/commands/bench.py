@@ -1,0 +1,107 @@
+"""`./rookery bench ingest`"""
+
+import argparse
+import json
+import os
+import time
+
+from .. import setup
+from ..bench import paced
+from ..bench.ground import Ground
+from ..bench.report import Figures, as_json, as_text
+from ..bench.run import Result, limit, watched
+from ..bench.subjects import ALL, Subject
+from ..console import Console
+from ..problem import Problem
+from ..stack import Stack
+
+SUMMARY = "how fast readings become rows, beside other stream libraries and the limits"
+DESCRIPTION = """ingest: sends the same readings once to a private broker, then lets each subject read them as a new
+group and write them to the same Postgres (fsync on), one after the other, round by round: Rookery's learner keeping
+one table and everything, a hand-written Python program, Quix Streams, Faust and Bytewax from PyPI (installed into
+.rookery/peers), and the limits. Prints medians, ratios, memory and whether the rows were right. A subject that is slow
+gets fewer rounds. Keep the machine idle meanwhile. Nothing is kept."""
+SHARE = 70.0  # seconds after which a subject has had its rounds
+WHOLE = 560.0  # seconds after which no run is begun
+NAMES = ", ".join([subject.name for subject in ALL] + ["paced"])
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("what", choices=["ingest"], help="what to measure")
+    parser.add_argument("--messages", type=_whole(1000, 1_000_000), default=200_000, help="default: 200000")
+    parser.add_argument("--runs", type=_whole(1, 20), default=5, help="rounds; medians are printed (default: 5)")
+    parser.add_argument("--only", nargs="+", metavar="NAME", help=f"only these: {NAMES}")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+
+def run(options: argparse.Namespace, console: Console) -> int:
+    figures = _measure(options, console)
+    print(json.dumps(as_json(figures), indent=2) if options.json else as_text(figures), flush=True)
+    return 0
+
+
+def _measure(options: argparse.Namespace, console: Console) -> Figures:
+    subjects = _chosen(options.only)
+    setup.prepare(console)
+    python = setup.pypi.ensure_peers(console)
+    stack = Stack(f"bench-{os.getpid()}", dies_with_us=True)
+    stack.lock.take()
+    try:
+        ground = Ground(stack, python)
+        ground.prepare()
+        truth = ground.load(options.messages)
+        console.say(f"{truth['messages']:,} readings of {truth['posts']:,} posts are in the broker")
+        figures = Figures(truth["messages"], _rounds(ground, subjects, truth, options.runs, console))
+        if not options.only or "paced" in options.only:
+            console.progress("at a steady pace")
+            figures.paced = paced.measure(ground)
+        return figures
+    finally:
+        stack.stop()
+        stack.delete()
+
+
+def _rounds(
+    ground: Ground, subjects: list[Subject], truth: dict, runs: int, console: Console
+) -> dict[str, list[Result]]:
+    begun = time.monotonic()
+    spent = dict.fromkeys((subject.name for subject in subjects), 0.0)
+    results: dict[str, list[Result]] = {subject.name: [] for subject in subjects}
+    for number in range(1, runs + 1):
+        for subject in subjects:
+            mean = spent[subject.name] / max(number - 1, 1)
+            if spent[subject.name] + mean > SHARE or time.monotonic() - begun + mean > WHOLE:
+                continue
+            console.progress(f"round {number} of {runs}: {subject.label}")
+            started = time.monotonic()
+            ground.empty()
+            try:
+                result = (
+                    limit(ground, subject, truth["messages"])
+                    if subject.kind == "limit"
+                    else watched(ground, subject, truth, number)
+                )
+                results[subject.name].append(result)
+            except Problem as problem:
+                if subject.kind != "peer":
+                    raise
+                console.say(f"{subject.label}: {problem}")
+                spent[subject.name] = SHARE
+            spent[subject.name] += time.monotonic() - started
+    return results
+
+
+def _chosen(names: list[str] | None) -> list[Subject]:
+    unknown = set(names or []) - {subject.name for subject in ALL} - {"paced"}
+    if unknown:
+        raise Problem(f"There is nothing called {', '.join(sorted(unknown))} to measure; known: {NAMES}.", Problem.USAGE)
+    return [subject for subject in ALL if not names or subject.name in names]
+
+
+def _whole(low: int, high: int):
+    def parse(text: str) -> int:
+        if not text.isdigit() or not low <= int(text) <= high:
+            raise argparse.ArgumentTypeError(f"must be a whole number from {low} to {high}")
+        return int(text)
+
+    return parse
