@@ -43,6 +43,7 @@ let package = Package(
         .executable(name: "worker", targets: ["Workers"]),
         .executable(name: "coordinator", targets: ["Coordinator"]),
         .executable(name: "simulator", targets: ["Simulator"]),
+        .executable(name: "benchmarks", targets: ["Benchmarks"]),
     ],
     targets: [
         system("CRdKafka", apt: "librdkafka-dev"),
@@ -68,6 +69,7 @@ let package = Package(
                 .embedInCode("Migrations/0005_work.sql"),
                 .embedInCode("Migrations/0006_records_applied.sql"),
                 .embedInCode("Migrations/0007_dead_letters.sql"),
+                .embedInCode("Migrations/0008_outcome_pages.sql"),
             ]
         ),
         library("Learning", ["Schema", "Timekeeping"]),
@@ -81,6 +83,7 @@ let package = Package(
         program("Producer", all),
         program("Workers", all),
         program("Coordinator", all),
+        program("Benchmarks", all),
         program("Simulator", ["Schema", "Learning", "HTTP", "Runtime", "Timekeeping"]),
 
         .target(name: "TestServers", path: "Tests/Support", swiftSettings: strict),

@@ -9,6 +9,8 @@ public final class KafkaBatch: RandomAccessCollection {
     private var partitions: [TopicPartition] = []
     /// Topic names by librdkafka's topic object: the same few come again and again.
     private var names: [OpaquePointer: String] = [:]
+    /// The topic object of the record appended last.
+    private var newest: OpaquePointer?
 
     init(_ handle: KafkaHandle) { self.handle = handle }
 
@@ -17,12 +19,18 @@ public final class KafkaBatch: RandomAccessCollection {
     /// Takes over `message`.
     func append(_ message: UnsafeMutablePointer<rd_kafka_message_t>) {
         messages.append(message)
+        // Records come in runs of one partition.
+        if let last = partitions.last, last.partition == message.pointee.partition, message.pointee.rkt == newest {
+            return partitions.append(last)
+        }
+        newest = message.pointee.rkt
         partitions.append(TopicPartition(topic: topic(message), partition: message.pointee.partition))
     }
 
     /// Gives the newest record up again.
     func removeLast() {
         partitions.removeLast()
+        newest = nil
         rd_kafka_message_destroy(messages.removeLast())
     }
 
@@ -38,6 +46,7 @@ public final class KafkaBatch: RandomAccessCollection {
                 keptPartitions.append(partition)
             }
         }
+        newest = nil
         messages = keptMessages
         partitions = keptPartitions
     }

@@ -27,7 +27,11 @@ public final class KafkaConsumer {
             "enable.auto.offset.store": "false",
             "partition.assignment.strategy": "range",
             "auto.offset.reset": "error",
-            "queued.max.messages.kbytes": "16384",
+            // What is read ahead: enough for many batches, little beside the process. A record larger than a fetch
+            // still comes, alone.
+            "queued.max.messages.kbytes": "4096",
+            "queued.min.messages": "10000",
+            "fetch.message.max.bytes": "262144",
             "fetch.wait.max.ms": "100",
             "fetch.error.backoff.ms": "100",
         ]

@@ -8,6 +8,8 @@ public enum PostgresColumn: Sendable {
     case bools([Bool?])
     case timestamps([Timestamp?])
     case uuids([String?])
+    /// The same type as `uuids`, taken apart already.
+    case binaryUUIDs([PostgresUUID])
     case jsons([String?])
 
     /// Rows, nulls included.
@@ -18,6 +20,7 @@ public enum PostgresColumn: Sendable {
         case .doubles(let values): values.count
         case .bools(let values): values.count
         case .timestamps(let values): values.count
+        case .binaryUUIDs(let values): values.count
         }
     }
 
@@ -28,7 +31,7 @@ public enum PostgresColumn: Sendable {
         case .doubles: .double
         case .bools: .bool
         case .timestamps: .timestamp
-        case .uuids: .uuid
+        case .uuids, .binaryUUIDs: .uuid
         case .jsons: .json
         }
     }
@@ -42,11 +45,24 @@ public enum PostgresColumn: Sendable {
         guard count > 0 else { return }
         buffer.append(Int32(truncatingIfNeeded: count))
         buffer.append(Int32(1))
-        var hasNull = false
-        for row in 0..<count {
-            if try !encodeField(row, into: &buffer) { hasNull = true }
+        if try encodeElements(into: &buffer) { buffer.overwrite(Int32(1), at: flag) }
+    }
+
+    /// Every element with its length in front. Returns whether there was a null.
+    private func encodeElements(into buffer: inout WireBuffer) throws(PostgresError) -> Bool {
+        switch self {
+        // The types that come by the thousand take the short way.
+        case .ints(let values): return buffer.append(ints: values)
+        case .bools(let values): return buffer.append(bools: values)
+        case .timestamps(let values): return try buffer.append(timestamps: values)
+        case .binaryUUIDs(let values):
+            buffer.append(uuids: values)
+            return false
+        case .texts, .doubles, .uuids, .jsons:
+            var hasNull = false
+            for row in 0..<count where try !encodeField(row, into: &buffer) { hasNull = true }
+            return hasNull
         }
-        if hasNull { buffer.overwrite(Int32(1), at: flag) }
     }
 
     /// Appends one row's value with its length in front, -1 for null. Returns whether there was a value.
@@ -74,6 +90,9 @@ public enum PostgresColumn: Sendable {
             case .uuids(let values):
                 guard let value = values[row] else { return false }
                 try buffer.append(uuid: value)
+            case .binaryUUIDs(let values):
+                buffer.append(values[row].high)
+                buffer.append(values[row].low)
             case .jsons(let values):
                 guard let value = values[row] else { return false }
                 try buffer.append(json: value)

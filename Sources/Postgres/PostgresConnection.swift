@@ -23,6 +23,10 @@ public final class PostgresConnection {
     /// Savepoints open inside the present transaction; nil outside one.
     var savepoints: Int?
 
+    /// Called once a batch of rows is on its way to the server, before its answer is waited for: time to get the next
+    /// one ready. Must not use the connection.
+    public var whileWaiting: (() -> Void)?
+
     /// Connects.
     ///
     /// - Parameter statementCapacity: how many prepared statements are kept; the one used longest ago goes first.

@@ -18,6 +18,18 @@ struct WireBuffer {
         }
     }
 
+    /// Makes room for `most` bytes, lets `fill` write the first of them, and keeps as many as it says.
+    ///
+    /// The pointer is valid during the call alone; the buffer owns the bytes.
+    mutating func appendUninitialized(atMost most: Int, _ fill: (UnsafeMutableRawPointer) -> Int) {
+        let start = bytes.count
+        bytes.append(contentsOf: repeatElement(0, count: most))
+        let used = bytes.withUnsafeMutableBytes { all in
+            all.baseAddress.map { fill($0 + start) } ?? 0
+        }
+        bytes.removeLast(most - used)
+    }
+
     mutating func append(bytes added: some Sequence<UInt8>) { bytes.append(contentsOf: added) }
 
     /// Postgres text holds any character but U+0000.
@@ -39,36 +51,22 @@ struct WireBuffer {
     }
 
     mutating func append(timestamp: Timestamp) throws(PostgresError) {
-        let (value, overflow) = timestamp.microseconds.subtractingReportingOverflow(postgresEpoch)
-        // Int64.min and .max are Postgres' infinities.
-        guard !overflow, value != .min, value != .max else {
-            throw PostgresError(.badParameter, "a time lies outside the range of timestamptz")
-        }
+        guard let value = Self.wireTime(timestamp) else { throw PostgresError(.badParameter, Self.timeOutOfRange) }
         append(value)
     }
 
-    mutating func append(uuid: String) throws(PostgresError) {
-        var digits = 0
-        var high: UInt8 = 0
-        var position = 0
-        for character in uuid.utf8 {
-            defer { position += 1 }
-            if position == 8 || position == 13 || position == 18 || position == 23 {
-                guard character == UInt8(ascii: "-") else { throw Self.badUUID }
-                continue
-            }
-            let nibble: UInt8
-            switch character {
-            case 0x30...0x39: nibble = character - 0x30
-            case 0x61...0x66: nibble = character - 0x61 + 10
-            case 0x41...0x46: nibble = character - 0x41 + 10
-            default: throw Self.badUUID
-            }
-            if digits & 1 == 0 { high = nibble << 4 } else { bytes.append(high | nibble) }
-            digits += 1
-        }
-        guard position == 36, digits == 32 else { throw Self.badUUID }
+    static let timeOutOfRange = "a time lies outside the range of timestamptz"
+
+    /// Microseconds since 2000; `nil` where Postgres cannot hold the time.
+    static func wireTime(_ timestamp: Timestamp) -> Int64? {
+        let (value, overflow) = timestamp.microseconds.subtractingReportingOverflow(postgresEpoch)
+        // Int64.min and .max are Postgres' infinities.
+        return overflow || value == .min || value == .max ? nil : value
     }
 
-    private static var badUUID: PostgresError { PostgresError(.badParameter, "a UUID is not 8-4-4-4-12 hex digits") }
+    mutating func append(uuid text: String) throws(PostgresError) {
+        let uuid = try PostgresUUID(text)
+        append(uuid.high)
+        append(uuid.low)
+    }
 }

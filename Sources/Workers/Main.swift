@@ -9,7 +9,8 @@ struct Main {
     nonisolated static func run() async -> Never {
         let program = CommandLineProgram(
             "worker", "Runs one role of the loop until SIGTERM or SIGINT.",
-            commands: Role.allCases.map(WorkerCommand.command), exitOf: WorkerCommand.exit)
+            commands: Role.allCases.map(WorkerCommand.command) + [WorkerCommand.outcomesOnly],
+            exitOf: WorkerCommand.exit)
         await program.main()
     }
 }

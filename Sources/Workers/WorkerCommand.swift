@@ -17,14 +17,21 @@ enum WorkerCommand {
                 after the batch in hand. Settings are environment variables, see coordinator config.
                 """,
             examples: [.init("worker \(role.rawValue)", "runs until it is told to stop")]
-        ) { _ in try await run(role) }
+        ) { _ in try await run(role.rawValue, role.run) }
     }
 
-    private static func run(_ role: Role) async throws -> CommandExit {
+    /// Not a role of the loop: what `rookery bench` measures as one table.
+    static let outcomesOnly = Command(
+        OutcomesOnly.name, "For measuring alone: the learner's stream, keeping no table but outcomes."
+    ) { _ in try await run(OutcomesOnly.name, OutcomesOnly.run) }
+
+    private static func run(
+        _ name: String, _ body: @escaping @Sendable (RoleContext) async throws -> Void
+    ) async throws -> CommandExit {
         let configuration = try Configuration.load()
         let instance = ProcessIdentity.instance(configuration)
         let log = Log(
-            level: configuration[.logLevel], format: configuration[.logFormat], role: role.rawValue, instance: instance)
+            level: configuration[.logLevel], format: configuration[.logFormat], role: name, instance: instance)
         let context = RoleContext(
             configuration: configuration, clock: try configuration[.clock].makeClock(), log: log, metrics: Metrics(),
             health: Health(), instance: instance)
@@ -34,8 +41,8 @@ enum WorkerCommand {
         defer { server.stop() }
         log.info("worker_started", ["health_port": .int(Int64(server.port))])
         let failure = Mutex<(any Error)?>(nil)
-        let service = NamedService(role.rawValue) {
-            do { try await role.run(context) } catch { failure.withLock { $0 = error } }
+        let service = NamedService(name) {
+            do { try await body(context) } catch { failure.withLock { $0 = error } }
         }
         let exit = await ServiceGroup([service], log: log).run()
         if let error = failure.withLock({ $0 }) { throw error }

@@ -28,14 +28,14 @@ public struct Plausibility: Hashable, Sendable {
     public func reasons(_ reading: MetricMessage) -> [ImplausibleReading] {
         var reasons: [ImplausibleReading] = []
         if let impressions = reading.impressions {
-            let counts: [(Int64?, ImplausibleReading)] = [
-                (reading.likes, .likesAboveImpressions), (reading.retweets, .retweetsAboveImpressions),
-                (reading.replies, .repliesAboveImpressions), (reading.quotes, .quotesAboveImpressions),
-                (reading.bookmarks, .bookmarksAboveImpressions),
-            ]
-            for (count, reason) in counts {
+            func check(_ count: Int64?, _ reason: ImplausibleReading) {
                 if let count, count > impressions { reasons.append(reason) }
             }
+            check(reading.likes, .likesAboveImpressions)
+            check(reading.retweets, .retweetsAboveImpressions)
+            check(reading.replies, .repliesAboveImpressions)
+            check(reading.quotes, .quotesAboveImpressions)
+            check(reading.bookmarks, .bookmarksAboveImpressions)
             if impressions > impressionsMax { reasons.append(.impressionsBeyondRange) }
         }
         if let posted = Self.moment(ofPost: reading.postID), reading.collectedAt + Self.slack < posted {

@@ -3,10 +3,18 @@
 /// `o` is the row that is there, `n` stands for what comes. A row that would not change is not written: replaying a
 /// batch costs no page.
 enum OutcomeStatements {
-    static let outcomes = """
-        INSERT INTO outcomes AS o (decision_id, post_id, source, simulated, collected_at, \(listed(fields)),
-            \(listed(fields.map { "\($0)_at" })))
-        SELECT * FROM unnest(\(parameters(5 + 2 * fields.count)))
+    static let outcomes = outcomesFrom("unnest(\(parameters(outcomeColumns.count)))")
+    static let readings = readingsFrom("unnest(\(parameters(readingColumns.count)))")
+
+    static let outcomeColumns =
+        ["decision_id", "post_id", "source", "simulated", "collected_at"] + fields + fields.map { "\($0)_at" }
+    static let readingColumns = ["decision_id", "collected_at", "post_id", "source", "simulated"] + fields
+
+    /// - Parameter rows: what gives the rows, each key once, with `outcomeColumns` in their order.
+    static func outcomesFrom(_ rows: String) -> String {
+        """
+        INSERT INTO outcomes AS o (\(listed(outcomeColumns)))
+        SELECT * FROM \(rows)
         ON CONFLICT (decision_id) DO UPDATE SET
             post_id = \(newestText("post_id")), source = \(newestText("source")), simulated = n.simulated,
             collected_at = CASE WHEN \(isReplaced) THEN n.collected_at
@@ -16,16 +24,20 @@ enum OutcomeStatements {
             OR (n.collected_at = o.collected_at AND (n.post_id > o.post_id OR n.source > o.source))
             OR \(fields.map { "(n.\($0) IS NOT NULL AND \(isNewer($0)))" }.joined(separator: " OR ")))
         """.replacing("n.", with: "EXCLUDED.")
+    }
 
-    static let readings = """
-        INSERT INTO readings AS o (decision_id, collected_at, post_id, source, simulated, \(listed(fields)))
-        SELECT * FROM unnest(\(parameters(5 + fields.count)))
+    /// - Parameter rows: what gives the rows, each key once, with `readingColumns` in their order.
+    static func readingsFrom(_ rows: String) -> String {
+        """
+        INSERT INTO readings AS o (\(listed(readingColumns)))
+        SELECT * FROM \(rows)
         ON CONFLICT (decision_id, collected_at) DO UPDATE SET simulated = n.simulated,
             \(listed((["post_id", "source"] + fields).map { "\($0) = \(larger($0))" }))
         WHERE \(mayCount) AND (\(isReplaced) OR n.post_id > o.post_id OR n.source > o.source
             OR \(fields.map { "n.\($0) > o.\($0) OR (o.\($0) IS NULL AND n.\($0) IS NOT NULL)" }
                 .joined(separator: " OR ")))
         """.replacing("n.", with: "EXCLUDED.")
+    }
 
     static let rejected = """
         INSERT INTO rejected_readings (decision_id, collected_at, reason, reading)

@@ -7,16 +7,16 @@ enum ReadingField: Int, CaseIterable {
     var column: String { self == .profileClicks ? "profile_clicks" : "\(self)" }
 
     static let columns = allCases.map(\.column)
+}
 
-    func value(in reading: MetricMessage) -> Int64? {
-        switch self {
-        case .impressions: reading.impressions
-        case .likes: reading.likes
-        case .retweets: reading.retweets
-        case .replies: reading.replies
-        case .quotes: reading.quotes
-        case .bookmarks: reading.bookmarks
-        case .profileClicks: reading.profileClicks
-        }
+/// One value of each `ReadingField`, by its raw value; kept in place, not on the heap.
+typealias ReadingValues = InlineArray<7, Int64?>
+
+extension ReadingValues {
+    init(_ reading: MetricMessage) {
+        self = [
+            reading.impressions, reading.likes, reading.retweets, reading.replies, reading.quotes, reading.bookmarks,
+            reading.profileClicks,
+        ]
     }
 }

@@ -10,7 +10,7 @@ final class LearnerEffects: StreamEffects {
 
     private let decoder = MessageDecoder()
     private let topics: [String: Topic]
-    private let plausibility: Plausibility
+    let plausibility: Plausibility
 
     /// - Parameter prefix: of the topics' names.
     init(prefix: String, plausibility: Plausibility) {

@@ -81,10 +81,11 @@ struct StreamMachine {
     }
 
     mutating func admit(_ partition: TopicPartition, offset: Int64) -> Admission {
-        guard let next = expected[partition] else { return .leave }
+        guard let index = expected.index(forKey: partition) else { return .leave }
+        let next = expected.values[index]
         guard offset >= next else { return .outOfOrder(expected: next) }
-        expected[partition] = offset + 1
-        displaced.remove(partition)
+        expected.values[index] = offset + 1
+        if !displaced.isEmpty { displaced.remove(partition) }
         return .take
     }
 

@@ -8,11 +8,25 @@ extension StreamProcessor {
     /// Fills the unit from the queue where it is empty; `false` where there is nothing to do.
     func takeUnit() -> Bool {
         guard unit.isEmpty else { return true }
-        let count = machine.unitSize(of: queue.count)
+        let count = nextUnitSize
         guard count > 0 else { return false }
         unit = Array(queue.prefix(count))
         queue.removeFirst(count)
         return true
+    }
+
+    private var nextUnitSize: Int { machine.unitSize(of: min(queue.count, settings.batchMax)) }
+
+    /// Decodes the next unit; called while Postgres is busy with this one.
+    func decodeAhead() {
+        guard ahead.isEmpty else { return }
+        let count = nextUnitSize
+        ahead.reserveCapacity(count)
+        for record in queue.prefix(count) { ahead.append((record.place, decode(record))) }
+    }
+
+    private func decode(_ record: KafkaRecord) -> Result<Effects.Message, MessageError> {
+        do throws(MessageError) { return .success(try effects.decode(record)) } catch { return .failure(error) }
     }
 
     /// One attempt at the unit.
@@ -74,14 +88,23 @@ extension StreamProcessor {
         var messages: [Effects.Message] = []
         messages.reserveCapacity(unit.count)
         var unusable: [(record: KafkaRecord, reason: String)] = []
-        for record in unit where !buried.contains(record.place) {
-            if let reason = refusals[record.place] {
+        var decoded = ahead[...]
+        ahead = []
+        for record in unit where buried.isEmpty || !buried.contains(record.place) {
+            if !refusals.isEmpty, let reason = refusals[record.place] {
                 unusable.append((record, reason))
                 continue
             }
-            do throws(MessageError) {
-                messages.append(try effects.decode(record))
-            } catch {
+            let message: Result<Effects.Message, MessageError>
+            if let first = decoded.first, first.place == record.place {
+                message = first.message
+                decoded.removeFirst()
+            } else {
+                message = decode(record)
+            }
+            switch message {
+            case .success(let message): messages.append(message)
+            case .failure(let error):
                 unusable.append((record, error.description))
                 log.warning(
                     "bad_record",

@@ -1,6 +1,7 @@
 import Kafka
 import Postgres
 import Runtime
+import Schema
 import Store
 import Timekeeping
 
@@ -34,6 +35,9 @@ final class StreamProcessor<Effects: StreamEffects> {
     /// The records being worked on, and those polled behind them.
     var unit: [KafkaRecord] = []
     var queue: [KafkaRecord] = []
+    /// What the records next in `queue` say, read while Postgres was busy with those before. A cache: a record that is
+    /// not in it is decoded when its turn comes.
+    var ahead: [(place: RecordPlace, message: Result<Effects.Message, MessageError>)] = []
     /// The moves of the attempt whose outcome is not known.
     var uncertainMoves: [OffsetMove] = []
     /// Why records of `unit` or `queue` are to be set aside.
@@ -59,6 +63,7 @@ final class StreamProcessor<Effects: StreamEffects> {
         self.metrics = metrics
         letters = DeadLetterTopics(settings.kafka)
         backoff = Backoff(seed: seed)
+        database.whileWaiting = { [weak self] in self?.decodeAhead() }
     }
 
     /// Whether records flow: partitions placed, servers there. A member without partitions is ready too.
@@ -78,7 +83,7 @@ final class StreamProcessor<Effects: StreamEffects> {
         work(consumer)
         hold(consumer)
         do throws(KafkaError) {
-            let batch = try consumer.poll(max: isHolding ? 1 : settings.batchMax, timeout: pause(atMost: wait))
+            let batch = try consumer.poll(max: isHolding ? 1 : settings.pollMax, timeout: pause(atMost: wait))
             admit(batch, consumer)
         } catch {
             guard error.code == .offsetOutOfRange else { throw error }

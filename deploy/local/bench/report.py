@@ -75,7 +75,9 @@ def _ratio(value: float | None, base: float | None) -> float | None:
 
 
 def machine() -> dict:
-    model = next((line.split(":", 1)[1].strip() for line in _lines("/proc/cpuinfo") if line.startswith("model name")), "")
+    model = next(
+        (line.split(":", 1)[1].strip() for line in _lines("/proc/cpuinfo") if line.startswith("model name")), ""
+    )
     memory = next((int(line.split()[1]) for line in _lines("/proc/meminfo") if line.startswith("MemTotal")), 0)
     postgres = subprocess.run(["psql", "--version"], capture_output=True, text=True, check=False).stdout.strip()
     return {
@@ -111,7 +113,12 @@ def as_json(figures: Figures) -> dict:
         },
         "paced": figures.paced.as_json() if figures.paced else None,
         "targets": [
-            {"target": t.text, "value": _rounded(t.value), "at_most" if t.at_most else "at_least": t.bound, "met": t.met}
+            {
+                "target": t.text,
+                "value": _rounded(t.value),
+                "at_most" if t.at_most else "at_least": t.bound,
+                "met": t.met,
+            }
             for t in targets(figures)
         ],
     }
@@ -125,7 +132,8 @@ def as_text(figures: Figures) -> str:
     about = machine()
     base = figures.rate("one-table")
     lines = [
-        f"{figures.messages:,} readings, {about['cores']} cores ({about['cpu']}), {about['memory_gb']} GB, {about['date']}",
+        f"{figures.messages:,} readings, {about['cores']} cores ({about['cpu']}), {about['memory_gb']} GB, "
+        + about["date"],
         "",
         _row("", "messages/s", "to one table", "memory MB", "runs", "rows"),
     ]
@@ -161,4 +169,4 @@ def _row(label: str, *cells: str) -> str:
 
 
 def _shown(value: float | None, form: str) -> str:
-    return "–" if value is None else form.format(value)
+    return "-" if value is None else form.format(value)

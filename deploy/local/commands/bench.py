@@ -94,7 +94,9 @@ def _rounds(
 def _chosen(names: list[str] | None) -> list[Subject]:
     unknown = set(names or []) - {subject.name for subject in ALL} - {"paced"}
     if unknown:
-        raise Problem(f"There is nothing called {', '.join(sorted(unknown))} to measure; known: {NAMES}.", Problem.USAGE)
+        raise Problem(
+            f"There is nothing called {', '.join(sorted(unknown))} to measure; known: {NAMES}.", Problem.USAGE
+        )
     return [subject for subject in ALL if not names or subject.name in names]
 
 

@@ -1,0 +1,76 @@
+import Glibc
+import Runtime
+
+/// What is timed.
+enum Limit: String, CaseIterable {
+    case consume, decode, unnest, copy
+
+    private var summary: String {
+        switch self {
+        case .consume: "Reads the topic and does nothing with it."
+        case .decode: "Decodes messages that are in memory."
+        case .unnest: "Writes decoded readings with the learner's own statements, a transaction a batch."
+        case .copy: "The same through COPY into a temporary table and a merge from there."
+        }
+    }
+
+    private var options: [CommandOption] {
+        let tables: [CommandOption] = [
+            .value("tables", "one|all", "outcomes alone, or all that readings are kept in (default: one)")
+        ]
+        return (self == .unnest || self == .copy ? tables : []) + [
+            .value("batch", "COUNT", "readings in one transaction (default: 1000)"), .json,
+        ]
+    }
+
+    var command: Command {
+        Command(rawValue, summary, options: options) { arguments in
+            let all: Bool
+            switch arguments["tables"] {
+            case nil, "one": all = false
+            case "all": all = true
+            case .some(let other): throw CommandFailure(.usage, "--tables: \"\(other)\" is neither one nor all")
+            }
+            let batch = try arguments.int("batch", in: 1...100_000) ?? 1000
+            let messages = try TopicMessages(try Configuration.load())
+            let (count, duration) = try time(messages, batch: batch, all: all)
+            let seconds = Double(duration.components.seconds) + Double(duration.components.attoseconds) / 1e18
+            if arguments.has("json") {
+                Console.output(#"{"messages": \#(count), "seconds": \#(seconds), "memory": \#(Self.peakMemory)}"#)
+            } else {
+                Console.output("\(count) messages in \(seconds) s: \(Int(Double(count) / seconds)) a second")
+            }
+            return .success
+        }
+    }
+
+    private func time(_ messages: TopicMessages, batch: Int, all: Bool) throws -> (count: Int, duration: Duration) {
+        let clock = ContinuousClock()
+        var count = 0
+        let duration: Duration
+        switch self {
+        case .consume:
+            duration = try clock.measure { count = try messages.consume() }
+        case .decode:
+            let bytes = try messages.bytes()
+            duration = try clock.measure { count = try messages.decode(bytes).count }
+        case .unnest, .copy:
+            let readings = try messages.decode(messages.bytes())
+            let writer = try ReadingWriter(messages.configuration, all: all, copies: self == .copy)
+            duration = try clock.measure {
+                for start in stride(from: 0, to: readings.count, by: batch) {
+                    try writer.write(Array(readings[start..<min(start + batch, readings.count)]))
+                }
+            }
+            count = readings.count
+        }
+        return (count, duration)
+    }
+
+    /// The most memory this process had resident, in bytes.
+    private static var peakMemory: Int {
+        var usage = rusage()
+        getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+        return Int(usage.ru_maxrss) * 1024
+    }
+}
