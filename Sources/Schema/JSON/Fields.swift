@@ -5,7 +5,8 @@ import Timekeeping
 /// Typed, strict access to the values of one decoded object.
 ///
 /// Borrowed from the decoder's slots and from its text buffer, which the decoder owns; valid until its next call and
-/// never kept beyond the function that asked for it.
+/// never kept beyond the function that asked for it. That function names the decoder at its end, for nothing else keeps
+/// a decoder alive that was made for one call.
 struct Fields<Field: MessageField> {
     private let slots: UnsafeMutablePointer<rkj_slot>
 

@@ -20,6 +20,7 @@ extension AttributionMessage {
     public static func decode(
         _ bytes: UnsafeRawBufferPointer, using decoder: MessageDecoder
     ) throws(MessageError) -> AttributionMessage {
+        defer { withExtendedLifetime(decoder) {} }
         let fields = try decoder.fields(bytes, as: AttributionField.self)
         let method = try fields.choice(.method, Method.self)
         let followers = try fields.change(.followersGained)

@@ -27,6 +27,7 @@ extension MetricMessage {
     public static func decode(
         _ bytes: UnsafeRawBufferPointer, using decoder: MessageDecoder
     ) throws(MessageError) -> MetricMessage {
+        defer { withExtendedLifetime(decoder) {} }
         let fields = try decoder.fields(bytes, as: MetricField.self)
         return MetricMessage(
             decisionID: try fields.uuid(.decisionID),

@@ -8,6 +8,7 @@ extension PostMessage {
     public static func decode(
         _ bytes: UnsafeRawBufferPointer, using decoder: MessageDecoder
     ) throws(MessageError) -> PostMessage {
+        defer { withExtendedLifetime(decoder) {} }
         let fields = try decoder.fields(bytes, as: PostField.self)
         let status = try fields.choice(.status, Status.self)
         let post = PostMessage(

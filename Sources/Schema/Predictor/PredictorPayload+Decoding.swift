@@ -6,6 +6,7 @@ extension PredictorPayload {
     public static func decode(
         _ bytes: UnsafeRawBufferPointer, using decoder: MessageDecoder
     ) throws(MessageError) -> PredictorPayload {
+        defer { withExtendedLifetime(decoder) {} }
         let fields = try decoder.fields(bytes, as: PredictorField.self)
         let version = try fields.required(.version, try fields.name(.version))
         guard version.hasPrefix("v2_"), let milliseconds = Int64(version.dropFirst(3)), milliseconds >= 0 else {
@@ -40,6 +41,7 @@ extension Fields {
 
 extension RidgeCoefficients {
     fileprivate init(_ json: [UInt8], _ decoder: MessageDecoder) throws(MessageError) {
+        defer { withExtendedLifetime(decoder) {} }
         let fields = try decoder.fields(json, as: RidgeField.self)
         self.init(
             intercept: try fields.weight(.intercept),
@@ -59,6 +61,7 @@ extension RidgeCoefficients {
 
 extension LogitCoefficients {
     fileprivate init(_ json: [UInt8], _ decoder: MessageDecoder) throws(MessageError) {
+        defer { withExtendedLifetime(decoder) {} }
         let fields = try decoder.fields(json, as: LogitField.self)
         self.init(
             intercept: try fields.weight(.intercept),
@@ -78,6 +81,7 @@ extension LogitCoefficients {
 
 extension PredictorMetadata {
     fileprivate init(_ json: [UInt8], _ decoder: MessageDecoder) throws(MessageError) {
+        defer { withExtendedLifetime(decoder) {} }
         let fields = try decoder.fields(json, as: MetadataField.self)
         guard try fields.weight(.validationSplit) == Self.validationSplit else {
             throw fields.error(.outOfRange, .validationSplit, "is not \(Self.validationSplit)")
