@@ -88,7 +88,8 @@ import Testing
             try HTTPClient().send(HTTPRequest(method: "GET", url: url(server)), timeout: .milliseconds(50))
         }
         let began = ContinuousClock.now
-        try Together.run(8, prepare: { try HTTPClient() }) { [url = url(server)] number, client in
+        let connect: @Sendable () throws -> HTTPClient = { try HTTPClient() }
+        try Together.run(8, prepare: connect) { [url = url(server)] number, client in
             let answer = try client.send(HTTPRequest(method: "GET", url: "\(url)\(number)"), timeout: .seconds(10))
             #expect(answer.body == Array("/\(number)".utf8))
         }

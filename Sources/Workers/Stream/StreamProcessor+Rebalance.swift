@@ -48,6 +48,7 @@ extension StreamProcessor: KafkaRebalanceDelegate {
     func drop(_ gone: Set<TopicPartition>) {
         unit.removeAll { gone.contains($0.topicPartition) }
         queue.removeAll { gone.contains($0.topicPartition) }
+        ahead = []
         uncertainMoves.removeAll { gone.contains($0.partition) }
         machine.workShrank(to: unit.count + queue.count)
     }

@@ -76,6 +76,7 @@ extension StreamProcessor {
     func replace() {
         unit = []
         queue = []
+        ahead = []
         buried = []
         refusals = [:]
         uncertainMoves = []
