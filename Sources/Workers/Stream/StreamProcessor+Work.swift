@@ -128,7 +128,8 @@ extension StreamProcessor {
             return .committed
         } catch {
             let outcome = StreamOutcome(error)
-            if outcome != .contended {
+            // One that lost to another now and then is nothing to tell.
+            if outcome != .contended || machine.failures >= 2 {
                 log.error(
                     "batch_failed", ["records": .int(Int64(unit.count)), "error": .text(String(describing: error))])
             }

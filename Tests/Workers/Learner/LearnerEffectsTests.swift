@@ -1,6 +1,7 @@
 import Learning
 import Postgres
 import Schema
+import Store
 import Testing
 import Timekeeping
 
@@ -10,7 +11,8 @@ import Timekeeping
 @Suite struct LearnerEffectsTests {
     private typealias Fixture = LearnerFixture
 
-    /// Posts with corrections, readings with gaps, ties and impossible ones, followers known and unknown.
+    /// Posts with corrections, readings with gaps, ties, corrections down and impossible ones, followers known, unknown
+    /// and known otherwise weeks later.
     private func messages() -> [LearnerEffects.Message] {
         var random = SeededGenerator(seed: 11)
         var messages: [LearnerEffects.Message] = []
@@ -26,24 +28,34 @@ import Timekeeping
             messages.append(Fixture.followers(number, nil))
             messages.append(Fixture.followers(number, Int64.random(in: 0...5, using: &random)))
             messages.append(Fixture.followers(number, nil, until: Fixture.noon + .hours(8)))
+            // Told otherwise later, in two ways at one moment, and taken back for nobody knows what.
+            for gained in [0, Int64.random(in: 0...2, using: &random), nil] {
+                messages.append(Fixture.followers(number, gained, at: Fixture.noon + .days(23)))
+            }
+            messages.append(Fixture.metric(number, impressions: 900, likes: 20, at: Fixture.noon + .hours(24)))
+            messages.append(Fixture.metric(number, impressions: 850, likes: 19, at: Fixture.noon + .hours(30)))
         }
         return messages
     }
 
-    @Test func `order, repetition and batches of the messages do not show in the tables`() throws {
+    @Test(arguments: [UInt64(5), 6, 7])
+    func `order, repetition and batches of the messages do not show in the tables`(seed: UInt64) throws {
         let messages = messages()
         let plain = try Fixture()
         try plain.apply(messages)
-        try plain.learn()
+        let slot = Fixture.noon + .hours(36)
+        try plain.learn(at: slot)
         let wild = try Fixture()
-        var random = SeededGenerator(seed: 5)
+        var random = SeededGenerator(seed: seed)
         var rest = (messages + messages.filter { _ in Bool.random(using: &random) }).shuffled(using: &random)[...]
         while !rest.isEmpty {
-            try wild.apply(Array(rest.prefix(Int.random(in: 1...60, using: &random))))
-            rest = rest.dropFirst(60)
+            let size = Int.random(in: 1...60, using: &random)
+            try wild.apply(Array(rest.prefix(size)))
+            rest = rest.dropFirst(size)
         }
-        try wild.apply(messages.shuffled(using: &random))
-        try wild.learn()
+        // Once more, each metric before its post.
+        try wild.apply(messages.reversed())
+        try wild.learn(at: slot)
         let tables = Fixture.effectTables + Fixture.learnedTables
         #expect(try plain.count("rejected_readings") > 0)
         #expect(try plain.count("learning_examples") > 0)
@@ -77,4 +89,25 @@ import Timekeeping
         #expect(try fixture.count("content_metadata WHERE actual_impressions IS NOT NULL") == 0)
         #expect(try fixture.count("rejected_readings WHERE reason = 'likes_above_impressions'") == 1)
     }
+
+    @Test func `followers told otherwise weeks later turn the label, and an older word does not turn it back`() throws {
+        let fixture = try Fixture()
+        func label() throws -> Int64? {
+            let rows = try TrainingRows.load(fixture.database, collectedAfter: Fixture.noon).rows
+            return try #require(rows.only).followersGained
+        }
+        let first = Fixture.followers(1, 3)
+        try fixture.apply([Fixture.metric(1), first])
+        try fixture.apply([Fixture.post(1)])
+        try fixture.learn()
+        #expect(try label() == 3)
+        try fixture.apply([Fixture.followers(1, 0, at: Fixture.noon + .days(23))])
+        #expect(try label() == 0)
+        try fixture.apply([first, Fixture.followers(1, nil, at: Fixture.noon + .days(40))])
+        #expect(try label() == 0)
+    }
+}
+
+extension Array {
+    fileprivate var only: Element? { count == 1 ? self[0] : nil }
 }

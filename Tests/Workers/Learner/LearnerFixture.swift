@@ -17,8 +17,8 @@ final class LearnerFixture {
     let database: PostgresConnection
     private let effects = LearnerEffects(prefix: "", plausibility: Plausibility(impressionsMax: 1_000_000))
 
-    init(mode: Deployment.Mode = .live) throws {
-        url = try TestServers.postgres().makeDatabase()
+    init(mode: Deployment.Mode = .live, server: PostgresServer? = nil) throws {
+        url = try (server ?? TestServers.postgres()).makeDatabase()
         database = try PostgresConnection(PostgresConfiguration(url: url, applicationName: "learner tests"))
         try Migrator.rookery.migrate(database)
         _ = try Deployment.ensure(
@@ -55,13 +55,14 @@ final class LearnerFixture {
                 retweets: retweets, replies: replies, collectedAt: collected, source: "tests", simulated: simulated))
     }
 
-    static func followers(_ number: Int, _ gained: Int64?, until end: Timestamp = noon + .hours(6))
-        -> LearnerEffects.Message
-    {
+    /// - Parameter collected: when this was known of the window; its end if not given.
+    static func followers(
+        _ number: Int, _ gained: Int64?, until end: Timestamp = noon + .hours(6), at collected: Timestamp? = nil
+    ) -> LearnerEffects.Message {
         .attribution(
             AttributionMessage(
                 decisionID: decision(number), followersGained: gained, windowStart: noon, windowEnd: end,
-                method: .direct, collectedAt: end, simulated: false))
+                method: .direct, collectedAt: collected ?? end, simulated: false))
     }
 
     func apply(_ messages: [LearnerEffects.Message]) throws {

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Kafka
+import Postgres
 import Runtime
 import Schema
 import Store
@@ -39,6 +40,43 @@ struct LearnerRoleTests {
         try await role.value
         #expect(try fixture.count("worker_heartbeats WHERE state = 'stopped'") == 1)
         #expect(try fixture.count("consumer_offsets WHERE topic LIKE '%posts'") == 2)
+    }
+
+    @Test func `without Postgres a learner is not ready and alive, and catches up by itself when it is back`()
+        async throws
+    {
+        let server = try PostgresServer.start()
+        defer { server.stop() }
+        let fixture = try LearnerFixture(server: server)
+        let prefix = "t\(UUID().uuidString.prefix(8).lowercased())."
+        let brokers = try TansuServer.shared.get().brokers
+        let kafka = KafkaConfiguration(brokers: brokers, clientID: "tests")
+        try KafkaAdmin(kafka).createTopics(
+            Topic.allCases.flatMap { [$0.name(prefix: prefix), $0.deadLetterName(prefix: prefix)] }, partitions: 1,
+            replication: 1)
+        let context = try fixture.context([
+            "ROOKERY_KAFKA_BROKERS": brokers, "ROOKERY_TOPIC_PREFIX": prefix, "ROOKERY_GROUP_PREFIX": prefix,
+            "ROOKERY_KAFKA_SESSION_TIMEOUT_MS": "3000", "ROOKERY_JOB_POLL_MS": "50",
+        ])
+        let role = Task { try await LearnerRole.run(context) }
+        defer { role.cancel() }
+        #expect(try await Deadline.reached(.seconds(40)) { try fixture.count("consumer_offsets") == 3 })
+        #expect(try await Deadline.reached(.seconds(20)) { context.health.unreadyReasons.isEmpty })
+        server.stop()
+        try publish(kafka, prefix, posts: 10)
+        #expect(
+            try await Deadline.reached(.seconds(20)) {
+                let reasons = context.health.unreadyReasons
+                return reasons.contains { $0.hasPrefix("stream: ") }
+                    && reasons.contains { $0.hasPrefix("jobs: no Postgres server answers") }
+            })
+        #expect(context.health.lateLoops.isEmpty)
+        try server.resume()
+        try fixture.database.reconnect()
+        #expect(try await Deadline.reached(.seconds(40)) { try fixture.count("outcomes") == 10 })
+        #expect(try await Deadline.reached(.seconds(20)) { context.health.unreadyReasons.isEmpty })
+        role.cancel()
+        try await role.value
     }
 
     @Test func `a role set up for the other mode refuses to start`() async throws {

@@ -135,6 +135,43 @@ import Timekeeping
         #expect(try given.only().int("n") == 1)
     }
 
+    @Test func `a refusal the budget did not foresee holds all scrapers for a window and costs no attempt`() throws {
+        let rig = try ScraperRig { $0.refusedRequestShare = 0.5 }
+        try rig.post(12, ages: [.hours(1)])
+        rig.clock.advance(by: .hours(1))
+        try rig.sweep()
+        let scrapers = try ["one", "two"].map { try rig.scraper($0, batch: 2) }
+        var rounds = 0
+        while try rig.states() != ["done": 12], rounds < 100 {
+            rounds += 1
+            let met = rig.statuses("/2/tweets").count { $0 == 429 }
+            for scraper in scrapers { while try scraper.step() {} }
+            // The first refusal is the last request of the window, whoever asks.
+            #expect(rig.statuses("/2/tweets").count { $0 == 429 } <= met + 1)
+            rig.clock.advance(by: .minutes(16))
+        }
+        #expect(rig.statuses("/2/tweets").contains(429))
+        #expect(try rig.states() == ["done": 12])
+        let given = try rig.connect().execute("SELECT max(attempts)::bigint AS n FROM scrape_schedule")
+        #expect(try given.only().int("n") == 1)
+        #expect(try rig.metrics().count == 12)
+    }
+
+    @Test func `a source that is away now and then is read as soon as it answers`() throws {
+        let rig = try ScraperRig { $0.outageShare = 0.5 }
+        try rig.post(12, ages: [.hours(1)])
+        rig.clock.advance(by: .hours(1))
+        try rig.sweep()
+        let scraper = try rig.scraper("only", batch: 2, attemptLimit: 100)
+        let isDone = try Deadline.wait(.seconds(60)) {
+            _ = try scraper.step()
+            return try rig.states() == ["done": 12]
+        }
+        #expect(isDone)
+        #expect(rig.statuses("/2/tweets").contains(503))
+        #expect(try rig.metrics().count == 12)
+    }
+
     @Test func `a monthly cap blocks for long and is visible`() throws {
         let rig = try ScraperRig { $0.monthlyCap = 3 }
         try rig.post(5, ages: [.hours(1)])

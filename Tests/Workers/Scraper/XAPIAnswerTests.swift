@@ -30,6 +30,16 @@ import Timekeeping
         #expect(both == .value(["7": .counts(SourceCounts(likes: 1)), "8": .gone], nil))
     }
 
+    @Test func `a post of a protected account is neither gone nor read`() {
+        let refused = """
+            {"resource_id":"8","resource_type":"tweet","title":"Authorization Error",
+             "type":"https://api.x.com/2/problems/not-authorized-for-resource"}
+            """
+        #expect(posts(#"{"errors":[\#(refused)]}"#) == .value([:], nil))
+        let both = posts(#"{"data":[{"id":"7","public_metrics":{"like_count":1}}],"errors":[\#(refused)]}"#)
+        #expect(both == .value(["7": .counts(SourceCounts(likes: 1))], nil))
+    }
+
     @Test func `a refused private field leaves the post standing`() {
         let refused = """
             {"resource_id":"7","field":"non_public_metrics.user_profile_clicks",

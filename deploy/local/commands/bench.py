@@ -1,4 +1,4 @@
-"""`./rookery bench ingest`"""
+"""`./rookery bench ingest` and `./rookery bench scrapers`"""
 
 import argparse
 import json
@@ -6,7 +6,7 @@ import os
 import time
 
 from .. import setup
-from ..bench import paced
+from ..bench import paced, scrapers
 from ..bench.ground import Ground
 from ..bench.report import Figures, as_json, as_text
 from ..bench.run import Result, limit, watched
@@ -15,29 +15,52 @@ from ..console import Console
 from ..problem import Problem
 from ..stack import Stack
 
-SUMMARY = "how fast readings become rows, beside other stream libraries and the limits"
+SUMMARY = "how fast readings become rows beside other stream libraries, and how scrapers share their work"
 DESCRIPTION = """ingest: sends the same readings once to a private broker, then lets each subject read them as a new
 group and write them to the same Postgres (fsync on), one after the other, round by round: Rookery's learner keeping
 one table and everything, a hand-written Python program, Quix Streams, Faust and Bytewax from PyPI (installed into
 .rookery/peers), and the limits. Prints medians, ratios, memory and whether the rows were right. A subject that is slow
-gets fewer rounds. Keep the machine idle meanwhile. Nothing is kept."""
+gets fewer rounds.
+
+scrapers: lets 1, 2, 4 and 8 scraper processes read the same backlog of due checkpoints from the simulator, which takes
+its time for each answer and allows them one budget of requests together. Throughput grows until the budget is what
+stops it. Exits 1 when a checkpoint was not read and published once, or the budget was exceeded.
+
+Keep the machine idle meanwhile. Nothing is kept."""
 SHARE = 70.0  # seconds after which a subject has had its rounds
 WHOLE = 560.0  # seconds after which no run is begun
 NAMES = ", ".join([subject.name for subject in ALL] + ["paced"])
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("what", choices=["ingest"], help="what to measure")
-    parser.add_argument("--messages", type=_whole(1000, 1_000_000), default=200_000, help="default: 200000")
-    parser.add_argument("--runs", type=_whole(1, 20), default=5, help="rounds; medians are printed (default: 5)")
-    parser.add_argument("--only", nargs="+", metavar="NAME", help=f"only these: {NAMES}")
+    parser.add_argument("what", choices=["ingest", "scrapers"], help="what to measure")
+    ingest = parser.add_argument_group("ingest")
+    ingest.add_argument("--messages", type=_whole(1000, 1_000_000), default=200_000, help="default: 200000")
+    ingest.add_argument("--runs", type=_whole(1, 20), default=5, help="rounds; medians are printed (default: 5)")
+    ingest.add_argument("--only", nargs="+", metavar="NAME", help=f"only these: {NAMES}")
+    sharing = parser.add_argument_group("scrapers")
+    sharing.add_argument(
+        "--scrapers", type=_wholes(1, 16), default=[1, 2, 4, 8], metavar="N,N", help="how many (default: 1,2,4,8)"
+    )
+    sharing.add_argument(
+        "--checkpoints", type=_whole(100, 5000), default=2000, help="due at the start of each run (default: 2000)"
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
+    if options.what == "scrapers":
+        return _share(options, console)
     figures = _measure(options, console)
     print(json.dumps(as_json(figures), indent=2) if options.json else as_text(figures), flush=True)
     return 0
+
+
+def _share(options: argparse.Namespace, console: Console) -> int:
+    setup.prepare(console)
+    sharing = scrapers.measure(options.scrapers, options.checkpoints, console)
+    print(json.dumps(scrapers.as_json(sharing), indent=2) if options.json else scrapers.as_text(sharing), flush=True)
+    return 0 if sharing.sound else Problem.FAILED
 
 
 def _measure(options: argparse.Namespace, console: Console) -> Figures:
@@ -105,5 +128,14 @@ def _whole(low: int, high: int):
         if not text.isdigit() or not low <= int(text) <= high:
             raise argparse.ArgumentTypeError(f"must be a whole number from {low} to {high}")
         return int(text)
+
+    return parse
+
+
+def _wholes(low: int, high: int):
+    one = _whole(low, high)
+
+    def parse(text: str) -> list[int]:
+        return [one(part) for part in text.split(",")]
 
     return parse

@@ -1,0 +1,200 @@
+"""`./rookery bench scrapers`: how the work of reading posts is shared."""
+
+import os
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from ..console import Console
+from ..problem import Problem
+from ..stack import Stack
+from ..stack.environment import QUICK, simulated_source
+from ..stack.roles import Role
+from .backlog import Backlog
+
+BATCH = 10  # posts a request
+PACE = 450  # domain seconds a second: the source's window of 15 minutes lasts two
+WINDOW = 900 / PACE
+LIMIT = 32  # requests a window, for all scrapers together
+LATENCY = 50  # milliseconds the source takes for an answer
+LONGEST = 40.0  # seconds a number of scrapers may take
+
+
+@dataclass(frozen=True)
+class Share:
+    """What one number of scrapers did with the backlog. `refusals`: answers 429 that any of them met."""
+
+    scrapers: int
+    checkpoints: int
+    seconds: float
+    once: int
+    refusals: int
+
+    @property
+    def rate(self) -> float:
+        return self.checkpoints / self.seconds
+
+    @property
+    def requests(self) -> float:
+        """A window of the source, on average."""
+        return self.rate / BATCH * WINDOW
+
+
+@dataclass(frozen=True)
+class Sharing:
+    """All numbers of scrapers; `messages` is what the metrics topic held at the end."""
+
+    shares: list[Share]
+    messages: int
+
+    @property
+    def sound(self) -> bool:
+        whole = all(share.once == share.checkpoints and share.refusals == 0 for share in self.shares)
+        return whole and self.messages == sum(share.checkpoints for share in self.shares)
+
+
+def measure(numbers: list[int], size: int, console: Console) -> Sharing:
+    """One stack of its own, which is gone afterwards."""
+    stack = Stack(f"bench-{os.getpid()}", dies_with_us=True)
+    stack.lock.take()
+    try:
+        return _Race(stack, size, console).run(numbers)
+    finally:
+        stack.stop()
+        stack.delete()
+
+
+class _Race:
+    """prepare -> one run for each number of scrapers -> count the messages; the caller stops the stack."""
+
+    def __init__(self, stack: Stack, size: int, console: Console):
+        self.stack = stack
+        self.console = console
+        self.began = datetime.now(UTC)
+        self.backlog = Backlog(stack, size)
+
+    def run(self, numbers: list[int]) -> Sharing:
+        self._prepare()
+        shares = [self._share(number) for number in numbers]
+        return Sharing(shares, self._messages(sum(share.checkpoints for share in shares)))
+
+    def _prepare(self) -> None:
+        self.began = datetime.now(UTC).replace(microsecond=0)
+        settings = {
+            **QUICK,
+            "ROOKERY_ACCOUNT": "rookery_bench",
+            "ROOKERY_MODE": "shadow",
+            "ROOKERY_CLOCK": f"scaled:{PACE}@2026-03-02T02:00:00Z/{self.began:%Y-%m-%dT%H:%M:%SZ}",
+            "ROOKERY_SCRAPE_BATCH": str(BATCH),
+            "ROOKERY_SCRAPE_LEASE_SECONDS": "30",
+            "ROOKERY_SIMULATOR_RATE_LIMIT": str(LIMIT),
+        }
+        self.stack.start_servers({**settings, **simulated_source(self.stack.state)})
+        self.stack.must_run("coordinator", "migrate")
+        self.stack.start_simulator(self._network(0))
+        self.backlog.publish()
+
+    def _network(self, latency: int):
+        """The invented network without planted faults, answering after `latency` milliseconds."""
+        added = {
+            "ROOKERY_SIMULATOR_LATENCY_MS": str(latency),
+            "ROOKERY_SIMULATOR_DELETED_SHARE": "0",
+            "ROOKERY_SIMULATOR_PRIVATE_SHARE": "0",
+        }
+        return lambda role: self.stack.start_role(
+            Role(role.name, role.program, role.arguments, {**role.settings, **added}, role.beats)
+        )
+
+    def _share(self, number: int) -> Share:
+        self.stack.stop_roles(["simulator"])
+        self.stack.start_simulator(self._network(LATENCY))
+        self.backlog.plan()
+        children = [self.stack.start_role(Role(f"scraper-{n}", "worker", ("scraper",))) for n in range(1, number + 1)]
+        names = [child.name for child in children]
+        seen = [child.log.stat().st_size for child in children]
+        self._wait_until_up(names)
+        self._wait_for_a_window()
+        self.backlog.open()
+        seconds = self._wait_until_done(number)
+        self.stack.stop_roles(names)
+        refusals = sum(
+            child.log.read_bytes()[start:].count(b'"source_blocked"')
+            for child, start in zip(children, seen, strict=True)
+        )
+        return Share(number, self.backlog.size, seconds, self.backlog.once(), refusals)
+
+    def _wait_until_up(self, names: list[str]) -> None:
+        """Each has left a heartbeat: it is connected and looks for work."""
+        instances = ", ".join(f"'{self.stack.instance(name)}'" for name in names)
+        deadline = time.monotonic() + 20.0
+        sql = f"SELECT count(*) FROM worker_heartbeats WHERE state = 'running' AND instance IN ({instances})"
+        while int(self.backlog.query(sql)) < len(names):
+            if time.monotonic() >= deadline:
+                raise Problem("Not every scraper came up within 20 s.")
+            time.sleep(0.05)
+
+    def _wait_for_a_window(self) -> None:
+        """All begin with a whole window: what is left of one would be a gift to whoever is fast."""
+        since = (datetime.now(UTC) - self.began).total_seconds()
+        time.sleep(WINDOW - since % WINDOW)
+
+    def _wait_until_done(self, number: int) -> float:
+        began = time.monotonic()
+        while (done := self.backlog.done()) < self.backlog.size:
+            if time.monotonic() - began >= LONGEST:
+                raise Problem(f"{number} scrapers read {done} of {self.backlog.size} checkpoints in {LONGEST:.0f} s.")
+            self.console.progress(f"{number} scrapers: {done} of {self.backlog.size} checkpoints")
+            time.sleep(0.05)
+        return time.monotonic() - began
+
+    def _messages(self, expected: int) -> int:
+        """Lets a learner read the metrics topic and gives how many records it found, once no more come."""
+        self.stack.start_role(Role("learner", "worker", ("learner",)))
+        sql = "SELECT coalesce(sum(next_offset), 0) FROM consumer_offsets WHERE topic LIKE '%metrics'"
+        deadline = time.monotonic() + 30.0
+        found = rest = 0
+        while time.monotonic() < deadline and (found < expected or rest < 10):
+            time.sleep(0.1)
+            before, found = found, int(self.backlog.query(sql))
+            rest = rest + 1 if found == before else 0
+        return found
+
+
+def as_text(sharing: Sharing) -> str:
+    lines = [
+        f"{BATCH} posts a request, {LATENCY} ms an answer, {LIMIT} requests in a window of {WINDOW:.0f} s "
+        f"(15 minutes at {PACE} times the pace): at most {LIMIT * BATCH / WINDOW:.0f} checkpoints/s for all together.",
+        "",
+        "scrapers  checkpoints  seconds  checkpoints/s  requests a window  scraped once  answers 429",
+    ]
+    for share in sharing.shares:
+        lines.append(
+            f"{share.scrapers:>8}  {share.checkpoints:>11}  {share.seconds:>7.1f}  {share.rate:>13.0f}  "
+            f"{share.requests:>17.0f}  {share.once:>12}  {share.refusals:>11}"
+        )
+    good = "every checkpoint read and published once, the budget never exceeded"
+    verdict = good if sharing.sound else "NOT as it should be"
+    return "\n".join([*lines, "", f"{sharing.messages} messages in the topic: {verdict}"])
+
+
+def as_json(sharing: Sharing) -> dict:
+    return {
+        "batch": BATCH,
+        "latency_ms": LATENCY,
+        "window_seconds": WINDOW,
+        "window_requests": LIMIT,
+        "sound": sharing.sound,
+        "messages": sharing.messages,
+        "runs": [
+            {
+                "scrapers": share.scrapers,
+                "checkpoints": share.checkpoints,
+                "seconds": round(share.seconds, 2),
+                "checkpoints_per_second": round(share.rate, 1),
+                "requests_per_window": round(share.requests, 1),
+                "scraped_once": share.once,
+                "answers_429": share.refusals,
+            }
+            for share in sharing.shares
+        ],
+    }
