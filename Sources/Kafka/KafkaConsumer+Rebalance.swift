@@ -23,7 +23,12 @@ final class ConsumerContext: KafkaCallbackContext {
         let error = rd_kafka_assign(client, list)
         report(error, "ASSIGN")
         let held = partitions.filter { starts[$0] == .paused }
+        let flowing = partitions.filter { starts[$0] != .paused }
         if !held.isEmpty { report(TopicPartitionList(held).with { rd_kafka_pause_partitions(client, $0) }, "PAUSE") }
+        // One that was paused when it was taken away comes back paused, and nothing would ever be read from it.
+        if !flowing.isEmpty {
+            report(TopicPartitionList(flowing).with { rd_kafka_resume_partitions(client, $0) }, "RESUME")
+        }
     }
 
     func revoke(_ client: OpaquePointer, _ list: UnsafeMutablePointer<rd_kafka_topic_partition_list_t>) {

@@ -83,6 +83,22 @@ import Testing
         consumer.close()
     }
 
+    @Test func `a partition that was paused when it was lost is read once it is assigned again`() throws {
+        let cluster = try MockCluster()
+        cluster.create(topic: "numbers", partitions: 1)
+        let partition = TopicPartition(topic: "numbers", partition: 0)
+        let recorder = Recorder()
+        let consumer = try KafkaConsumer(cluster.configuration(), group: "g", topics: ["numbers"], delegate: recorder)
+        try consumer.poll(until: { !recorder.assigned.isEmpty })
+        try consumer.pause([partition])
+        try fill(cluster, "numbers", 0..<10)
+        cluster.fail(request: .heartbeat, with: [RD_KAFKA_RESP_ERR_UNKNOWN_MEMBER_ID])
+        try consumer.poll(until: { recorder.assigned.count == 2 })
+        #expect(recorder.lost == [partition])
+        #expect(try consumer.collect(10) == (0..<10).map(String.init))
+        consumer.close()
+    }
+
     @Test func `a batch outlives its consumer`() throws {
         let cluster = try MockCluster()
         cluster.create(topic: "numbers", partitions: 1)

@@ -1,6 +1,7 @@
 """The processes of a run: killed, stopped and started again in an order that somebody else decides."""
 
 import signal
+import threading
 import time
 
 from ..processes.child import Child
@@ -21,6 +22,7 @@ class Crew:
         self.last_words: dict[str, str] = {}
         self._starts_at: dict[str, float] = {}
         self._resumes_at: dict[str, float] = {}
+        self._lock = threading.Lock()  # a proxy freezes from its own thread
 
     def add(self, role: Role) -> None:
         self.roles[role.name] = role
@@ -38,22 +40,26 @@ class Crew:
         if child is None or not child.send(signal.SIGKILL):
             return False
         child.wait_gone(5.0)
-        self._resumes_at.pop(name, None)
+        with self._lock:
+            self._resumes_at.pop(name, None)
         self.children[name] = self.stack.start_role(self.roles[name])
         return True
 
     def freeze(self, name: str, seconds: float) -> bool:
         """Stops it where it stands; `tend` lets it go on once the time is over."""
         child = self.children.get(name)
-        if child is None or name in self._resumes_at or not child.send(signal.SIGSTOP):
-            return False
-        self._resumes_at[name] = time.monotonic() + seconds
+        with self._lock:
+            if child is None or name in self._resumes_at or not child.send(signal.SIGSTOP):
+                return False
+            self._resumes_at[name] = time.monotonic() + seconds
         return True
 
     def tend(self) -> None:
         """Resumes whose time is over, and starts again what ended by itself."""
         now = time.monotonic()
-        for name in [name for name, at in self._resumes_at.items() if at <= now]:
+        with self._lock:
+            due = [name for name, at in self._resumes_at.items() if at <= now]
+        for name in due:
             self._resume(name)
         for name, role in self.roles.items():
             child = self.children[name]
@@ -81,5 +87,7 @@ class Crew:
         return bool(self._resumes_at)
 
     def _resume(self, name: str) -> None:
-        if self._resumes_at.pop(name, None) is not None and name in self.children:
+        with self._lock:
+            is_frozen = self._resumes_at.pop(name, None) is not None
+        if is_frozen and name in self.children:
             self.children[name].send(signal.SIGCONT)

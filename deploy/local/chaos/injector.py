@@ -3,6 +3,7 @@
 import signal
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 
 from ..problem import Problem
 from ..stack.roles import Role
@@ -41,7 +42,7 @@ class Injector:
         victim = fault.victim if fault.victim in self.crew.roles else next(iter(self.crew.learners), fault.victim)
         ways: dict[str, Callable[[], bool]] = {
             plan.KILL: lambda: self.crew.kill(victim),
-            plan.STOP: lambda: self.crew.freeze(victim, self.frozen_for),
+            plan.STOP: lambda: self._freeze(fault.kind, victim),
             plan.CUT_POSTGRES: lambda: postgres.cut() > 0,
             plan.CUT_BATCH: lambda: self._arm(fault.kind, lambda: postgres.cut_after(fault.bytes)),
             plan.LOSE_ANSWER: lambda: self._arm(fault.kind, lambda: postgres.lose_answer_to(b"COMMIT\0")),
@@ -53,6 +54,15 @@ class Injector:
             plan.REBALANCE: self._rebalance,
         }
         return ways[fault.kind]()
+
+    def _freeze(self, kind: str, victim: str) -> bool:
+        """A learner is stopped inside a batch, with another there to take its partitions over."""
+        if victim not in self.crew.learners:
+            return self.crew.freeze(victim, self.frozen_for)
+        if self.second.name not in self.crew.roles:
+            self.crew.add(self.second)
+        freeze = partial(self.crew.freeze, victim, self.frozen_for)
+        return self._arm(kind, lambda: self.stack.to_postgres.at_next_batch(f"{victim}.", freeze))
 
     def _restart_redis(self) -> bool:
         server = self.stack.redis

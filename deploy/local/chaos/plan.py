@@ -28,8 +28,11 @@ KINDS = (
     FLUSH_REDIS,
     REBALANCE,
 )
-EVERY = 3.5  # seconds from one fault to the next
-LEARNER_SHARE = 0.7  # of kills and stops that hit a learner
+EVERY = 3.5  # seconds from one fault to the next, where there is time
+QUIET = (
+    16.0  # seconds that nothing else happens after a process was stopped: what it held must be taken over by another
+)
+LEARNER_SHARE = 0.7  # of kills and stops that hit a learner; the first stop always does
 
 
 @dataclass(frozen=True)
@@ -43,28 +46,38 @@ class Fault:
 
 
 def faults(seed: int, seconds: float, victims: list[str], kinds: tuple[str, ...] = KINDS) -> list[Fault]:
-    """One shuffled deck of all kinds after the other, so that a short run has seen each, as far as time allows.
+    """One shuffled deck of all kinds after the other; the first is dealt in whatever time there is.
 
-    The first deck is dealt in whatever time there is. The moments lie anywhere in their step, because what a fault
-    breaks depends on what is under way.
+    The moments lie anywhere in their step, because what a fault breaks depends on what is under way.
     """
     draw = random.Random(f"faults {seed}")
-    count = max(int(seconds / EVERY), len(kinds))
-    step = seconds / count
-    deck: list[str] = []
-    drawn: list[Fault] = []
+    dealt = _deal(draw, seconds, kinds)
+    stops = dealt.count(STOP)
+    step = max((seconds - stops * QUIET) / max(len(dealt) - stops, 1), 0.5)
     learners = [name for name in victims if name.startswith("learner")]
-    for number in range(count):
-        if not deck:
-            deck = draw.sample(kinds, len(kinds))
-        kind = deck.pop()
+    drawn: list[Fault] = []
+    begin = 0.0
+    for kind in dealt:
         pool = learners if learners and draw.random() < LEARNER_SHARE else victims
+        if kind == STOP and learners and not any(fault.kind == STOP for fault in drawn):
+            pool = learners
         drawn.append(
             Fault(
-                at=(number + draw.random() * 0.8) * step,
+                at=begin + draw.random() * 0.8 * step,
                 kind=kind,
                 victim=draw.choice(pool) if kind in (KILL, STOP) else "",
                 bytes=draw.randrange(1, 150_000) if kind == CUT_BATCH else 0,
             )
         )
+        begin += QUIET + step if kind == STOP else step
     return drawn
+
+
+def _deal(draw: random.Random, seconds: float, kinds: tuple[str, ...]) -> list[str]:
+    """As many cards as fit, but each kind at least once."""
+    deck_seconds = sum(QUIET if kind == STOP else EVERY for kind in kinds)
+    count = max(int(seconds / deck_seconds * len(kinds)), len(kinds))
+    dealt: list[str] = []
+    while len(dealt) < count:
+        dealt += draw.sample(kinds, len(kinds))
+    return dealt[:count]

@@ -7,9 +7,12 @@ nobody is told before, and what was under way is lost.
 import asyncio
 import socket
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 
 PIECE = 65_536
+BATCH = 1500  # bytes: more than any statement but one that carries rows
+STARTUP = b"application_name\0"
 
 
 @dataclass(eq=False)
@@ -19,6 +22,7 @@ class Relay:
     client: asyncio.StreamWriter
     server: asyncio.StreamWriter
     mute: bool = False
+    name: bytes = b""  # what a Postgres client called itself when it connected
 
     def cut(self) -> None:
         self.client.transport.abort()
@@ -33,6 +37,7 @@ class Proxy:
         self._relays: set[Relay] = set()
         self._bytes_left: int | None = None
         self._phrase: bytes | None = None
+        self._watch: tuple[bytes, Callable[[], None]] | None = None
         self._lock = threading.Lock()
         self._loop = asyncio.new_event_loop()
         listener = socket.create_server(("127.0.0.1", 0))
@@ -62,11 +67,16 @@ class Proxy:
         with self._lock:
             self._phrase = phrase
 
+    def at_next_batch(self, name: str, act: Callable[[], None]) -> None:
+        """Calls `act` when `name` sends the server the rows of a batch: inside a transaction, before its COMMIT."""
+        with self._lock:
+            self._watch = (name.encode(), act)
+
     def disarm(self) -> bool:
         """Takes back what was armed. True when there was something that has not happened."""
         with self._lock:
-            waiting = self._bytes_left is not None or self._phrase is not None
-            self._bytes_left = self._phrase = None
+            waiting = self._bytes_left is not None or self._phrase is not None or self._watch is not None
+            self._bytes_left = self._phrase = self._watch = None
         return waiting
 
     def close(self) -> None:
@@ -112,7 +122,12 @@ class Proxy:
 
     def _passes(self, piece: bytes, relay: Relay) -> int:
         """How many of its bytes still pass: all, or those before the cut. Notes whose answer is to be lost."""
+        if not relay.name and STARTUP in piece:
+            relay.name = piece[piece.index(STARTUP) + len(STARTUP) :].split(b"\0", 1)[0]
         with self._lock:
+            if self._watch is not None and len(piece) >= BATCH and self._watch[0] in relay.name:
+                act, self._watch = self._watch[1], None
+                act()
             if self._phrase is not None and self._phrase in piece:
                 self._phrase = None
                 relay.mute = True

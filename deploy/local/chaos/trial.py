@@ -22,7 +22,7 @@ from .stack import FragileStack
 START = datetime(2026, 3, 9, tzinfo=UTC)
 SPEED = 600.0  # domain seconds a second at most: an hourly job every six seconds
 SPAN = 2 * 86_400  # domain seconds at most, so that every reading stays within the window that is learned from
-FROZEN_FOR = 9.0  # seconds: half as long again as the session, and longer than the leases
+FROZEN_FOR = 14.0  # seconds: the session, the rebalance after it, and time for the other to begin the same batch
 BURST = 4000  # messages at most that are published at once
 HOUR, MINUTE = 3_600_000_000, 60_000_000  # microseconds, as the clock counts
 REST = 180  # seconds until everything has to be at rest after the last fault

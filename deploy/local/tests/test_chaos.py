@@ -4,6 +4,7 @@ import socket
 import threading
 import unittest
 from datetime import UTC, datetime
+from itertools import pairwise
 
 from local.chaos import plan
 from local.chaos.messages import Messages
@@ -21,10 +22,19 @@ class PlanTests(unittest.TestCase):
 
     def test_a_short_run_sees_each_kind_and_keeps_to_its_time(self):
         for seed in range(20):
-            drawn = plan.faults(seed, 20, VICTIMS)
+            drawn = plan.faults(seed, 24, VICTIMS)
             self.assertEqual({fault.kind for fault in drawn}, set(plan.KINDS))
             self.assertEqual(drawn, sorted(drawn, key=lambda fault: fault.at))
-            self.assertLess(drawn[-1].at, 20)
+            self.assertLess(drawn[-1].at, 30)
+
+    def test_nothing_comes_while_a_stopped_learner_is_being_replaced(self):
+        for seed in range(20):
+            drawn = plan.faults(seed, 120, VICTIMS)
+            for stop, after in pairwise(drawn):
+                if stop.kind == plan.STOP:
+                    self.assertGreater(after.at - stop.at, plan.QUIET)
+            first = next(fault for fault in drawn if fault.kind == plan.STOP)
+            self.assertEqual(first.victim, "learner-1")
 
 
 class MessagesTests(unittest.TestCase):
