@@ -1,5 +1,6 @@
 """`./rookery bench scrapers`: how the work of reading posts is shared."""
 
+import math
 import os
 import time
 from dataclasses import dataclass
@@ -35,9 +36,14 @@ class Share:
         return self.checkpoints / self.seconds
 
     @property
-    def requests(self) -> float:
-        """A window of the source, on average."""
-        return self.rate / BATCH * WINDOW
+    def windows(self) -> int:
+        """How many of the source's windows were begun."""
+        return math.ceil(self.seconds / WINDOW)
+
+    @property
+    def fewest(self) -> int:
+        """In how many windows the budget has room for the backlog."""
+        return math.ceil(self.checkpoints / BATCH / LIMIT)
 
 
 @dataclass(frozen=True)
@@ -163,14 +169,15 @@ class _Race:
 def as_text(sharing: Sharing) -> str:
     lines = [
         f"{BATCH} posts a request, {LATENCY} ms an answer, {LIMIT} requests in a window of {WINDOW:.0f} s "
-        f"(15 minutes at {PACE} times the pace): at most {LIMIT * BATCH / WINDOW:.0f} checkpoints/s for all together.",
+        f"(15 minutes at {PACE} times the pace): at most {LIMIT * BATCH / WINDOW:.0f} "
+        "checkpoints/s over whole windows, for all together.",
         "",
-        "scrapers  checkpoints  seconds  checkpoints/s  requests a window  scraped once  answers 429",
+        "scrapers  checkpoints  seconds  checkpoints/s  windows (fewest)  scraped once  answers 429",
     ]
     for share in sharing.shares:
         lines.append(
             f"{share.scrapers:>8}  {share.checkpoints:>11}  {share.seconds:>7.1f}  {share.rate:>13.0f}  "
-            f"{share.requests:>17.0f}  {share.once:>12}  {share.refusals:>11}"
+            f"{f'{share.windows} ({share.fewest})':>16}  {share.once:>12}  {share.refusals:>11}"
         )
     good = "every checkpoint read and published once, the budget never exceeded"
     verdict = good if sharing.sound else "NOT as it should be"
@@ -191,7 +198,8 @@ def as_json(sharing: Sharing) -> dict:
                 "checkpoints": share.checkpoints,
                 "seconds": round(share.seconds, 2),
                 "checkpoints_per_second": round(share.rate, 1),
-                "requests_per_window": round(share.requests, 1),
+                "windows": share.windows,
+                "fewest_windows": share.fewest,
                 "scraped_once": share.once,
                 "answers_429": share.refusals,
             }

@@ -15,6 +15,7 @@ class SharingTests(unittest.TestCase):
         sharing = Sharing([Share(4, 100, 4.0, 100, 0)], 100)
         self.assertIn("read and published once", as_text(sharing))
         self.assertEqual(as_json(sharing)["runs"][0]["checkpoints_per_second"], 25.0)
+        self.assertIn("2 (1)", as_text(sharing), "four seconds are two windows; ten requests have room in one")
         self.assertIn("NOT", as_text(Sharing([], 1)))
 
 
