@@ -29,9 +29,9 @@ public final class KafkaConsumer {
             "auto.offset.reset": "error",
             // What is read ahead: enough for many batches, little beside the process. A record larger than a fetch
             // still comes, alone.
-            "queued.max.messages.kbytes": "4096",
-            "queued.min.messages": "10000",
-            "fetch.message.max.bytes": "262144",
+            "queued.max.messages.kbytes": "2048",
+            "queued.min.messages": "2000",
+            "fetch.message.max.bytes": "131072",
             "fetch.wait.max.ms": "100",
             "fetch.error.backoff.ms": "100",
         ]

@@ -48,6 +48,30 @@ struct StreamProcessorTests {
         #expect(try fixture.dead().map(\.value) == ["13"])
     }
 
+    @Test func `what is decoded before its turn is applied once, also when the batch before it fails`() throws {
+        let fixture = try StreamFixture(partitions: 1)
+        try fixture.publish((0..<200).map { $0 == 47 ? "x" : String($0) })
+        struct Interruption: Error {}
+        let adder = Adder()
+        let stream = try fixture.stream(batchMax: 20, effects: adder)
+        var failures = 4
+        var early = 0
+        func goAhead() throws {
+            adder.interlude = goAhead
+            stream.decodeAhead()
+            early += stream.ahead.count
+            guard failures > 0 else { return }
+            failures -= 1
+            throw Interruption()
+        }
+        adder.interlude = goAhead
+        #expect(try fixture.turn(stream) { try fixture.storedOffsets() == 200 })
+        stream.close()
+        #expect(early > 0)
+        #expect(try fixture.numbers() == once((0..<200).filter { $0 != 13 && $0 != 47 }))
+        #expect(try fixture.dead().map(\.value).sorted() == ["13", "x"])
+    }
+
     @Test func `a failure between two statements leaves neither effects nor offsets`() throws {
         let fixture = try StreamFixture(partitions: 1)
         try fixture.database.script(

@@ -15,9 +15,9 @@ from ..stack.environment import process_environment
 from .ground import Ground
 from .subjects import SCRIPTS, Subject
 
-BEGIN = re.compile(r"\bbegin (\d+\.\d+)$", re.MULTILINE)
+BEGIN = re.compile(r"\bbegin (\d+\.\d{6})")
 ASSIGNED = re.compile(r'^.*"message":"partitions_assigned".*$', re.MULTILINE)
-LONGEST = 150.0  # seconds that one run may take
+LONGEST = 120.0  # seconds that one run may take
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ stops it. Exits 1 when a checkpoint was not read and published once, or the budg
 
 Keep the machine idle meanwhile. Nothing is kept."""
 SHARE = 70.0  # seconds after which a subject has had its rounds
-WHOLE = 560.0  # seconds after which no run is begun
+WHOLE = 520.0  # seconds after which no run is begun
 NAMES = ", ".join([subject.name for subject in ALL] + ["paced"])
 
 
