@@ -70,6 +70,7 @@ let package = Package(
                 .embedInCode("Migrations/0006_records_applied.sql"),
                 .embedInCode("Migrations/0007_dead_letters.sql"),
                 .embedInCode("Migrations/0008_outcome_pages.sql"),
+                .embedInCode("Migrations/0009_deployment_identity.sql"),
             ]
         ),
         library("Learning", ["Schema", "Timekeeping"]),

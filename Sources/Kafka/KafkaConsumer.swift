@@ -102,13 +102,26 @@ public final class KafkaConsumer {
     /// and are only logged.
     ///
     /// - Parameter offsets: the next offset to read of each partition.
+    /// - Parameter note: kept by the group with each offset, for `committed`.
     /// - Parameter waiting: blocks until the group's coordinator has answered.
-    public func commit(_ offsets: [TopicPartition: Int64], waiting: Bool = false) {
+    public func commit(_ offsets: [TopicPartition: Int64], note: String? = nil, waiting: Bool = false) {
         guard !offsets.isEmpty else { return }
-        let error = TopicPartitionList(offsets: offsets).with { rd_kafka_commit(handle.pointer, $0, waiting ? 0 : 1) }
+        let error = TopicPartitionList(offsets: offsets, note: note).with {
+            rd_kafka_commit(handle.pointer, $0, waiting ? 0 : 1)
+        }
         if error != RD_KAFKA_RESP_ERR_NO_ERROR {
             context.throttle.log(.warning, "COMMIT", String(cString: rd_kafka_err2str(error)))
         }
+    }
+
+    /// What the group was told last of each partition, by whichever member; nothing where it was told nothing.
+    public func committed(
+        _ partitions: some Sequence<TopicPartition>, timeout: Duration
+    ) throws(KafkaError) -> [TopicPartition: (offset: Int64, note: String)] {
+        let list = TopicPartitionList(partitions)
+        let error = list.with { rd_kafka_committed(handle.pointer, $0, timeout.milliseconds32) }
+        guard error == RD_KAFKA_RESP_ERR_NO_ERROR else { throw KafkaError(error, "asking for committed offsets") }
+        return list.with(TopicPartitionList.notes)
     }
 
     /// Continues reading the partitions at other offsets; what was fetched ahead is dropped.
@@ -121,6 +134,14 @@ public final class KafkaConsumer {
             throw KafkaError(
                 entry.error, "moving \(entry.partition) to offset \(entry.offset)", topicPartition: entry.partition)
         }
+    }
+
+    /// Begins reading anew: all partitions that are ours, each from its offset. `seek` does not move a partition whose
+    /// position was not in its log, for librdkafka has stopped reading that one.
+    public func restart(_ offsets: [TopicPartition: KafkaStart]) throws(KafkaError) {
+        let list = TopicPartitionList(offsets: offsets.mapValues(\.rawOffset))
+        let error = list.with { rd_kafka_assign(handle.pointer, $0) }
+        guard error == RD_KAFKA_RESP_ERR_NO_ERROR else { throw KafkaError(error, "reading partitions anew") }
     }
 
     /// Stops fetching the partitions; they stay assigned.

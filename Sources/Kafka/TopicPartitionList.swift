@@ -1,4 +1,5 @@
 import CRdKafka
+import Glibc
 
 /// Owns an `rd_kafka_topic_partition_list_t` for the length of one call.
 ///
@@ -12,10 +13,17 @@ struct TopicPartitionList: ~Copyable {
     }
 
     /// Partitions with the offsets the call is about.
-    init(offsets: [TopicPartition: Int64]) {
+    ///
+    /// - Parameter note: kept by the group with each offset.
+    init(offsets: [TopicPartition: Int64], note: String? = nil) {
         pointer = rd_kafka_topic_partition_list_new(Int32(offsets.count))
         for (partition, offset) in offsets.sorted(by: { $0.key < $1.key }) {
-            rd_kafka_topic_partition_list_add(pointer, partition.topic, partition.partition).pointee.offset = offset
+            let entry = rd_kafka_topic_partition_list_add(pointer, partition.topic, partition.partition)
+            entry?.pointee.offset = offset
+            guard let note, let copy = strdup(note) else { continue }
+            // The list frees it.
+            entry?.pointee.metadata = UnsafeMutableRawPointer(copy)
+            entry?.pointee.metadata_size = note.utf8.count
         }
     }
 
@@ -38,6 +46,21 @@ struct TopicPartitionList: ~Copyable {
             let partition = TopicPartition(topic: String(cString: entry.topic), partition: entry.partition)
             return (partition, entry.offset, entry.err)
         }
+    }
+
+    /// What the group keeps with the offsets, where it keeps anything.
+    static func notes(
+        _ list: UnsafeMutablePointer<rd_kafka_topic_partition_list_t>
+    ) -> [TopicPartition: (offset: Int64, note: String)] {
+        var notes: [TopicPartition: (offset: Int64, note: String)] = [:]
+        for index in 0..<Int(list.pointee.cnt) {
+            let entry = list.pointee.elems[index]
+            guard entry.err == RD_KAFKA_RESP_ERR_NO_ERROR, entry.offset >= 0 else { continue }
+            let bytes = UnsafeRawBufferPointer(start: entry.metadata, count: entry.metadata_size)
+            let partition = TopicPartition(topic: String(cString: entry.topic), partition: entry.partition)
+            notes[partition] = (entry.offset, String(decoding: bytes, as: UTF8.self))
+        }
+        return notes
     }
 
 }

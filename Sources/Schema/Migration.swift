@@ -15,6 +15,7 @@ public struct Migration: Sendable {
         Migration(6, "0006_records_applied", PackageResources._006_records_applied_sql),
         Migration(7, "0007_dead_letters", PackageResources._007_dead_letters_sql),
         Migration(8, "0008_outcome_pages", PackageResources._008_outcome_pages_sql),
+        Migration(9, "0009_deployment_identity", PackageResources._009_deployment_identity_sql),
     ]
 
     init(_ version: Int, _ name: String, _ bytes: [UInt8]) {

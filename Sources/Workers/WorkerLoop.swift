@@ -32,8 +32,10 @@ final class WorkerLoop<Effects: StreamEffects> {
         self.context = context
         self.role = role
         self.database = database
+        var settings = try StreamSettings(context, role: role, topics: topics)
+        settings.deployment = try Deployment.load(database).identity
         stream = StreamProcessor(
-            try StreamSettings(context, role: role, topics: topics), effects: effects, database: database,
+            settings, effects: effects, database: database,
             log: context.log, metrics: StreamMetrics(context.metrics), seed: context.seed)
         if !jobs.isEmpty {
             let runner = JobRunner(context, database: database, handlers: jobs)

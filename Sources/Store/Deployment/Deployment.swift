@@ -16,6 +16,8 @@ public struct Deployment: Equatable, Sendable {
     public let timeZone: String
     /// Domain time.
     public let startedAt: Timestamp
+    /// A UUID that no other deployment has; a restored backup keeps it.
+    public let identity: String
 
     public var learnsFromSimulated: Bool { mode == .shadow }
 
@@ -54,7 +56,7 @@ public struct Deployment: Equatable, Sendable {
 
     /// - Throws: `.deploymentMissing` before `ensure` was called once.
     public static func load(_ connection: PostgresConnection) throws -> Deployment {
-        let rows = try connection.execute("SELECT account, mode, time_zone, started_at FROM deployment")
+        let rows = try connection.execute("SELECT account, mode, time_zone, started_at, identity FROM deployment")
         guard let row = rows.first, let mode = Mode(rawValue: try row.text("mode")) else {
             throw StoreError(
                 .deploymentMissing, "schema \"\(connection.configuration.schema)\" was not set up; migrate it first"
@@ -62,7 +64,7 @@ public struct Deployment: Equatable, Sendable {
         }
         return Deployment(
             account: try row.text("account"), mode: mode, timeZone: try row.text("time_zone"),
-            startedAt: try row.timestamp("started_at")
+            startedAt: try row.timestamp("started_at"), identity: try row.text("identity")
         )
     }
 }

@@ -44,6 +44,21 @@ public enum ConsumerOffsets {
         return offsets
     }
 
+    /// Groups with offsets beyond 0 in any of the topics whose names end with a role's.
+    public static func groups(
+        _ connection: PostgresConnection, endingWith role: String, reading topics: [String]
+    ) throws(PostgresError) -> [String] {
+        let rows = try connection.execute(
+            """
+            SELECT DISTINCT consumer_group FROM consumer_offsets
+            WHERE topic = ANY ($1) AND right(consumer_group, length($2)) = $2 AND next_offset > 0
+            ORDER BY consumer_group
+            """, [.column(.texts(topics)), .text(role)])
+        var groups: [String] = []
+        for row in rows { groups.append(try row.text(0)) }
+        return groups
+    }
+
     /// Moves the offsets of many partitions, each only from where the caller believes it to be. Call it first in the
     /// transaction: a second member then waits here, before it has done any work.
     ///

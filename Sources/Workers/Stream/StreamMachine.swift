@@ -20,7 +20,8 @@ struct StreamMachine {
     private(set) var isUncertain = false
     /// Records of the work in hand that are still to go one by one.
     private var unrolled = 0
-    private var expected: [TopicPartition: Int64] = [:]
+    /// The next offset to come from the broker of each partition that is placed.
+    private(set) var expected: [TopicPartition: Int64] = [:]
 
     /// Whether work goes through: everything placed, nothing waiting for a server.
     var isSteady: Bool { failures == 0 && !isUncertain && unplaced.isEmpty && displaced.isEmpty }

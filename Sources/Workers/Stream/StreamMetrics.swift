@@ -5,6 +5,7 @@ struct StreamMetrics {
     private let records: Counter
     private let dead: Counter
     private let deleted: Counter
+    private let conflicts: Counter
     private let batches: Counter
     private let inHand: Gauge
     private let failures: Gauge
@@ -15,6 +16,8 @@ struct StreamMetrics {
         dead = metrics.counter("rookery_stream_dead_records_total", "Records sent to a dead-letter topic.")
         deleted = metrics.counter(
             "rookery_stream_deleted_records_total", "Records that retention had deleted before they were read.")
+        conflicts = metrics.counter(
+            "rookery_stream_group_conflicts_total", "Times another deployment was found in this worker's group.")
         batches = metrics.counter("rookery_stream_batches_total", "Transactions committed.")
         inHand = metrics.gauge("rookery_stream_in_hand", "Records polled and not committed yet.")
         failures = metrics.gauge("rookery_stream_failures", "Attempts that failed in a row for want of a server.")
@@ -28,6 +31,8 @@ struct StreamMetrics {
     }
 
     func lost(_ count: Int64) { deleted.add(Int(count)) }
+
+    func shared() { conflicts.add() }
 
     func observe(_ machine: StreamMachine, inHand count: Int) {
         inHand.set(Double(count))

@@ -15,6 +15,7 @@ extension StreamProcessor {
                 ConsumerOffsets.Move($0, from: nil, to: 0)
             }
             if !begun.isEmpty {
+                if stored.isEmpty { try noticeOtherGroups() }
                 try database.transaction {
                     try ConsumerOffsets.advance(database, group: settings.group, owner: settings.owner, begun)
                 }
@@ -26,6 +27,20 @@ extension StreamProcessor {
             log.error("offsets_not_read", ["error": .text(String(describing: error))])
             return nil
         }
+    }
+
+    /// A group without offsets where one of its kind has some was renamed, most likely: it reads everything again.
+    private func noticeOtherGroups() throws {
+        guard let role = settings.role else { return }
+        let others = try ConsumerOffsets.groups(database, endingWith: role, reading: settings.topics)
+            .filter { $0 != settings.group }
+        guard !others.isEmpty else { return }
+        log.warning(
+            "group_begins_anew",
+            [
+                "group": .text(settings.group), "others": .text(others.joined(separator: ", ")),
+                "meaning": "every record kept is read again; the tables do not change by that",
+            ])
     }
 
     /// Moves the stored offsets in the open transaction, each only from where it is expected to stand.
@@ -40,5 +55,5 @@ extension StreamProcessor {
 
 extension TopicPartition {
     /// As the database's statements name it.
-    fileprivate var stored: ConsumerOffsets.Partition { .init(topic: topic, partition: partition) }
+    var stored: ConsumerOffsets.Partition { .init(topic: topic, partition: partition) }
 }

@@ -29,7 +29,12 @@ extension StreamProcessor {
         guard let stored = storedOffsets(partitions) else { return perform(machine.placingFailed()) }
         let starts = stored.mapValues(StreamMachine.start)
         do throws(KafkaError) {
-            try consumer.seek(starts)
+            if machine.displaced.isDisjoint(with: partitions) {
+                try consumer.seek(starts)
+            } else {
+                let others = machine.expected.mapValues(StreamMachine.start)
+                try consumer.restart(others.merging(starts) { _, new in new })
+            }
             try consumer.resume(partitions)
         } catch {
             log.warning("kafka_seek_failed", ["error": .text(error.description)])
@@ -52,13 +57,19 @@ extension StreamProcessor {
                 "offset_out_of_range",
                 [
                     "partition": .text(partition.description), "stored": .int(stored), "oldest": .int(low),
-                    "end": .int(high),
+                    "end": .int(high), "meaning": .text(Self.meaning(stored: stored, low: low)),
                 ])
             if stored < low, advance(OffsetMove(partition: partition, from: stored, to: low)) { return }
         } catch {
             log.error("offset_out_of_range", ["error": .text(error.description)])
         }
         perform(action)
+    }
+
+    private static func meaning(stored: Int64, low: Int64) -> String {
+        if stored < low { return "the log no longer holds \(low - stored) offsets; going on at its oldest" }
+        return "the log ends before the stored offset: the topic was made anew or the broker lost it. Nothing is read "
+            + "until it is there again or ROOKERY_GROUP_PREFIX names a group that begins anew"
     }
 
     /// Gives up records that retention has deleted before we read them.

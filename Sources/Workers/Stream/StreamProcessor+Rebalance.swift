@@ -6,6 +6,7 @@ extension StreamProcessor: KafkaRebalanceDelegate {
     func assigned(_ partitions: [TopicPartition], by consumer: KafkaConsumer) -> [TopicPartition: KafkaStart] {
         let starts = machine.assigned(partitions, stored: storedOffsets(partitions))
         for partition in partitions { mirrored[partition] = nil }
+        strange.formUnion(partitions)
         notBefore = nil
         log.info("partitions_assigned", ["partitions": .int(Int64(partitions.count))])
         return starts
@@ -41,6 +42,7 @@ extension StreamProcessor: KafkaRebalanceDelegate {
         let gone = Set(partitions)
         drop(gone)
         machine.removed(partitions)
+        strange.subtract(gone)
         for partition in partitions { mirrored[partition] = nil }
     }
 

@@ -20,6 +20,8 @@ import Timekeeping
 /// | the stored offset is not as expected | another member took over: drop the batch, go back to the stored offsets |
 /// | a partition is taken away | finish the work in hand inside the callback, then let go |
 /// | the stored offset is no longer in the log | older than retention: log the loss and go on at the oldest; beyond the end: refuse, not ready |
+/// | the stored offsets were moved while nothing came | the database was restored: go back to them |
+/// | another deployment's members are in the group | say so; what they hold is read once they have left |
 ///
 /// Confined to the role's thread. The decisions are `StreamMachine`'s; this class carries them out.
 final class StreamProcessor<Effects: StreamEffects> {
@@ -50,6 +52,9 @@ final class StreamProcessor<Effects: StreamEffects> {
     var mirrored: [TopicPartition: Int64] = [:]
     private var isHolding = false
     private var nextProbe: ContinuousClock.Instant = .now
+    var nextAudit: ContinuousClock.Instant = .now
+    /// Partitions that came to us and whose committed offsets were not looked at yet.
+    var strange: Set<TopicPartition> = []
     private var consumer: KafkaConsumer?
 
     init(
@@ -90,8 +95,10 @@ final class StreamProcessor<Effects: StreamEffects> {
             missing(error, consumer)
         }
         work(consumer)
+        meet(consumer)
         mirror(consumer)
         probe(consumer)
+        audit()
         metrics.observe(machine, inHand: unit.count + queue.count)
     }
 
@@ -147,7 +154,7 @@ final class StreamProcessor<Effects: StreamEffects> {
     /// Tells Kafka what is stored, where that changed.
     func mirror(_ consumer: KafkaConsumer) {
         let news = machine.positions.filter { mirrored[$0.key] != $0.value }
-        consumer.commit(news)
+        consumer.commit(news, note: settings.deployment)
         mirrored.merge(news) { _, new in new }
     }
 }

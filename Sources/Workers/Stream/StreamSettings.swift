@@ -16,6 +16,12 @@ struct StreamSettings {
     var owner: String
     /// How long a dead-letter topic may take to acknowledge.
     var deadLetterTimeout: Duration = .seconds(10)
+    /// Whose group this is to be, as told to the broker with each offset (`Deployment.identity`).
+    var deployment: String?
+    /// What the names of groups of this kind end with.
+    var role: String?
+    /// How often an idle stream looks whether the stored offsets are where it left them.
+    var auditInterval: Duration = .seconds(10)
 }
 
 extension StreamSettings {
@@ -28,6 +34,7 @@ extension StreamSettings {
             group: configuration[.groupPrefix] + role.rawValue,
             topics: topics.map { $0.name(prefix: prefix) },
             batchMax: configuration[.batchMax],
-            owner: context.instance)
+            owner: context.instance,
+            role: role.rawValue)
     }
 }

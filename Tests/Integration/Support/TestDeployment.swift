@@ -56,9 +56,12 @@ final class TestDeployment: Sendable {
     }
 
     /// Starts a program that runs until it is stopped, with the clock held at `moment`. Its output is kept in a file.
-    func begin(_ program: String, _ arguments: [String], at moment: Timestamp) throws -> ServerProcess {
+    func begin(
+        _ program: String, _ arguments: [String], at moment: Timestamp, with settings: [String: String] = [:]
+    ) throws -> ServerProcess {
         let log = "\(folder)/\(arguments.joined(separator: "-")).log"
         let variables = settled(at: moment).merging(["LD_LIBRARY_PATH": Program.libraries]) { $1 }
+            .merging(settings) { $1 }
         return try ServerProcess([Program.path(program)] + arguments, output: log, environment: variables)
     }
 

@@ -10,13 +10,19 @@ import TestServers
 
 /// A database and a topic of their own, with a stream that adds numbers up.
 final class StreamFixture {
-    let topic = "numbers-\(UUID().uuidString.lowercased())"
+    let topic: String
     let url: String
     let kafka: KafkaConfiguration
     let database: PostgresConnection
 
-    /// - Parameter cluster: a broker in this process, for what a real one does not do on demand.
-    init(partitions: Int = 2, server: PostgresServer? = nil, cluster: MockCluster? = nil) throws {
+    /// - Parameters:
+    ///   - cluster: a broker in this process, for what a real one does not do on demand.
+    ///   - other: another deployment, whose topic and broker this one is to read beside it.
+    init(
+        partitions: Int = 2, server: PostgresServer? = nil, cluster: MockCluster? = nil,
+        sharing other: StreamFixture? = nil
+    ) throws {
+        topic = other?.topic ?? "numbers-\(UUID().uuidString.lowercased())"
         url = try (server ?? TestServers.postgres()).makeDatabase()
         database = try Self.connect(url)
         try Migrator(migrations: Migration.all.map { ($0.version, $0.name, $0.sql) }).migrate(database)
@@ -24,6 +30,10 @@ final class StreamFixture {
             """
             CREATE TABLE numbers (number bigint PRIMARY KEY CHECK (number <> 13), seen bigint NOT NULL);
             """)
+        if let other {
+            kafka = other.kafka
+            return
+        }
         if let cluster {
             kafka = cluster.configuration()
             cluster.create(topic: topic, partitions: Int32(partitions))
@@ -42,7 +52,11 @@ final class StreamFixture {
     }
 
     /// Values that are no numbers go in as they are.
-    func publish(_ values: [String], partition: Int32? = nil) throws {
+    ///
+    /// - Parameter settings: of the producer, beside the fixture's.
+    func publish(_ values: [String], partition: Int32? = nil, settings: [String: String] = [:]) throws {
+        var kafka = kafka
+        kafka.settings.merge(settings) { _, new in new }
         let producer = try KafkaProducer(kafka)
         for value in values {
             try producer.produce(
@@ -55,17 +69,20 @@ final class StreamFixture {
     ///   - through: a port that leads to the database's server.
     ///   - user: of Postgres, with the tests' password, in the place of the tests' own.
     ///   - log: gets every line.
+    ///   - change: of the settings.
     func stream(
         owner: String = "one", batchMax: Int = 100, through port: Int? = nil, as user: String? = nil,
-        effects: Adder = Adder(), log write: @escaping @Sendable (String) -> Void = { _ in }
+        effects: Adder = Adder(), log write: @escaping @Sendable (String) -> Void = { _ in },
+        change: (inout StreamSettings) -> Void = { _ in }
     ) throws -> StreamProcessor<Adder> {
         let direct = ":\(try TestServers.postgres().port)/"
         var url = port.map { self.url.replacing(direct, with: ":\($0)/") } ?? self.url
         if let user { url = url.replacing("//\(PostgresServer.user):", with: "//\(user):") }
-        let settings = StreamSettings(
+        var settings = StreamSettings(
             kafka: kafka, group: topic, topics: [topic], batchMax: batchMax, owner: owner,
             deadLetterTimeout: .seconds(2))
-        let log = Log(level: .error, role: "tests", instance: owner, write: write)
+        change(&settings)
+        let log = Log(level: .warning, role: "tests", instance: owner, write: write)
         let stream = StreamProcessor(
             settings, effects: effects, database: try Self.connect(url), log: log, metrics: StreamMetrics(Metrics()),
             seed: 1)
