@@ -45,6 +45,14 @@ class Crew:
         self.children[name] = self.stack.start_role(self.roles[name])
         return True
 
+    def start_anew(self, names: list[str], pause: float) -> None:
+        """Kills them all, and starts them only once their group has forgotten them."""
+        for name in names:
+            self.children[name].send(signal.SIGKILL)
+        time.sleep(pause)
+        for name in names:
+            self.children[name] = self.stack.start_role(self.roles[name])
+
     def freeze(self, name: str, seconds: float) -> bool:
         """Stops it where it stands; `tend` lets it go on once the time is over."""
         child = self.children.get(name)

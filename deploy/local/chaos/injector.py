@@ -25,6 +25,7 @@ class Injector:
         self.second = second
         self.done: Counter[str] = Counter()
         self._armed = ""
+        self._frozen = ""
 
     def inject(self, fault: Fault) -> None:
         count = self._carry_out(fault)
@@ -56,13 +57,28 @@ class Injector:
         return ways[fault.kind]()
 
     def _freeze(self, kind: str, victim: str) -> bool:
-        """A learner is stopped inside a batch, with another there to take its partitions over."""
+        """A learner is stopped inside a batch; `tend` sees to it that another takes its partitions over."""
         if victim not in self.crew.learners:
             return self.crew.freeze(victim, self.frozen_for)
-        if self.second.name not in self.crew.roles:
+        return self._arm(
+            kind, lambda: self.stack.to_postgres.at_next_batch(f"{victim}.", partial(self._freeze_now, victim))
+        )
+
+    def _freeze_now(self, victim: str) -> None:
+        if self.crew.freeze(victim, self.frozen_for):
+            self._frozen = victim
+
+    def tend(self) -> None:
+        """Lets a learner join the group where one was stopped: the broker of the local stack looks for members that
+        are gone only when another comes."""
+        victim, self._frozen = self._frozen, ""
+        if not victim:
+            return
+        other = "learner-1" if victim == self.second.name else self.second.name
+        if other in self.crew.roles:
+            self.crew.kill(other)
+        else:
             self.crew.add(self.second)
-        freeze = partial(self.crew.freeze, victim, self.frozen_for)
-        return self._arm(kind, lambda: self.stack.to_postgres.at_next_batch(f"{victim}.", freeze))
 
     def _restart_redis(self) -> bool:
         server = self.stack.redis

@@ -126,7 +126,7 @@ class PeerTrial:
         arguments: tuple[str, ...] = (str(script),)
         settings = {"PEER_BROKERS": self.stack.to_broker.address, "PEER_POSTGRES": self.stack.postgres_url}
         if self.peer == "faust":
-            arguments = (str(script), "worker", "--loglevel", "warning", "--without-web")
+            arguments = (str(script), "worker", "--loglevel", "warn", "--without-web")
         elif self.peer == "bytewax":
             store = self.stack.folder / "recovery"
             store.mkdir(parents=True)

@@ -20,6 +20,7 @@ class Report:
     faults: dict[str, int]
     kinds: dict[str, int]
     ended: dict[str, int]
+    regrouped: int  # how often the learners had to be started anew because their group had come to a stop
     seconds: dict[str, float]
     checks: list[dict] = field(default_factory=list)
 
@@ -43,6 +44,8 @@ class Report:
                 lines.append(f"             {found['key']}: {found['what']} {found['found']}, not {found['expected']}")
         if self.records < self.messages:
             lines.append(f"  the topics hold {self.records:,} records, fewer than were published")
+        if self.regrouped:
+            lines.append(f"  the learners were started anew {self.regrouped} times: their group had come to a stop")
         if self.ended:
             lines += ["", f"Ended by themselves and were started again: {_listed(self.ended)}"]
         lines += ["", f"lost {self.lost:,} · doubled {self.doubled:,} · wrong {self.wrong:,}"]
