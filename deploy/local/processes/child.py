@@ -80,10 +80,15 @@ class Child:
     def stop(self, first: signal.Signals = signal.SIGTERM, grace: float = 10.0) -> bool:
         """Asks, waits, and at last kills. True when it had been running."""
         was_running = self.send(first)
+        self.end_within(grace)
+        return was_running
+
+    def end_within(self, grace: float) -> None:
+        """Waits for a process that has been asked to end, and at last kills it. It is not asked again: a second
+        signal would make it drop what it is finishing."""
         if not self.wait_gone(grace):
             self.send(signal.SIGKILL)
             self.wait_gone(5.0)
-        return was_running
 
     def last_words(self) -> str:
         """Why it ended, by its log since this launcher started it: the first complaint, else the last line."""

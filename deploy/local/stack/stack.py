@@ -140,7 +140,7 @@ class Stack:
         running = [child for child in children if child.send(signal.SIGTERM)]
         deadline = time.monotonic() + grace
         for child in running:
-            child.stop(grace=max(deadline - time.monotonic(), 0.1))
+            child.end_within(max(deadline - time.monotonic(), 0.1))
         return len(running)
 
     def stop(self) -> int:

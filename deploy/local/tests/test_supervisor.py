@@ -9,6 +9,7 @@ from unittest import mock
 from local.pacing import supervisor as supervision
 from local.pacing.supervisor import Supervisor
 from local.problem import Problem
+from local.processes.child import Child
 from local.stack import Stack
 from local.stack.roles import Role
 
@@ -59,6 +60,14 @@ class SupervisorTests(unittest.TestCase):
         self.assertEqual(self.supervisor.missing({first}, second), ["thing"], "an old heartbeat is no sign of life")
         self.assertEqual(self.supervisor.missing({second}, first), ["the leader"], "the lease is that of a dead one")
         self.assertEqual(self.supervisor.missing({second}, second), [])
+
+    def test_a_role_is_asked_to_end_once_for_a_second_signal_would_force_it(self) -> None:
+        self.start("exec sleep 60")
+        self.tend_until(self.alive)
+        with mock.patch.object(Child, "send", autospec=True, side_effect=Child.send) as send:
+            self.stack.stop_roles()
+        self.assertEqual([call.args[1] for call in send.call_args_list], [signal.SIGTERM])
+        self.assertFalse(self.alive())
 
     def test_one_that_has_finished_its_work_is_left_in_peace(self) -> None:
         self.start("exit 0", beats=False)
