@@ -44,6 +44,7 @@ final class ScraperRig: Sendable {
         try KafkaAdmin(kafka).createTopics(names, partitions: 2, replication: 1)
         let migrations = Migration.all.map { (version: $0.version, name: $0.name, sql: $0.sql) }
         _ = try Migrator(migrations: migrations).migrate(connect())
+        _ = try Deployment.ensure(connect(), account: "tests", mode: .shadow, timeZone: "UTC", now: Self.start)
     }
 
     /// Where the network is.
