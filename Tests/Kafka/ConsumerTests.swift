@@ -95,7 +95,7 @@ import Testing
         cluster.fail(request: .heartbeat, with: [RD_KAFKA_RESP_ERR_UNKNOWN_MEMBER_ID])
         try consumer.poll(until: { recorder.assigned.count == 2 })
         #expect(recorder.lost == [partition])
-        #expect(try consumer.collect(10) == (0..<10).map(String.init))
+        #expect(try consumer.collect(10, within: .seconds(90)) == (0..<10).map(String.init))
         consumer.close()
     }
 
