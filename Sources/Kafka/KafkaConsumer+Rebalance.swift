@@ -10,29 +10,32 @@ final class ConsumerContext: KafkaCallbackContext {
     var failure: KafkaError?
 
     func assign(_ client: OpaquePointer, _ list: UnsafeMutablePointer<rd_kafka_topic_partition_list_t>) {
-        let partitions = TopicPartitionList.entries(list).map(\.partition).sorted()
+        let partitions = TopicPartitionList.partitions(list)
         var starts: [TopicPartition: KafkaStart] = [:]
         if let consumer, let delegate, !partitions.isEmpty {
             starts = delegate.assigned(partitions, by: consumer)
         }
-        for index in 0..<Int(list.pointee.cnt) {
-            let entry = list.pointee.elems[index]
-            let partition = TopicPartition(topic: String(cString: entry.topic), partition: entry.partition)
-            list.pointee.elems[index].offset = (starts[partition] ?? .beginning).rawOffset
+        var offsets: [TopicPartition: Int64] = [:]
+        for partition in partitions { offsets[partition] = (starts[partition] ?? .beginning).rawOffset }
+        report(begin(client, offsets), "ASSIGN")
+    }
+
+    /// Reads these partitions and no others, each from its offset.
+    ///
+    /// One that was paused when it was taken away would come back paused, so all are resumed; and before they are
+    /// assigned, for librdkafka may start fetching on its own thread when `rd_kafka_assign` has returned, and a pause or
+    /// resume that overtakes that start makes it void: nothing would ever be read.
+    func begin(_ client: OpaquePointer, _ offsets: [TopicPartition: Int64]) -> rd_kafka_resp_err_t {
+        let list = TopicPartitionList(offsets: offsets)
+        if !offsets.isEmpty {
+            // Partitions never read before are unknown to it, and not paused.
+            _ = TopicPartitionList(offsets.keys).with { rd_kafka_resume_partitions(client, $0) }
         }
-        let error = rd_kafka_assign(client, list)
-        report(error, "ASSIGN")
-        let held = partitions.filter { starts[$0] == .paused }
-        let flowing = partitions.filter { starts[$0] != .paused }
-        if !held.isEmpty { report(TopicPartitionList(held).with { rd_kafka_pause_partitions(client, $0) }, "PAUSE") }
-        // One that was paused when it was taken away comes back paused, and nothing would ever be read from it.
-        if !flowing.isEmpty {
-            report(TopicPartitionList(flowing).with { rd_kafka_resume_partitions(client, $0) }, "RESUME")
-        }
+        return list.with { rd_kafka_assign(client, $0) }
     }
 
     func revoke(_ client: OpaquePointer, _ list: UnsafeMutablePointer<rd_kafka_topic_partition_list_t>) {
-        let partitions = TopicPartitionList.entries(list).map(\.partition).sorted()
+        let partitions = TopicPartitionList.partitions(list)
         let lost = rd_kafka_assignment_lost(client) != 0
         if let consumer, let delegate, !partitions.isEmpty {
             if lost {

@@ -124,23 +124,13 @@ public final class KafkaConsumer {
         return list.with(TopicPartitionList.notes)
     }
 
-    /// Continues reading the partitions at other offsets; what was fetched ahead is dropped.
-    public func seek(_ offsets: [TopicPartition: KafkaStart], timeout: Duration = .seconds(5)) throws(KafkaError) {
-        let list = TopicPartitionList(offsets: offsets.mapValues(\.rawOffset))
-        if let error = list.with({ rd_kafka_seek_partitions(handle.pointer, $0, timeout.milliseconds32) }) {
-            throw KafkaError(consuming: error, "moving to stored offsets")
-        }
-        for entry in list.with(TopicPartitionList.entries) where entry.error != RD_KAFKA_RESP_ERR_NO_ERROR {
-            throw KafkaError(
-                entry.error, "moving \(entry.partition) to offset \(entry.offset)", topicPartition: entry.partition)
-        }
-    }
-
-    /// Begins reading anew: all partitions that are ours, each from its offset. `seek` does not move a partition whose
-    /// position was not in its log, for librdkafka has stopped reading that one.
+    /// Begins reading anew: all partitions that are ours, each from its offset, paused ones too. What was fetched ahead
+    /// is dropped.
+    ///
+    /// A seek would not do: it does not move a partition whose position was not in its log, for librdkafka has stopped
+    /// reading that one.
     public func restart(_ offsets: [TopicPartition: KafkaStart]) throws(KafkaError) {
-        let list = TopicPartitionList(offsets: offsets.mapValues(\.rawOffset))
-        let error = list.with { rd_kafka_assign(handle.pointer, $0) }
+        let error = context.begin(handle.pointer, offsets.compactMapValues(\.rawOffset))
         guard error == RD_KAFKA_RESP_ERR_NO_ERROR else { throw KafkaError(error, "reading partitions anew") }
     }
 
@@ -150,7 +140,7 @@ public final class KafkaConsumer {
         guard error == RD_KAFKA_RESP_ERR_NO_ERROR else { throw KafkaError(error, "pausing partitions") }
     }
 
-    /// Fetches the partitions again, from where they were paused or last moved to.
+    /// Fetches the partitions again, from where they were paused.
     public func resume(_ partitions: some Sequence<TopicPartition>) throws(KafkaError) {
         let error = TopicPartitionList(partitions).with { rd_kafka_resume_partitions(handle.pointer, $0) }
         guard error == RD_KAFKA_RESP_ERR_NO_ERROR else { throw KafkaError(error, "resuming partitions") }
@@ -193,9 +183,11 @@ public final class KafkaConsumer {
 }
 
 extension KafkaStart {
-    var rawOffset: Int64 {
+    /// `nil` where nothing is to be read yet.
+    var rawOffset: Int64? {
         switch self {
-        case .beginning, .paused: Int64(RD_KAFKA_OFFSET_BEGINNING)
+        case .withheld: nil
+        case .beginning: Int64(RD_KAFKA_OFFSET_BEGINNING)
         case .offset(let offset): offset
         }
     }

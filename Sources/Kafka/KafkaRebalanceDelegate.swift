@@ -3,8 +3,8 @@ public enum KafkaStart: Hashable, Sendable {
     /// The oldest record there is.
     case beginning
     case offset(Int64)
-    /// Not known yet: the partition is taken but stays paused until `seek` and `resume`.
-    case paused
+    /// Not known yet: the partition is taken but not read until `KafkaConsumer.restart` says where.
+    case withheld
 }
 
 /// Asked and told about changes of the partitions a consumer reads.

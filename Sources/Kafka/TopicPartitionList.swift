@@ -37,15 +37,13 @@ struct TopicPartitionList: ~Copyable {
         body(pointer)
     }
 
-    /// The entries of a list, also of one that librdkafka owns.
-    static func entries(
-        _ list: UnsafeMutablePointer<rd_kafka_topic_partition_list_t>
-    ) -> [(partition: TopicPartition, offset: Int64, error: rd_kafka_resp_err_t)] {
+    /// The partitions of a list, also of one that librdkafka owns, in order.
+    static func partitions(_ list: UnsafeMutablePointer<rd_kafka_topic_partition_list_t>) -> [TopicPartition] {
         (0..<Int(list.pointee.cnt)).map { index in
             let entry = list.pointee.elems[index]
-            let partition = TopicPartition(topic: String(cString: entry.topic), partition: entry.partition)
-            return (partition, entry.offset, entry.err)
+            return TopicPartition(topic: String(cString: entry.topic), partition: entry.partition)
         }
+        .sorted()
     }
 
     /// What the group keeps with the offsets, where it keeps anything.

@@ -94,7 +94,7 @@ import Testing
             #expect(answer.body == Array("/\(number)".utf8))
         }
         let took = ContinuousClock.now - began
-        #expect(took >= .milliseconds(250))
+        #expect(took >= .milliseconds(300))
         #expect(took < .milliseconds(1500))
     }
 }

@@ -38,6 +38,7 @@ extension KafkaConsumer {
         return values
     }
 
+    /// Polls until the condition holds or the time is over; records that come meanwhile are dropped.
     func poll(until condition: () -> Bool, within limit: Duration = .seconds(20)) throws {
         let deadline = ContinuousClock.now + limit
         while !condition(), .now < deadline { _ = try poll(max: 100, timeout: .milliseconds(50)) }

@@ -16,7 +16,7 @@ final class HTTPServerLoop {
     init(
         host: String, port: Int, maxBody: Int, delay: Duration = .zero, handler: @escaping HTTPServer.Handler
     ) throws(HTTPError) {
-        guard let base = event_base_new() else {
+        guard let base = Self.makeBase() else {
             throw HTTPError(code: .cannotListen, description: "no event loop for \(host):\(port)")
         }
         guard let http = evhttp_new(base) else {
@@ -80,6 +80,15 @@ final class HTTPServerLoop {
     }
 
     func stop() { event_base_loopbreak(base) }
+
+    /// A loop whose timers never end early: libevent's clock is otherwise the coarse one, read once a round.
+    private static func makeBase() -> OpaquePointer? {
+        guard let config = event_config_new() else { return nil }
+        defer { event_config_free(config) }
+        let flags = EVENT_BASE_FLAG_PRECISE_TIMER.rawValue | EVENT_BASE_FLAG_NO_CACHE_TIME.rawValue
+        event_config_set_flag(config, Int32(flags))
+        return event_base_new_with_config(config)
+    }
 
     private static var allMethods: UInt16 {
         let methods = [

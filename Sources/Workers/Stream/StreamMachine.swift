@@ -40,7 +40,7 @@ struct StreamMachine {
                 starts[partition] = Self.start(at: offset)
             } else {
                 unplace(partition)
-                starts[partition] = .paused
+                starts[partition] = .withheld
             }
         }
         return starts

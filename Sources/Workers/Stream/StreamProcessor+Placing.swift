@@ -29,15 +29,10 @@ extension StreamProcessor {
         guard let stored = storedOffsets(partitions) else { return perform(machine.placingFailed()) }
         let starts = stored.mapValues(StreamMachine.start)
         do throws(KafkaError) {
-            if machine.displaced.isDisjoint(with: partitions) {
-                try consumer.seek(starts)
-            } else {
-                let others = machine.expected.mapValues(StreamMachine.start)
-                try consumer.restart(others.merging(starts) { _, new in new })
-            }
-            try consumer.resume(partitions)
+            let others = machine.expected.mapValues(StreamMachine.start)
+            try consumer.restart(others.merging(starts) { _, new in new })
         } catch {
-            log.warning("kafka_seek_failed", ["error": .text(error.description)])
+            log.warning("kafka_restart_failed", ["error": .text(error.description)])
             return perform(machine.placingFailed())
         }
         for (partition, offset) in stored { machine.place(partition, at: offset) }

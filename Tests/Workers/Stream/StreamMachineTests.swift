@@ -17,7 +17,7 @@ import Testing
         var machine = StreamMachine()
         #expect(machine.assigned([zero, one], stored: [zero: 7, one: 0]) == [zero: .offset(7), one: .beginning])
         #expect(machine.isSteady)
-        #expect(machine.assigned([zero, one], stored: nil) == [zero: .paused, one: .paused])
+        #expect(machine.assigned([zero, one], stored: nil) == [zero: .withheld, one: .withheld])
         #expect(machine.unplaced == [zero, one])
         #expect(!machine.isSteady)
         #expect(machine.admit(zero, offset: 7) == .leave)
