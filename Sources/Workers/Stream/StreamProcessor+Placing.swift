@@ -31,6 +31,7 @@ extension StreamProcessor {
         do throws(KafkaError) {
             let others = machine.expected.mapValues(StreamMachine.start)
             try consumer.restart(others.merging(starts) { _, new in new })
+            isHolding = false
         } catch {
             log.warning("kafka_restart_failed", ["error": .text(error.description)])
             return perform(machine.placingFailed())

@@ -8,6 +8,7 @@ extension StreamProcessor: KafkaRebalanceDelegate {
         for partition in partitions { mirrored[partition] = nil }
         strange.formUnion(partitions)
         notBefore = nil
+        isHolding = false
         log.info("partitions_assigned", ["partitions": .int(Int64(partitions.count))])
         return starts
     }

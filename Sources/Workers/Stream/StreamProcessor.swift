@@ -50,7 +50,8 @@ final class StreamProcessor<Effects: StreamEffects> {
     var notBefore: ContinuousClock.Instant?
     /// Offsets Kafka was told.
     var mirrored: [TopicPartition: Int64] = [:]
-    private var isHolding = false
+    /// Whether fetching was told to stand still; whatever starts partitions anew ends that.
+    var isHolding = false
     private var nextProbe: ContinuousClock.Instant = .now
     var nextAudit: ContinuousClock.Instant = .now
     /// Partitions that came to us and whose committed offsets were not looked at yet.
