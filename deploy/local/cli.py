@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from .commands import ALL
+from .commands import ALL, operator
 from .console import Console
 from .problem import Interrupted, Problem
 from .processes import interrupts
@@ -39,14 +39,19 @@ def parser() -> argparse.ArgumentParser:
         command.add_argument("--yes", action="store_true", help="answer yes to every question (also when CI=true)")
         module.arguments(command)
         command.set_defaults(run=module.run)
+    for command in operator.ALL:
+        commands.add_parser(command.name, help=command.summary, add_help=False)
     return top
 
 
 def main(arguments: list[str]) -> int:
     interrupts.install()
-    options = parser().parse_args(arguments)
-    console = Console(yes=options.yes)
+    forwarded = operator.find(arguments[0]) if arguments else None
+    options = None if forwarded else parser().parse_args(arguments)
+    console = Console(yes="--yes" in arguments)
     try:
+        if forwarded:
+            return operator.carry_out(forwarded, arguments[1:], console)
         return options.run(options, console)
     except Problem as problem:
         console.say(f"rookery: {problem}")

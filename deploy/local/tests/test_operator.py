@@ -1,0 +1,71 @@
+import contextlib
+import io
+import os
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+from local.cli import parser
+from local.commands import operator
+from local.problem import Problem
+
+LAUNCHER = Path(__file__).resolve().parents[2]
+
+# Stands in for the coordinator: says what it was given, and ends with a code of its own.
+PROGRAM = """#!/bin/sh
+printf '%s|' "$@"
+printf '%s|%s' "$ROOKERY_ACCOUNT" "$(pwd)"
+exit 5
+"""
+
+
+class OperatorTests(unittest.TestCase):
+    def test_the_stack_is_taken_out_and_the_rest_stays_as_it_is(self) -> None:
+        for line, expected in (
+            (["ls", "--stack", "one", "--json"], ("one", ["ls", "--json"])),
+            (["--stack=one", "ls"], ("one", ["ls"])),
+            (["show", "--", "--stack", "one"], (None, ["show", "--", "--stack", "one"])),
+            (["drop", "a b", "--because", "it's mine"], (None, ["drop", "a b", "--because", "it's mine"])),
+        ):
+            self.assertEqual(operator.take_stack(line), expected)
+        with self.assertRaises(Problem) as caught:
+            operator.take_stack(["ls", "--stack"])
+        self.assertEqual(caught.exception.status, Problem.USAGE)
+
+    def test_every_operator_command_is_listed_and_no_name_is_taken_twice(self) -> None:
+        shown = io.StringIO()
+        with contextlib.redirect_stdout(shown), self.assertRaises(SystemExit):
+            parser().parse_args(["--help"])
+        for command in operator.ALL:
+            self.assertIn(f"  {command.name} ", shown.getvalue())
+
+    def test_a_stack_that_is_not_there_is_named(self) -> None:
+        command = operator.find("report")
+        self.assertIsNotNone(command)
+        with self.assertRaises(Problem) as caught:
+            operator.carry_out(command, ["--stack", "nowhere-at-all"], None)
+        self.assertIn("nowhere-at-all", str(caught.exception))
+
+    def test_the_program_gets_the_line_the_settings_and_the_folder_and_gives_the_exit_code(self) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            program = Path(folder) / "coordinator"
+            program.write_text(PROGRAM)
+            program.chmod(0o700)
+            script = (
+                "from local.commands import operator\n"
+                f"operator.product = lambda name: {str(program)!r}\n"
+                "operator._settings = lambda stack, servers: {'ROOKERY_ACCOUNT': stack}\n"
+                "operator.carry_out(operator.find('dead'), ['show', 'a b', '--stack', 'two'], None)\n"
+            )
+            ran = subprocess.run(
+                [sys.executable, "-c", script],
+                cwd=folder,
+                env={**os.environ, "PYTHONPATH": str(LAUNCHER), "ROOKERY_ACCOUNT": "not this one"},
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            self.assertEqual((ran.stdout, ran.stderr), (f"dead|show|a b|two|{os.path.realpath(folder)}", ""))
+            self.assertEqual(ran.returncode, 5)
