@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Synchronization
 
 /// A private Postgres on a free loopback port, with password authentication and without fsync.
@@ -70,8 +71,23 @@ public final class PostgresServer: Sendable {
     public func stop() { slot.stop() }
 
     /// Starts the server if it is not running and waits until it answers.
+    ///
+    /// Sessions of a postmaster that was killed hold its shared memory for a moment, longer on a busy machine; a new one
+    /// refuses to start until they are gone, so it is started again.
     public func resume() throws {
         stop()
+        let limit = ContinuousClock.now + .seconds(30)
+        while true {
+            do {
+                return try launch()
+            } catch let error as TestServerError {
+                guard error.description.contains("is still in use"), .now < limit else { throw error }
+                usleep(50_000)
+            }
+        }
+    }
+
+    private func launch() throws {
         let started = try ServerProcess(
             Self.asServerUser([
                 "\(Self.programs)/postgres", "-D", folder.file("data"), "-p", String(port),
