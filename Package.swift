@@ -33,7 +33,7 @@ func system(_ name: String, apt: String) -> Target {
 
 /// What a program of the loop stands on.
 let all: [Target.Dependency] = [
-    "Schema", "Learning", "Store", "Kafka", "Postgres", "Redis", "HTTP", "Runtime", "Timekeeping",
+    "CSV", "Schema", "Learning", "Store", "Kafka", "Postgres", "Redis", "HTTP", "Runtime", "Timekeeping",
 ]
 
 let package = Package(
@@ -58,6 +58,7 @@ let package = Package(
         ),
 
         library("Timekeeping"),
+        library("CSV"),
         library(
             "Schema",
             ["Timekeeping", "CSimdJSON"],
@@ -91,6 +92,7 @@ let package = Package(
         .target(
             name: "MockBroker", dependencies: ["Kafka", "CRdKafka"], path: "Tests/MockBroker", swiftSettings: strict),
         tests("Timekeeping", ["Timekeeping"]),
+        tests("CSV", ["CSV"]),
         tests("Schema", ["Schema", "Timekeeping"]),
         tests("Learning", ["Learning", "Schema", "Timekeeping"], resources: [.copy("Vectors")]),
         tests("Kafka", ["Kafka", "CRdKafka", "MockBroker", "TestServers"]),

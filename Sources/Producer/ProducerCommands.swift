@@ -1,3 +1,4 @@
+import CSV
 import HTTP
 import Kafka
 import Postgres

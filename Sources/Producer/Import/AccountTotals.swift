@@ -1,3 +1,5 @@
+import CSV
+
 /// The account's growth as its overview tells it, day by day summed up. Reported only: a day's follows are of no one
 /// post, and without a count to start from they give no follower numbers.
 struct AccountTotals: Sendable, Equatable {

@@ -1,3 +1,4 @@
+import CSV
 import Timekeeping
 
 /// One file of an import, read whole: its posts, and what became of each row.

@@ -1,3 +1,5 @@
+import CSV
+
 /// What kind of file a header announces, and where its columns stand.
 struct ExportHeader: Sendable {
     enum Kind: String, Sendable {

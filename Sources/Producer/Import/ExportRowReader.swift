@@ -1,3 +1,4 @@
+import CSV
 import Schema
 import Timekeeping
 

@@ -1,3 +1,4 @@
+import CSV
 import Kafka
 import Runtime
 import Schema

@@ -1,3 +1,5 @@
+import CSV
+
 /// Cuts bytes that come in pieces into lines. No I/O.
 struct LineSplitter {
     let name: String

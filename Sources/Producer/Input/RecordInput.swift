@@ -1,3 +1,4 @@
+import CSV
 import Glibc
 
 /// Lines of a file or of standard input that can be read more than once: what cannot be read again (a pipe) is kept in

@@ -1,10 +1,10 @@
 /// What the first bytes of a file say of it.
-enum CSVShape {
+public enum CSVShape {
     /// The delimiter of a CSV file: of `,`, `;` and tab the one that occurs most in the first line, outside quotation
     /// marks.
     ///
     /// - Throws: where the file is no CSV text at all; the problem completes "<file> …".
-    static func delimiter(_ head: [UInt8], file: String) throws(InputError) -> UInt8 {
+    public static func delimiter(_ head: [UInt8], file: String) throws(InputError) -> UInt8 {
         try refuseOtherFormats(head, file: file)
         var counts: [UInt8: Int] = [:]
         var isQuoted = false

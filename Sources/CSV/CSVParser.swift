@@ -3,7 +3,7 @@
 ///
 /// States: at the start of a field, in a plain field, in a quoted one, and just after a quotation mark in a quoted one
 /// (which closed it or was the first of two). Fed a file in any pieces, it gives the same records.
-struct CSVParser {
+public struct CSVParser {
     private enum State { case start, plain, quoted, quote }
 
     private let delimiter: UInt8
@@ -16,17 +16,17 @@ struct CSVParser {
     private var afterCarriageReturn = false
     private var isAtStart = true
 
-    init(delimiter: UInt8 = UInt8(ascii: ",")) { self.delimiter = delimiter }
+    public init(delimiter: UInt8 = UInt8(ascii: ",")) { self.delimiter = delimiter }
 
     /// Takes the next piece; `take` gets each record that is complete.
-    mutating func feed(
+    public mutating func feed(
         _ bytes: some Collection<UInt8>, _ take: (CSVRecord) throws -> Void
     ) throws {
         for byte in bytes { try step(byte, take) }
     }
 
     /// The end of the file: gives the last record where no line end follows it.
-    mutating func finish(_ take: (CSVRecord) throws -> Void) throws {
+    public mutating func finish(_ take: (CSVRecord) throws -> Void) throws {
         if state == .quoted {
             throw CSVError(line: quoteLine, column: column, problem: "a quotation mark is opened and never closed")
         }

@@ -1,13 +1,13 @@
 import Glibc
 
 /// A file or standard input, read in pieces. Owns its descriptor; for one thread.
-struct ByteSource: ~Copyable {
-    let name: String
+public struct ByteSource: ~Copyable {
+    public let name: String
     private let descriptor: Int32
     private let ownsDescriptor: Bool
 
     /// - Parameter path: `-` is standard input.
-    init(_ path: String) throws(InputError) {
+    public init(_ path: String) throws(InputError) {
         if path == "-" {
             (name, descriptor, ownsDescriptor) = ("standard input", STDIN_FILENO, false)
             return
@@ -23,7 +23,7 @@ struct ByteSource: ~Copyable {
     deinit { if ownsDescriptor, descriptor >= 0 { close(descriptor) } }
 
     /// The next piece, at most 256 KiB; empty at the end.
-    func next() throws(InputError) -> [UInt8] {
+    public func next() throws(InputError) -> [UInt8] {
         var failure: Int32 = 0
         let bytes = [UInt8](unsafeUninitializedCapacity: 262_144) { buffer, count in
             while true {

@@ -1,6 +1,5 @@
+import CSV
 import Testing
-
-@testable import Producer
 
 struct CSVParserTests {
     private func parse(_ text: String, pieces size: Int = .max, delimiter: Character = ",") throws -> [CSVRecord] {

@@ -1,6 +1,5 @@
+import CSV
 import Testing
-
-@testable import Producer
 
 struct CSVShapeTests {
     @Test(arguments: [

@@ -1,8 +1,8 @@
 /// Reads the records of a CSV file without holding it in memory.
-enum CSVFile {
+public enum CSVFile {
     /// - Parameter take: gets each record that is not a blank line, the header first.
     /// - Throws: `InputError` naming file, line and column, or what `take` throws.
-    static func read(_ path: String, _ take: (CSVRecord) throws -> Void) throws {
+    public static func read(_ path: String, _ take: (CSVRecord) throws -> Void) throws {
         let source = try ByteSource(path)
         var piece = try source.next()
         let delimiter = try CSVShape.delimiter(piece, file: path)
