@@ -2,6 +2,14 @@ import Glibc
 
 /// How followers a thousand impressions become weights.
 public struct WeightPolicy: Hashable, Sendable {
+    /// What a generator's score is made of.
+    public enum Drive: String, Hashable, Sendable, CaseIterable {
+        /// The pooled figure, by min–max and power.
+        case raw
+        /// The chance that the generator is the best of those compared, by `FollowerPosterior`.
+        case posterior
+    }
+
     /// Least weight of an eligible generator.
     public var floor: Double
     /// The share of the target that is given equally.
@@ -14,10 +22,12 @@ public struct WeightPolicy: Hashable, Sendable {
     public var viralBoost: Double
     /// Measured posts below which a generator is new and keeps a fair share.
     public var minimumPosts: Int64
+    public var drive: Drive
 
     public init(
         floor: Double = 0.02, exploration: Double = 0.15, step: Double = 0.30, power: Double = 1.3,
-        viralBoost: Double = 1.5, minimumPosts: Int64 = 3
+        viralBoost: Double = 1.5, minimumPosts: Int64 = 3,
+        drive: Drive = .raw
     ) {
         self.floor = floor
         self.exploration = exploration
@@ -25,13 +35,28 @@ public struct WeightPolicy: Hashable, Sendable {
         self.power = power
         self.viralBoost = viralBoost
         self.minimumPosts = minimumPosts
+        self.drive = drive
     }
 
-    /// Scores of measured generators: ((f − least) / (most − least))^power, 1 for all where they are equal; then ×
-    /// viralBoost for the viral tier and 0 for the failing one. A loss of followers counts as none gained.
+    /// Scores of measured generators, as the drive says; the failing tier scores 0 either way.
     ///
     /// - Parameter evidence: each with a figure of followers a thousand impressions; others score 0.
     public func scores(_ evidence: [GeneratorEvidence]) -> [Double] {
+        switch drive {
+        case .raw: rawScores(evidence)
+        case .posterior: posteriorScores(evidence)
+        }
+    }
+
+    private func posteriorScores(_ evidence: [GeneratorEvidence]) -> [Double] {
+        zip(evidence, FollowerPosterior(evidence: evidence).probabilityOfBest).map { evidence, chance in
+            evidence.followersPerThousand == nil || evidence.tier == .failing ? 0 : chance
+        }
+    }
+
+    /// ((f − least) / (most − least))^power, 1 for all where they are equal; then ×
+    /// viralBoost for the viral tier and 0 for the failing one. A loss of followers counts as none gained.
+    private func rawScores(_ evidence: [GeneratorEvidence]) -> [Double] {
         let values = evidence.map { $0.followersPerThousand.map { max(0, $0) } }
         let known = values.compactMap(\.self)
         guard let least = known.min(), let most = known.max() else { return values.map { _ in 0 } }
