@@ -19,7 +19,7 @@ extension ScheduleStore {
     }
 
     /// Queues a job for each slot. A job that an operator queued for the same slot before is taken as the slot's own.
-    func queue(_ slots: DueSlots, _ kind: ScheduleKind, term: Int64, now: Timestamp) throws -> Int {
+    func queue(_ slots: DueSlots, _ kind: ScheduleKind, term: Int64, now: Timestamp) throws {
         try connection.execute(
             """
             WITH job AS (
@@ -33,10 +33,11 @@ extension ScheduleStore {
             FROM job
             """,
             [.text(kind.rawValue), .timestamp(now), .column(.timestamps(slots.run.map { $0 })), .int(term)])
-        return 0
     }
 
     /// Opens the checkpoints that are due by the latest slot; the slots before it would open no others.
+    ///
+    /// - Returns: how many it opened.
     func sweep(_ slots: DueSlots, term: Int64, now: Timestamp) throws -> Int {
         let opened = try connection.execute(
             "UPDATE scrape_schedule SET state = 'open' WHERE state = 'waiting' AND due_at <= $1",

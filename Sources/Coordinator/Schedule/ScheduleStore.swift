@@ -55,8 +55,12 @@ struct ScheduleStore {
                 else { continue }
                 let every = try row.int("every_seconds")
                 try recordMissed(slots, kind, every: every, term: term, now: now)
-                let opened =
-                    try kind.isJob ? queue(slots, kind, term: term, now: now) : sweep(slots, term: term, now: now)
+                var opened = 0
+                if kind.isJob {
+                    try queue(slots, kind, term: term, now: now)
+                } else {
+                    opened = try sweep(slots, term: term, now: now)
+                }
                 try connection.execute(
                     "UPDATE schedules SET last_slot = $2, updated_at = clock_timestamp() WHERE schedule = $1",
                     [.text(kind.rawValue), .timestamp(slots.latest)])
