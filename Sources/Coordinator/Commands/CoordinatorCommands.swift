@@ -17,6 +17,7 @@ enum CoordinatorCommands {
         RebuildCommand.command,
         DeadCommand.command,
         ReportCommand.command,
+        FitCommand.command,
         ConfigCommand.command,
     ]
 

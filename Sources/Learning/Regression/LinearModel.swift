@@ -29,5 +29,8 @@ public struct LinearModel: Hashable, Sendable {
         return grown / (1 + grown)
     }
 
+    /// log(1 / (1 + e^−score)), without overflow at either end.
+    static func logSigmoid(_ score: Double) -> Double { min(score, 0) - log1p(exp(-abs(score))) }
+
     public var isFinite: Bool { intercept.isFinite && weights.allSatisfy(\.isFinite) }
 }

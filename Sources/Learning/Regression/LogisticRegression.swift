@@ -6,6 +6,7 @@ import Glibc
 /// The function is strictly convex where both classes occur, so the minimum is the only one, also for separable rows.
 public struct LogisticRegression: Hashable, Sendable {
     public var model: LinearModel
+    public var errors: CoefficientErrors
     public var iterations: Int
     /// The largest component of the gradient at return, on the standardised scale, over C·Σw.
     public var gradient: Double
@@ -32,29 +33,5 @@ public struct LogisticRegression: Hashable, Sendable {
         let standard = Standardisation(rows)
         let objective = LogisticObjective(rows: rows, standard: standard, c: c)
         return try objective.minimise(standard)
-    }
-}
-
-/// Means and inverse deviations of the columns; a constant column's scale is 0.
-struct Standardisation {
-    let means: [Double]
-    let scales: [Double]
-
-    init(_ rows: TrainingSet) {
-        var moments = CoMoments(width: rows.width)
-        for index in 0..<rows.count { moments.add(rows.row(index), weight: rows.weights[index]) }
-        means = moments.means
-        scales = (0..<rows.width).map { column in
-            let deviation = moments.deviation(column)
-            return deviation > 0 ? 1 / deviation : 0
-        }
-    }
-
-    /// A model of standardised features as one of raw ones. `parameters` are the intercept, then the weights.
-    func raw(_ parameters: [Double]) -> LinearModel {
-        let weights = zip(parameters.dropFirst(), scales).map { $0 * $1 }
-        var intercept = parameters[0]
-        for (weight, mean) in zip(weights, means) { intercept -= weight * mean }
-        return LinearModel(intercept: intercept, weights: weights)
     }
 }

@@ -2,7 +2,8 @@
 ///
 /// Features are standardised with the mean and the population deviation of the rows (0 → 1), then
 /// Σ w (y − b₀ − Xₛ·b)² + penalty·|b|² is minimised with b₀ free of penalty; intercept and weights are given on the
-/// raw scale. Adding or taking away a row costs O(d²), a fit O(d³), whatever the number of rows.
+/// raw scale. Adding, correcting or taking away a row costs O(d²), a fit O(d³), whatever the number of rows; `CoMoments`
+/// says why a million updates leave what a fit from scratch would find.
 public struct RidgeRegression: Hashable, Sendable {
     public let width: Int
     public let penalty: Double
@@ -26,12 +27,28 @@ public struct RidgeRegression: Hashable, Sendable {
         moments.add(try Self.row(features, target, weight, width), weight: weight)
     }
 
-    /// Takes away a row added before; the sums are then those of the rows that are left, within rounding.
+    /// Takes away a row added before, as when it leaves the window.
     public mutating func remove(
         _ features: some Collection<Double>, target: Double, weight: Double = 1
     ) throws(FitError) {
         guard count > 0 else { throw FitError(.tooFewRows, "there is no row to take away") }
         moments.remove(try Self.row(features, target, weight, width), weight: weight)
+    }
+
+    /// Adds all rows of a set.
+    public mutating func add(_ rows: TrainingSet) throws(FitError) {
+        guard rows.width == width || rows.count == 0 else {
+            throw FitError(.wrongShape, "a row has \(rows.width) features, not \(width)")
+        }
+        if rows.count > 0 { moments.add(rows) }
+    }
+
+    /// Adds the rows of another regression on the same features; its penalty does not matter.
+    public mutating func merge(_ other: RidgeRegression) throws(FitError) {
+        guard other.width == width else {
+            throw FitError(.wrongShape, "a row has \(other.width) features, not \(width)")
+        }
+        moments.merge(other.moments)
     }
 
     private static func row(
@@ -43,41 +60,27 @@ public struct RidgeRegression: Hashable, Sendable {
         guard features.allSatisfy(\.isFinite), target.isFinite, weight.isFinite, weight > 0 else {
             throw FitError(.notFinite, "a row holds a number that is not finite, or a weight that is not above 0")
         }
-        return Array(features) + [target]
+        var row = [Double]()
+        row.reserveCapacity(width + 1)
+        row.append(contentsOf: features)
+        row.append(target)
+        return row
     }
 
     /// The minimiser for the rows held now.
-    public func fit() throws(FitError) -> LinearModel {
-        guard count >= 2 else { throw FitError(.tooFewRows, "a ridge fit needs at least 2 rows and has \(count)") }
-        let deviations = (0..<width).map { moments.deviation($0) }
-        let scales = deviations.map { $0 > 0 ? 1 / $0 : 0 }
-        var matrix = [Double](repeating: 0, count: width * width)
-        var right = [Double](repeating: 0, count: width)
-        for row in 0..<width {
-            for column in 0...row {
-                matrix[row * width + column] = moments[row, column] * scales[row] * scales[column]
-            }
-            // A constant column has no say: its weight is 0 with any penalty, also with none.
-            matrix[row * width + row] += scales[row] > 0 ? penalty : 1
-            right[row] = moments[row, width] * scales[row]
-        }
-        guard let system = SymmetricSystem(matrix, size: width) else {
-            throw FitError(.singular, "the columns are collinear and the penalty \(penalty) does not separate them")
-        }
-        let weights = zip(system.solve(right), scales).map { $0 * $1 }
-        var intercept = moments.means[width]
-        for (weight, mean) in zip(weights, moments.means) { intercept -= weight * mean }
-        let model = LinearModel(intercept: intercept, weights: weights)
-        guard model.isFinite else { throw FitError(.notFinite, "the ridge fit overflowed") }
-        return model
+    public func fit() throws(FitError) -> LinearModel { try system().model() }
+
+    /// The same sums under another penalty.
+    public func fit(penalty: Double) throws(FitError) -> LinearModel {
+        try RidgeSystem(CentredMoments(moments), penalty: penalty).model()
     }
+
+    func system() throws(FitError) -> RidgeSystem { try RidgeSystem(CentredMoments(moments), penalty: penalty) }
 
     /// A fit of all rows of a set.
     public static func fit(_ rows: TrainingSet, penalty: Double) throws(FitError) -> LinearModel {
         var regression = try RidgeRegression(width: rows.width, penalty: penalty)
-        for index in 0..<rows.count {
-            try regression.add(rows.row(index), target: rows.targets[index], weight: rows.weights[index])
-        }
+        try regression.add(rows)
         return try regression.fit()
     }
 }

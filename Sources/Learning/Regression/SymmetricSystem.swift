@@ -39,4 +39,10 @@ struct SymmetricSystem {
         }
         return result
     }
+
+    /// A⁻¹.
+    func inverse() -> SquareMatrix {
+        let columns = (0..<size).map { column in solve((0..<size).map { $0 == column ? 1 : 0 }) }
+        return SquareMatrix(size: size) { (columns[$1][$0] + columns[$0][$1]) / 2 }
+    }
 }

@@ -35,6 +35,7 @@ ALL = (
     OperatorCommand(
         "rebuild", "fold the topics into an empty schema and compare it with the live one", ("postgres", "kafka")
     ),
+    OperatorCommand("fit", "fit ridge or logistic regression on the rows of a CSV file, with no server"),
 )
 
 

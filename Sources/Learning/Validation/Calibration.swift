@@ -1,0 +1,47 @@
+/// Whether what was predicted is what came, group by group: rows in the order of their predictions, cut into groups of
+/// nearly equal size (the deciles of Hosmer and Lemeshow 1980 where there are rows enough).
+public struct Calibration: Hashable, Sendable {
+    public struct Group: Hashable, Sendable {
+        public let count: Int
+        /// The least and the largest prediction.
+        public let range: ClosedRange<Double>
+        public let meanPredicted: Double
+        /// The mean of what came; for classes the share of 1.
+        public let meanObserved: Double
+    }
+
+    public let groups: [Group]
+    /// The mean of |predicted − observed| over groups, each by its rows (Naeini, Cooper and Hauskrecht 2015).
+    public let expectedError: Double
+
+    /// `nil` where there is no row.
+    ///
+    /// - Parameters:
+    ///   - predictions: finite, one an outcome.
+    ///   - groups: at most so many, and so few that each holds five rows. Equal predictions are never cut apart.
+    public init?(predictions: [Double], outcomes: [Double], groups most: Int = 10) {
+        precondition(predictions.count == outcomes.count, "one prediction an outcome is needed")
+        let count = predictions.count
+        guard count > 0 else { return nil }
+        let order = predictions.indices.sorted { (predictions[$0], $0) < (predictions[$1], $1) }
+        let number = max(1, min(most, count / 5))
+        var groups: [Group] = []
+        var start = 0
+        for group in 1...number {
+            var end = max(start, group * count / number)
+            while end > start, end < count, predictions[order[end]] == predictions[order[end - 1]] { end += 1 }
+            guard end > start else { continue }
+            let members = order[start..<end]
+            let size = Double(members.count)
+            groups.append(
+                Group(
+                    count: members.count, range: predictions[order[start]]...predictions[order[end - 1]],
+                    meanPredicted: members.reduce(0) { $0 + predictions[$1] } / size,
+                    meanObserved: members.reduce(0) { $0 + outcomes[$1] } / size))
+            start = end
+        }
+        self.groups = groups
+        expectedError =
+            groups.reduce(0) { $0 + Double($1.count) * abs($1.meanPredicted - $1.meanObserved) } / Double(count)
+    }
+}
