@@ -72,6 +72,7 @@ let package = Package(
                 .embedInCode("Migrations/0007_dead_letters.sql"),
                 .embedInCode("Migrations/0008_outcome_pages.sql"),
                 .embedInCode("Migrations/0009_deployment_identity.sql"),
+                .embedInCode("Migrations/0010_model_registry.sql"),
             ]
         ),
         library("Learning", ["Schema", "Timekeeping"]),

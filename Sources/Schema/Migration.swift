@@ -16,6 +16,7 @@ public struct Migration: Sendable {
         Migration(7, "0007_dead_letters", PackageResources._007_dead_letters_sql),
         Migration(8, "0008_outcome_pages", PackageResources._008_outcome_pages_sql),
         Migration(9, "0009_deployment_identity", PackageResources._009_deployment_identity_sql),
+        Migration(10, "0010_model_registry", PackageResources._010_model_registry_sql),
     ]
 
     init(_ version: Int, _ name: String, _ bytes: [UInt8]) {

@@ -8,6 +8,7 @@ enum RebuildPart: Hashable {
     case leftOut(String)
 
     private static let work = "who did what when, not what was said"
+    private static let byHand = "what people decided about models"
     private static let library = "written by hand or by imports, not from the topics"
     private static let history = "decisions that built on each other over time; `coordinator verify` replays them"
 
@@ -22,7 +23,10 @@ enum RebuildPart: Hashable {
         "learning_gates": .leftOut("taken as recorded: each depends on when `learn` ran"),
         "generator_performance_history": .leftOut(history), "optimization_events": .leftOut(history),
         "predictor_models": .leftOut("every fit as it was made; fits follow from the rows of their time"),
+        "predictor_rows": .leftOut("the rows of each fit as they were at its time"),
         "predictor_versions": .leftOut("what was published when"),
+        "predictor_outbox": .leftOut(work), "predictor_pins": .leftOut(byHand),
+        "predictor_actions": .leftOut(byHand),
         "predictions": .leftOut("made by the version in force at the time; `coordinator verify` makes them again"),
         "learning_summaries": .leftOut(work), "jobs": .leftOut(work), "schedules": .leftOut(work),
         "schedule_slots": .leftOut(work), "leadership": .leftOut(work), "worker_heartbeats": .leftOut(work),

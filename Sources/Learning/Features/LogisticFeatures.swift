@@ -1,10 +1,11 @@
 /// What the follow model sees of a post, in the order of its weights.
 public struct LogisticFeatures: Hashable, Sendable {
-    public static let list = FeatureList(preDecision: [
-        ("novelty_score", "0 to 1"),
-        ("expertise_level", "0 to 1"),
-        ("viral_indicators", "the estimate made before posting over 100: 0 to 1"),
-    ])
+    static let definitions = [
+        FeatureDefinition("novelty_score", .preDecision, "0 to 1"),
+        FeatureDefinition("expertise_level", .preDecision, "0 to 1"),
+        FeatureDefinition("viral_indicators", .preDecision, "the estimate made before posting over 100: 0 to 1"),
+    ]
+    public static let list = FeatureList(registered: definitions)
 
     public var novelty: Double
     public var expertise: Double

@@ -2,15 +2,16 @@ import Glibc
 
 /// What the engagement-rate model sees of a post, in the order of its weights.
 public struct RidgeFeatures: Hashable, Sendable {
-    public static let list = FeatureList(preDecision: [
-        ("quality_score", "0 to 1"),
-        ("content_type_educational", "1 where the content type is educational"),
-        ("content_type_factual", "1 where the content type is factual"),
-        ("timing_slot", "hour of posting in the account's time zone over 24"),
-        ("timing_sin", "sin(2π·hour/24)"),
-        ("timing_cos", "cos(2π·hour/24)"),
-        ("length_medium", "1 where the post is a thread"),
-    ])
+    static let definitions = [
+        FeatureDefinition("quality_score", .preDecision, "0 to 1"),
+        FeatureDefinition("content_type_educational", .preDecision, "1 where the content type is educational"),
+        FeatureDefinition("content_type_factual", .preDecision, "1 where the content type is factual"),
+        FeatureDefinition("timing_slot", .preDecision, "hour of posting in the account's time zone over 24"),
+        FeatureDefinition("timing_sin", .preDecision, "sin(2π·hour/24)"),
+        FeatureDefinition("timing_cos", .preDecision, "cos(2π·hour/24)"),
+        FeatureDefinition("length_medium", .preDecision, "1 where the post is a thread"),
+    ]
+    public static let list = FeatureList(registered: definitions)
 
     public var quality: Double
     public var isEducational: Bool

@@ -8,14 +8,14 @@ extension FittedPart where Coefficients == RidgeCoefficients {
     ///   - published: the coefficients in force; compared with where they were trained.
     ///   - leastRows: with fewer the fit is refused.
     public static func ridge(
-        _ rows: TrainingSet, penalty: Double, published: RidgeCoefficients, leastRows: Int
+        _ rows: DatedRows, penalty: Double, published: RidgeCoefficients, leastRows: Int
     ) -> FittedPart {
         guard rows.count >= leastRows else {
             return refused("\(rows.count) rows in the window, a fit needs \(leastRows)", rows: rows.count)
         }
-        let split = ChronologicalSplit(count: rows.count)
-        let (older, newer) = (rows[split.training], rows[split.validation])
+        let split = EmbargoedSplit(rows.spans)
         do throws(FitError) {
+            let (older, newer) = (rows.rows[split.training], try rows.rows.selecting(split.validation))
             let model = try RidgeRegression.fit(older, penalty: penalty)
             func metrics(_ predict: (ArraySlice<Double>) -> Double) -> RegressionMetrics? {
                 RegressionMetrics(
@@ -26,16 +26,18 @@ extension FittedPart where Coefficients == RidgeCoefficients {
             let standing = published.trainedOn > 0 ? metrics { LinearModel(published).score($0) } : nil
             let rule = PublishRule(
                 measure: "mse", candidate: own?.meanSquaredError, mean: ofMean?.meanSquaredError,
-                published: standing?.meanSquaredError)
+                published: standing?.meanSquaredError,
+                embargoed: split.embargoed.count)
             return FittedPart(
-                rule, RidgeCoefficients(model, metrics: own, trainedOn: Int64(older.count)), model, split: split,
+                rule, RidgeCoefficients(model, metrics: own, trainedOn: Int64(older.count)), model,
+                rowCount: rows.count, split: split,
                 metrics: figures(own),
                 baseline: figures(ofMean) + [
                     Figure(name: "mean", value: mean),
                     Figure(name: "publishedMse", value: standing?.meanSquaredError),
                 ])
         } catch {
-            return refused(error.description, rows: rows.count)
+            return refused(error.description, rows: rows.count, split: split)
         }
     }
 

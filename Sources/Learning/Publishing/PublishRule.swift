@@ -16,10 +16,14 @@ public struct PublishRule: Hashable, Sendable {
     ///   - candidate: the new part's loss on the validation rows; lower is better.
     ///   - mean: the loss of predicting the training mean.
     ///   - published: the loss of the published part; `nil` where the defaults are in force.
-    public init(measure: String, candidate: Double?, mean: Double?, published: Double?) {
+    ///   - embargoed: rows of the newest fifth that do not judge, for the reason.
+    public init(measure: String, candidate: Double?, mean: Double?, published: Double?, embargoed: Int = 0) {
         guard let candidate, let mean, candidate.isFinite else {
             decision = .stored
-            reason = "there are no validation rows to judge it by"
+            reason =
+                embargoed == 0
+                ? "there are no validation rows to judge it by"
+                : "there are no validation rows to judge it by: all \(embargoed) are under embargo"
             return
         }
         if candidate > mean {

@@ -17,25 +17,35 @@ public struct PredictorModel: Hashable, Sendable {
     public var trainedAt: Timestamp
     public var windowStart: Timestamp
     public var windowEnd: Timestamp
-    /// Rows in the window; of them `trainCount` trained.
+    /// Rows in the window; of them `trainCount` trained, `validationCount` judged and `embargoedCount` were left out.
     public var rowCount: Int64
     public var trainCount: Int64
+    public var validationCount: Int64 = 0
+    public var embargoedCount: Int64 = 0
+    /// When the last outcome among the training rows was known.
+    public var knownThrough: Timestamp?
     public var learnedThrough: Timestamp?
+    /// SHA-256 of all rows of the window, for both models.
     public var rowsHash: String?
+    /// SHA-256 of the files that `PredictorRows` keeps: the rows that trained, those that judged.
+    public var trainingHash: String?
+    public var validationHash: String?
     /// λ for ridge, C for logistic.
     public var penalty: Double
-    public var features: [String]
+    public var features: FeatureList
     /// `nil` where the fit was refused.
     public var model: LinearModel?
     /// JSON objects of figures on the newest fifth: of the model, and of what it was compared with.
     public var metrics: String
     public var baseline: String
+    /// A JSON object: `gates` as `PredictorSelection` counts them, `fit` with the rows this model could not use.
+    public var selection = "{}"
     public var decision: Decision
     public var reason: String
 
     public init(
         kind: Kind, trainedAt: Timestamp, windowStart: Timestamp, windowEnd: Timestamp, rowCount: Int64,
-        trainCount: Int64, learnedThrough: Timestamp?, rowsHash: String?, penalty: Double, features: [String],
+        trainCount: Int64, learnedThrough: Timestamp?, rowsHash: String?, penalty: Double, features: FeatureList,
         model: LinearModel?, metrics: String, baseline: String, decision: Decision, reason: String
     ) {
         self.kind = kind
@@ -53,26 +63,5 @@ public struct PredictorModel: Hashable, Sendable {
         self.baseline = baseline
         self.decision = decision
         self.reason = reason
-    }
-}
-
-extension PredictorModel {
-    /// Writes the row and gives its `model_id`.
-    public func insert(_ connection: PostgresConnection) throws(PostgresError) -> Int64 {
-        try connection.execute(
-            """
-            INSERT INTO predictor_models (kind, trained_at, window_start, window_end, row_count, train_count,
-                learned_through, rows_hash, penalty, features, intercept, weights, metrics, baseline, decision, reason)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, NULLIF($12, '{}'), $13, $14, $15, $16)
-            RETURNING model_id
-            """,
-            [
-                .text(kind.rawValue), .timestamp(trainedAt), .timestamp(windowStart), .timestamp(windowEnd),
-                .int(rowCount), .int(trainCount), .timestamp(learnedThrough), .text(rowsHash), .double(penalty),
-                .column(.texts(features)), .double(model?.intercept),
-                .column(.doubles(model?.weights ?? [])), .json(metrics), .json(baseline),
-                .text(decision.rawValue), .text(reason),
-            ]
-        ).only().int("model_id")
     }
 }

@@ -4,9 +4,8 @@ import Timekeeping
 
 /// The truth about predictors: every fit, and the versions that were published of them. Redis is filled from here.
 ///
-/// A version is written in the transaction of its models (`confirmed` false), then taken to Redis, then confirmed. A
-/// process that dies in between leaves an unconfirmed version; any predictor takes the newest to Redis again and again,
-/// so it arrives.
+/// A version is written with an outbox row in the transaction that decides on it, whether that fits models or a person
+/// promotes one; then a predictor delivers it to Redis, confirms it and takes the row out.
 public enum PredictorStore {
     /// A published version.
     public struct Version: Hashable, Sendable {
@@ -17,6 +16,8 @@ public enum PredictorStore {
         public let payload: String
         public let publishedAt: Timestamp
         public let isConfirmed: Bool
+        /// The version that a rollback went back to.
+        public let restores: Int64?
     }
 
     /// Held by whoever publishes a version, and shared by whoever records predictions: so that no post is predicted
@@ -47,12 +48,12 @@ public enum PredictorStore {
         try versions(connection, "WHERE version_ms > $1 ORDER BY version_ms", [.int(milliseconds)])
     }
 
-    private static func versions(
+    static func versions(
         _ connection: PostgresConnection, _ clause: String, _ parameters: [PostgresParameter]
     ) throws(PostgresError) -> [Version] {
         let rows = try connection.execute(
             """
-            SELECT version_ms, ridge_model_id, logit_model_id, payload, published_at, confirmed
+            SELECT version_ms, ridge_model_id, logit_model_id, payload, published_at, confirmed, restores_ms
             FROM predictor_versions \(clause)
             """, parameters)
         var versions: [Version] = []
@@ -61,7 +62,8 @@ public enum PredictorStore {
                 Version(
                     milliseconds: try row.int("version_ms"), ridgeModelID: try row.optionalInt("ridge_model_id"),
                     logitModelID: try row.optionalInt("logit_model_id"), payload: try row.text("payload"),
-                    publishedAt: try row.timestamp("published_at"), isConfirmed: try row.bool("confirmed")))
+                    publishedAt: try row.timestamp("published_at"), isConfirmed: try row.bool("confirmed"),
+                    restores: try row.optionalInt("restores_ms")))
         }
         return versions
     }
@@ -75,27 +77,24 @@ public enum PredictorStore {
         return max(moment.milliseconds, (try newest.optionalInt("newest") ?? -1) + 1)
     }
 
-    /// Writes a version, not yet confirmed.
+    /// Writes a version, not yet confirmed, and its outbox row.
     public static func insert(
         _ connection: PostgresConnection, milliseconds: Int64, ridgeModelID: Int64?, logitModelID: Int64?,
-        payload: String, publishedAt: Timestamp
+        payload: String, publishedAt: Timestamp, restores: Int64? = nil
     ) throws(PostgresError) {
         try connection.execute(
             """
-            INSERT INTO predictor_versions (version_ms, version, ridge_model_id, logit_model_id, payload, published_at)
-            VALUES ($1, $2, $3, $4, $5, $6)
+            WITH made AS (
+                INSERT INTO predictor_versions (version_ms, version, ridge_model_id, logit_model_id, payload,
+                                                published_at, restores_ms)
+                VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING version_ms, published_at
+            )
+            INSERT INTO predictor_outbox (version_ms, queued_at) SELECT version_ms, published_at FROM made
             """,
             [
                 .int(milliseconds), .text("v2_\(milliseconds)"), .int(ridgeModelID), .int(logitModelID),
-                .text(payload), .timestamp(publishedAt),
+                .text(payload), .timestamp(publishedAt), .int(restores),
             ])
-    }
-
-    /// Marks a version as taken by Redis.
-    public static func confirm(_ connection: PostgresConnection, milliseconds: Int64) throws(PostgresError) {
-        try connection.execute(
-            "UPDATE predictor_versions SET confirmed = true WHERE version_ms = $1 AND NOT confirmed",
-            [.int(milliseconds)])
     }
 
     /// How many posts became learnable since the last model was fitted or refused, and the newest such moment.

@@ -52,14 +52,23 @@ public struct TrainingRow: Hashable, Sendable {
         return LogisticFeatures(novelty: novelty, expertise: expertise, viralScore: viralScore).values
     }
 
+    public var span: OutcomeSpan { OutcomeSpan(posted: postedAt, known: collectedAt) }
+
     /// 1 or 0; `nil` where followers were not measured.
     public var followed: Double? { LogisticFeatures.target(followersGained: followersGained) }
 }
 
 extension TrainingRow {
+    /// What every file of rows begins with, before the features.
+    static let headNames = ["decision_id", "posted_at", "collected_at", "weight"]
+
+    func head(weight: Double) -> [String] {
+        [decisionID, postedAt.rfc3339, collectedAt.rfc3339, weight == 1 ? "1" : weight.description]
+    }
+
     /// The header of exported rows.
     public static let csvHeader =
-        (["decision_id", "posted_at", "collected_at", "weight"] + RidgeFeatures.list.names + ["y"]
+        (headNames + RidgeFeatures.list.names + ["y"]
         + LogisticFeatures.list.names + ["followed"]).joined(separator: ",")
 
     /// One line without its end: numbers in the shortest form that reads back to the same value, unknown ones empty.
@@ -68,7 +77,7 @@ extension TrainingRow {
         let logistic: [Double?] = [novelty, expertise, viralScore.map { $0 / 100 }]
         let numbers = (known + logistic).map { $0.map(\.description) ?? "" }
         let followed = followed.map { $0 == 1 ? "1" : "0" } ?? ""
-        return ([decisionID, postedAt.rfc3339, collectedAt.rfc3339, "1"] + numbers + [followed])
+        return (head(weight: 1) + numbers + [followed])
             .joined(separator: ",")
     }
 }

@@ -1,4 +1,3 @@
-import Learning
 import Postgres
 import Timekeeping
 
@@ -39,30 +38,11 @@ public struct TrainingRows: Sendable {
         return TrainingRows(rows)
     }
 
-    /// All rows, for the rate.
-    public func ridgeSet() throws(FitError) -> TrainingSet {
-        var set = TrainingSet(width: RidgeFeatures.list.count)
-        for row in rows { try set.append(row.ridgeFeatures, target: row.rate) }
-        return set
-    }
-
-    /// The rows whose followers were measured and whose three estimates are known, for the follow.
-    public func logisticSet() throws(FitError) -> TrainingSet {
-        var set = TrainingSet(width: LogisticFeatures.list.count)
-        for row in rows {
-            guard let features = row.logisticFeatures, let followed = row.followed else { continue }
-            try set.append(features, target: followed)
-        }
-        return set
-    }
-
     /// Header and lines, each ended by a line feed.
     public var csv: String { ([TrainingRow.csvHeader] + rows.map(\.csvLine)).map { $0 + "\n" }.joined() }
 
     /// SHA-256 of `csv` in hexadecimal: equal for equal rows. The database computes it.
     public func hash(_ connection: PostgresConnection) throws(PostgresError) -> String {
-        try connection.execute(
-            "SELECT encode(sha256(convert_to($1, 'UTF8')), 'hex') AS hash", [.text(csv)]
-        ).only().text("hash")
+        try PredictorRows.hash(connection, of: csv)
     }
 }

@@ -1,11 +1,12 @@
 import Redis
 import Schema
+import Store
 
 /// Redis' copy of the newest version: `predictor:v2:latest`, `predictor:v2:<version>` and the channel
 /// `predictor:v2:updates`.
 ///
-/// One script moves all three or none, so that no reader sees half. It never goes back to an older version, and never
-/// puts defaults in the place of something trained. Running it again with what is there changes nothing, so it is run
+/// One script moves all three or none, so that no reader sees half. `latest` never goes back to an older version, nor to
+/// defaults from something trained; such a version gets its own key alone. Running it again with what is there changes nothing, so it is run
 /// again and again: a Redis that was flushed or replaced is full again within seconds.
 ///
 /// Confined to the role's thread.
@@ -19,6 +20,9 @@ final class PredictorCache {
         case older
         /// It is the defaults, and Redis carries something trained.
         case untrained
+
+        /// Whether Redis carries this very version.
+        var isCarried: Bool { self == .taken || self == .present }
     }
 
     /// How long a version can be read by its own key.
@@ -61,6 +65,7 @@ final class PredictorCache {
     }
 
     private static let script = """
+        if redis.call('EXISTS', KEYS[2]) == 0 then redis.call('SET', KEYS[2], ARGV[2], 'EX', ARGV[4]) end
         local current = redis.call('GET', KEYS[1])
         if current then
             local readable, known = pcall(cjson.decode, current)
@@ -73,7 +78,6 @@ final class PredictorCache {
                 if ARGV[3] == '0' and (rows(known.ridge) > 0 or rows(known.logit) > 0) then return 'untrained' end
             end
         end
-        if redis.call('EXISTS', KEYS[2]) == 0 then redis.call('SET', KEYS[2], ARGV[2], 'EX', ARGV[4]) end
         if current == ARGV[2] then return 'present' end
         redis.call('SET', KEYS[1], ARGV[2])
         redis.call('PUBLISH', KEYS[3], ARGV[2])

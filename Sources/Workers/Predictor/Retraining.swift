@@ -34,19 +34,27 @@ struct Retraining {
         let windowStart = job.slot - .days(Int64(settings.windowDays))
         let rows = try TrainingRows.load(connection, collectedAfter: windowStart)
         let standing = versions.newest
+        let (ridgeRows, logisticRows) = (try rows.ridge(), try rows.logistic())
+        let pins = try PredictorPins.all(connection)
         let ridge = FittedPart.ridge(
-            try rows.ridgeSet(), penalty: settings.ridgePenalty, published: standing?.payload.ridge ?? .defaults,
-            leastRows: settings.leastRows)
+            ridgeRows.dated, penalty: settings.ridgePenalty, published: standing?.payload.ridge ?? .defaults,
+            leastRows: settings.leastRows
+        ).yielding(to: pins[.ridge])
         let logistic = FittedPart.logistic(
-            try rows.logisticSet(), c: settings.logisticC, published: standing?.payload.logit ?? .defaults,
-            leastRows: settings.leastRows)
+            logisticRows.dated, c: settings.logisticC, published: standing?.payload.logit ?? .defaults,
+            leastRows: settings.leastRows
+        ).yielding(to: pins[.logistic])
         let now = clock.now()
         let frame = PredictorModel.Frame(
             trainedAt: now, windowStart: windowStart, windowEnd: job.slot, learnedThrough: through,
-            rowsHash: try rows.hash(connection))
+            rowsHash: try rows.hash(connection),
+            gates: try PredictorSelection.gates(connection, collectedAfter: windowStart))
         let ids = (
-            ridge: try PredictorModel(ridge, .ridge, settings.ridgePenalty, frame).insert(connection),
-            logistic: try PredictorModel(logistic, .logistic, settings.logisticC, frame).insert(connection)
+            ridge: try PredictorModel(ridge, of: ridgeRows, .ridge, settings.ridgePenalty, frame, connection)
+                .insert(connection),
+            logistic: try PredictorModel(
+                logistic, of: logisticRows, .logistic, settings.logisticC, frame, connection
+            ).insert(connection)
         )
         var report = Report(modelIDs: ids, ridge: ridge, logistic: logistic, version: nil)
         if ridge.replacement != nil || logistic.replacement != nil {
@@ -58,18 +66,20 @@ struct Retraining {
     private func publish(
         _ report: Report, over standing: PublishedVersion?, at now: Timestamp, _ connection: PostgresConnection
     ) throws -> PredictorPayload {
-        let ridgeID = report.ridge.replacement == nil ? standing?.ridgeModelID : report.modelIDs.ridge
-        let logitID = report.logistic.replacement == nil ? standing?.logitModelID : report.modelIDs.logistic
-        let ridge = report.ridge.replacement ?? standing?.payload.ridge ?? .defaults
-        let logit = report.logistic.replacement ?? standing?.payload.logit ?? .defaults
-        let modelID = [ridgeID.map { "ridge:\($0)" }, logitID.map { "logistic:\($0)" }].compactMap(\.self)
-        let payload = PredictorPayload(
-            versionMilliseconds: try PredictorStore.nextVersion(connection, at: now), ridge: ridge, logit: logit,
-            meta: PredictorMetadata(
-                trainedOn: max(ridge.trainedOn, logit.trainedOn), trainedAt: now,
-                windowDays: Int64(settings.windowDays), modelID: modelID.joined(separator: ","),
-                timeZone: try Deployment.load(connection).timeZone))
-        try PredictorStore.publish(payload, ridgeModelID: ridgeID, logitModelID: logitID, at: now, connection)
-        return payload
+        let windowDays = Int64(settings.windowDays)
+        var parts = standing.map(PublishedParts.init) ?? PublishedParts(trainedAt: now, windowDays: windowDays)
+        (parts.trainedAt, parts.windowDays) = (now, windowDays)
+        if let ridge = report.ridge.replacement { (parts.ridge, parts.ridgeModelID) = (ridge, report.modelIDs.ridge) }
+        if let logit = report.logistic.replacement {
+            (parts.logit, parts.logitModelID) = (logit, report.modelIDs.logistic)
+        }
+        return try PredictorStore.publish(parts, at: now, connection)
+    }
+}
+
+extension FittedPart {
+    /// A fit that would be published is only stored while a person holds another model in force.
+    fileprivate func yielding(to pinned: Int64?) -> FittedPart {
+        pinned.map { held("\(reason), but model \($0) is pinned") } ?? self
     }
 }

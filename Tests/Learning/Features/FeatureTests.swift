@@ -24,13 +24,30 @@ import Testing
 
     @Test func `a figure of the outcome never becomes a feature`() {
         for figure in OutcomeFigures.all {
-            #expect(throws: FeatureError(name: figure.name)) {
+            #expect(throws: FeatureError(.afterOutcome, name: figure.name)) {
                 try FeatureList(RidgeFeatures.list.definitions + [figure])
             }
+        }
+        for list in [RidgeFeatures.list, LogisticFeatures.list] {
+            #expect(throws: Never.self) { try FeatureList(names: list.names) }
         }
         #expect(RidgeFeatures.list.count == 7)
         #expect(LogisticFeatures.list.names == LogitCoefficients.features)
         #expect(RidgeFeatures.list.names == RidgeCoefficients.features)
+    }
+
+    @Test func `a figure of the outcome stays one whatever its definition claims, and a stranger is no feature`() {
+        let disguised = FeatureDefinition("likes", .preDecision, "said to be known before posting")
+        #expect(throws: FeatureError(.afterOutcome, name: "likes")) { try FeatureList([disguised]) }
+        #expect(throws: FeatureError(.unregistered, name: "mood")) {
+            try FeatureList(names: ["quality_score", "mood"])
+        }
+        #expect(throws: FeatureError(.repeated, name: "timing_sin")) {
+            try FeatureList(names: ["timing_sin", "timing_cos", "timing_sin"])
+        }
+        let names = FeatureRegistry.all.map(\.name)
+        #expect(Set(names).count == names.count)
+        #expect(FeatureRegistry.definition(of: "engagement_rate")?.availability == .postOutcome)
     }
 
     @Test func `the defaults predict 0.03925 for good educational posts`() {

@@ -5,11 +5,13 @@ import Testing
 import Timekeeping
 
 @Suite struct PredictorStoreTests {
+    private static let features = (try? FeatureList(names: ["quality_score", "timing_sin"])) ?? RidgeFeatures.list
+
     private func model(_ kind: PredictorModel.Kind, through: Timestamp? = nil) -> PredictorModel {
         PredictorModel(
             kind: kind, trainedAt: LearningFixture.start, windowStart: LearningFixture.start - .days(7),
             windowEnd: LearningFixture.start, rowCount: 20, trainCount: 16, learnedThrough: through, rowsHash: "h",
-            penalty: 1, features: ["a", "b"], model: LinearModel(intercept: 0.1, weights: [0.2, -0.3]),
+            penalty: 1, features: Self.features, model: LinearModel(intercept: 0.1, weights: [0.2, -0.3]),
             metrics: #"{"mse":0.5}"#, baseline: "{}", decision: .published, reason: "because")
     }
 
@@ -19,7 +21,7 @@ import Timekeeping
         let row = try fixture.connection.execute("SELECT * FROM predictor_models").only()
         #expect(try row.int("model_id") == id)
         #expect(try row.doubles("weights") == [0.2, -0.3])
-        #expect(try row.texts("features") == ["a", "b"])
+        #expect(try row.texts("features") == ["quality_score", "timing_sin"])
         #expect(try row.text("decision") == "published")
         var refused = model(.logistic)
         refused.model = nil
@@ -44,7 +46,10 @@ import Timekeeping
         let newest = try #require(try PredictorStore.newest(fixture.connection))
         #expect(newest.milliseconds == numbers[2])
         #expect(!newest.isConfirmed)
-        try PredictorStore.confirm(fixture.connection, milliseconds: numbers[2])
+        #expect(try PredictorStore.undelivered(fixture.connection).map(\.milliseconds) == numbers)
+        try PredictorStore.delivered(fixture.connection, milliseconds: numbers[2], isCarried: true)
+        try PredictorStore.delivered(fixture.connection, milliseconds: numbers[1], isCarried: false)
+        #expect(try PredictorStore.undelivered(fixture.connection).map(\.milliseconds) == [numbers[0]])
         #expect(try PredictorStore.newest(fixture.connection)?.isConfirmed == true)
         #expect(
             try PredictorStore.versions(fixture.connection, after: numbers[0]).map(\.milliseconds) == [

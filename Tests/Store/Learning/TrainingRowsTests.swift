@@ -44,8 +44,11 @@ import Timekeeping
         try fixture.add(2, followers: 0)
         try fixture.add(3, novelty: nil)
         let rows = try TrainingRows.load(fixture.connection, collectedAfter: LearningFixture.start)
-        #expect(try rows.ridgeSet().count == 3)
-        #expect(try rows.logisticSet().count == 1)
+        #expect(try rows.ridge().dated.count == 3)
+        let logistic = try rows.logistic()
+        #expect(logistic.dated.count == 1)
+        #expect(logistic.left.map(\.reason) == ["followers_unknown", "estimates_missing"])
+        #expect(logistic.left.map(\.count) == [1, 1])
         #expect(rows.rows[0].csvLine.hasSuffix(",0.4,0.6,0.65,"))
         #expect(rows.rows[1].csvLine.hasSuffix(",0.4,0.6,0.65,0"))
         #expect(rows.rows[2].csvLine.hasSuffix(",,0.6,0.65,1"))
@@ -63,5 +66,25 @@ import Timekeeping
         #expect(try hash() == before)
         try fixture.connection.execute("UPDATE outcomes SET likes = likes + 1 WHERE post_id = 'p2'")
         #expect(try hash() != before)
+    }
+
+    @Test func `a model's file names its own features and reads back to the same digits`() throws {
+        let fixture = try LearningFixture()
+        try fixture.add(1, quality: 0.1 + 0.2)
+        try fixture.add(2, followers: 0)
+        let rows = try TrainingRows.load(fixture.connection, collectedAfter: LearningFixture.start)
+        let ridge = try rows.ridge()
+        let lines = ridge.csv(at: [0]).split(separator: "\n")
+        #expect(
+            lines[0] == "decision_id,posted_at,collected_at,weight,quality_score,content_type_educational,"
+                + "content_type_factual,timing_slot,timing_sin,timing_cos,length_medium,y")
+        #expect(lines.count == 2)
+        let numbers = lines[1].split(separator: ",").dropFirst(4).compactMap { Double($0) }
+        #expect(numbers == Array(ridge.dated.rows.row(0)) + [0.035])
+        #expect(try rows.logistic().csv(at: 0..<2).hasSuffix(",1,0.4,0.6,0.65,0.0\n"))
+        let hash = try PredictorRows.keep(fixture.connection, csv: ridge.csv(at: 0..<2))
+        #expect(try PredictorRows.keep(fixture.connection, csv: ridge.csv(at: 0..<2)) == hash)
+        #expect(try PredictorRows.csv(fixture.connection, hash: hash) == ridge.csv(at: 0..<2))
+        #expect(throws: PostgresError.self) { try fixture.connection.execute("UPDATE predictor_rows SET csv = 'x'") }
     }
 }

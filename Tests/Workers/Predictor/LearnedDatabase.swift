@@ -48,7 +48,7 @@ struct LearnedDatabase {
                 .uuid(Self.decision(number)), .text("p\(number)"),
                 .text(isEducational ? "educational" : "opinion"),
                 .text(["coach", "dataNerd", "humanVoice", "explorer"][number % 4]), .double(quality),
-                .double(novelty), .timestamp(posted), .timestamp(learned ?? posted + .hours(24)),
+                .double(novelty), .timestamp(posted), .timestamp(learned ?? posted + .hours(2)),
                 .int(max(0, Int64(rate * 100_000))), .int(random.uniform() < novelty ? Int64(1 + number % 4) : 0),
             ]
             try connection.execute(
@@ -69,7 +69,7 @@ struct LearnedDatabase {
                 """, parameters)
             try connection.execute(
                 "INSERT INTO learning_examples (decision_id, simulated, learned_at) VALUES ($1, false, $2)",
-                [.uuid(Self.decision(number)), .timestamp(learned ?? posted + .hours(24))])
+                [.uuid(Self.decision(number)), .timestamp(learned ?? posted + .hours(2))])
         }
     }
 

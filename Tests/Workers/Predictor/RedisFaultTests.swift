@@ -3,6 +3,7 @@ import Kafka
 import Redis
 import Runtime
 import Schema
+import Store
 import TestServers
 import Testing
 import Timekeeping

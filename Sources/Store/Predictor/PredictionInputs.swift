@@ -1,23 +1,22 @@
 import FoundationEssentials
 import Schema
-import Store
 import Timekeeping
 
 /// What a prediction is made from, as `predictions.features` keeps it, so that it can be made again by another version.
-struct PredictionInputs: Hashable, Codable {
-    var quality: Double
-    var contentType: String?
+public struct PredictionInputs: Hashable, Codable, Sendable {
+    public var quality: Double
+    public var contentType: String?
     /// The hour of posting (of a draft: of its making) in the account's time zone.
-    var hour: Int
-    var isThread: Bool
-    var novelty: Double
-    var expertise: Double
+    public var hour: Int
+    public var isThread: Bool
+    public var novelty: Double
+    public var expertise: Double
     /// 0…100.
-    var viralScore: Double
+    public var viralScore: Double
     /// Estimates the post came without; each counts at the middle of its range.
-    var assumed: [String]
+    public var assumed: [String]
 
-    init(_ post: PostMessage, hour: Int) {
+    public init(_ post: PostMessage, hour: Int) {
         var assumed: [String] = []
         func known(_ value: Double?, _ name: String, middle: Double) -> Double {
             if value == nil { assumed.append(name) }
@@ -33,9 +32,9 @@ struct PredictionInputs: Hashable, Codable {
         self.assumed = assumed
     }
 
-    init(json: String) throws { self = try JSONDecoder().decode(Self.self, from: Data(json.utf8)) }
+    public init(json: String) throws { self = try JSONDecoder().decode(Self.self, from: Data(json.utf8)) }
 
-    var json: String {
+    public var json: String {
         var writer = JSONWriter(capacity: 192)
         writer.beginObject()
         writer.field("quality", quality)
@@ -52,19 +51,19 @@ struct PredictionInputs: Hashable, Codable {
 }
 
 extension PredictorPayload {
-    func predictedRate(_ inputs: PredictionInputs) -> Double {
+    public func predictedRate(_ inputs: PredictionInputs) -> Double {
         predictedRate(
             quality: inputs.quality, contentType: inputs.contentType, hour: inputs.hour, isThread: inputs.isThread)
     }
 
-    func followProbability(_ inputs: PredictionInputs) -> Double {
+    public func followProbability(_ inputs: PredictionInputs) -> Double {
         followProbability(novelty: inputs.novelty, expertise: inputs.expertise, viralScore: inputs.viralScore)
     }
 }
 
 extension PredictionRecord {
     /// - Parameter version: the one in force when the post was made; `nil` for the defaults before the first.
-    init(_ post: PostMessage, _ inputs: PredictionInputs, by version: PublishedVersion?) {
+    public init(_ post: PostMessage, _ inputs: PredictionInputs, by version: PublishedVersion?) {
         let payload = version?.payload ?? .beforeTheFirst
         self.init(
             decisionID: post.decisionID, recordOrder: post.recordOrder, versionMilliseconds: version?.milliseconds,
