@@ -106,6 +106,6 @@ let package = Package(
         tests("Workers", ["Workers", "Simulator", "CRdKafka", "MockBroker", "TestServers"] + all),
         tests("Coordinator", ["Coordinator", "TestServers"] + all),
         tests("Simulator", ["Simulator", "Schema", "Learning", "HTTP", "Runtime", "Timekeeping"]),
-        tests("Integration", ["Producer", "Workers", "Coordinator", "TestServers"] + all),
+        tests("Integration", ["Producer", "Workers", "Coordinator", "Simulator", "TestServers"] + all),
     ]
 )

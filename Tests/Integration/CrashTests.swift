@@ -52,4 +52,33 @@ import Timekeeping
         let verified = try await loop.run("coordinator", ["verify", "--json"], at: later)
         #expect(verified.status == 0, "\(verified.output)\(verified.errors)")
     }
+
+    @Test func `what the database refuses is set aside, and the comparison expects nothing of it in the tables`()
+        async throws
+    {
+        let loop = try await TestDeployment()
+        // As on a database that is stricter than the contract: a rule of the operator's own.
+        _ = try loop.ask("ALTER TABLE content ADD CHECK (topic <> 'forbidden')")
+        var posts = InventedPosts(count: 8).posts
+        posts[3].topic = "forbidden"
+        let records = posts.map(Record.init) + [.malformed(.posts, "none")]
+        try loop.produce(records)
+        let learner = try loop.begin("worker", ["learner"], at: later)
+        defer { learner.stop() }
+        #expect(try await loop.hasApplied(records.count))
+        #expect(try loop.ask("SELECT count(*) FROM content") == "7")
+        let letters = try loop.deadLetters(of: .posts)
+        #expect(Set(letters.map(\.refusedBy)) == ["decoder", "database"])
+        #expect(letters.allSatisfy { $0.group == "\(loop.name)-learner" })
+        let verified = try await loop.run("coordinator", ["verify", "--json"], at: later)
+        #expect(verified.status == 0, "\(verified.output)\(verified.errors)")
+
+        // The tables have it after all: its letter says they cannot.
+        _ = try loop.ask(
+            "INSERT INTO content SELECT (c).* FROM (SELECT jsonb_populate_record(c, jsonb_build_object("
+                + "'decision_id', '\(posts[3].decisionID)')) AS c FROM content c LIMIT 1) s")
+        let doubled = try await loop.run("coordinator", ["verify", "--json"], at: later)
+        #expect(doubled.status == 1)
+        #expect(doubled.output.contains(posts[3].decisionID))
+    }
 }

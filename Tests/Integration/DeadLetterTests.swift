@@ -46,13 +46,7 @@ import Timekeeping
         return document?["letters"] as? [[String: Any]] ?? []
     }
 
-    private func count(_ loop: TestDeployment, _ topic: Topic) throws -> Int {
-        let kafka = KafkaConfiguration(brokers: loop.environment["ROOKERY_KAFKA_BROKERS"] ?? "", clientID: "tests")
-        let reader = try KafkaReader(kafka, topics: [loop.topic(topic)])
-        var count = 0
-        while let batch = try reader.next() { count += batch.count }
-        return count
-    }
+    private func count(_ loop: TestDeployment, _ topic: Topic) throws -> Int { try loop.values(of: topic).count }
 
     @Test func `a letter is looked at, mended and replayed, and a replay of the replay does nothing`() async throws {
         let loop = try await deployment([.malformed(.metrics, bad), .malformed(.posts, "{}")])

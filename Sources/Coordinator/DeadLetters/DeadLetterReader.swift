@@ -19,7 +19,7 @@ struct DeadLetterReader {
         let admin = try KafkaAdmin(kafka)
         try admin.reach()
         var names: [String] = []
-        for name in topics.keys.sorted() where try exists(name, admin) { names.append(name) }
+        for name in topics.keys.sorted() where try Self.exists(name, admin) { names.append(name) }
         guard !names.isEmpty else { return [] }
         let reader = try KafkaReader(kafka, topics: names)
         while let batch = try reader.next(max: 500) {
@@ -45,7 +45,7 @@ struct DeadLetterReader {
         }
     }
 
-    private func exists(_ topic: String, _ admin: KafkaAdmin) throws(KafkaError) -> Bool {
+    static func exists(_ topic: String, _ admin: KafkaAdmin) throws(KafkaError) -> Bool {
         do throws(KafkaError) {
             _ = try admin.describe(topic: topic)
             return true

@@ -32,15 +32,18 @@ struct Verification: Sendable {
         connection.close()
         let kafka = KafkaConfiguration(brokers: brokers, clientID: "coordinator-verify")
         let prefix = configuration[.topicPrefix]
+        // A letter is there before its record's offset moves, so all that belong to the snapshot are.
+        let setAside = try deadLetters(kafka, prefix: prefix)
         var topics = TopicFold(
-            prefix: prefix, applied: snapshot.applied, impressionsMax: Int64(configuration[.impressionsMax]))
+            prefix: prefix, applied: snapshot.applied, setAside: setAside,
+            impressionsMax: Int64(configuration[.impressionsMax]))
         let reader = try KafkaReader(kafka, topics: topics.topicNames)
         while let batch = try reader.next() {
             for record in batch { topics.apply(record) }
         }
-        let kept = try deadLetters(kafka, prefix: prefix)
         var checks = snapshot.checks(
-            topics, deadLetters: kept, now: now, successRate: configuration[.successRate], mayLag: mayLag)
+            topics, deadLetters: mayLag ? setAside.upTo(snapshot.applied) : setAside.kept, now: now,
+            successRate: configuration[.successRate], mayLag: mayLag)
         if let url = configuration[.redisURL] {
             checks.append(PublishedCheck.check(snapshot.versions, inRedis: try latestPredictor(url)))
         }
@@ -52,28 +55,20 @@ struct Verification: Sendable {
         return try redis.command(["GET", configuration[.redisPrefix] + "predictor:v2:latest"]).text
     }
 
-    /// The places that dead letters name as where they came from.
-    private func deadLetters(_ kafka: KafkaConfiguration, prefix: String) throws -> Set<RecordPlace> {
+    private func deadLetters(_ kafka: KafkaConfiguration, prefix: String) throws -> SetAside {
         let admin = try KafkaAdmin(kafka)
-        let names = Topic.allCases.map { $0.deadLetterName(prefix: prefix) }.filter { name in
-            (try? admin.describe(topic: name)) != nil
+        var names: [String] = []
+        for topic in Topic.allCases {
+            let name = topic.deadLetterName(prefix: prefix)
+            if try DeadLetterReader.exists(name, admin) { names.append(name) }
         }
-        guard !names.isEmpty else { return [] }
-        var places: Set<RecordPlace> = []
+        var setAside = SetAside()
+        guard !names.isEmpty else { return setAside }
         let reader = try KafkaReader(kafka, topics: names)
+        let learner = configuration[.groupPrefix] + "learner"
         while let batch = try reader.next() {
-            for record in batch {
-                guard let topic = record.header("source-topic"),
-                    let partition = record.header("source-partition").flatMap({ Int32($0) }),
-                    let offset = record.header("source-offset").flatMap({ Int64($0) })
-                else {
-                    places.insert(
-                        RecordPlace(topic: record.topic, partition: record.partition, offset: record.offset))
-                    continue
-                }
-                places.insert(RecordPlace(topic: topic, partition: partition, offset: offset))
-            }
+            for record in batch { setAside.apply(record, learner: learner) }
         }
-        return places
+        return setAside
     }
 }

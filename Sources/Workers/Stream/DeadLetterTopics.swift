@@ -1,26 +1,38 @@
 import Kafka
+import Schema
 
-/// Keeps records that cannot be used: each goes unchanged to `<topic>.dead`, with headers that say why and where it
-/// stood. A crash between this and the move of its offset leaves it there twice, never not at all.
+/// A record that cannot be used, and why.
+struct UnusableRecord {
+    let record: KafkaRecord
+    let reason: String
+    let refusedBy: RecordRefusal
+}
+
+/// Keeps records that cannot be used: each goes unchanged to `<topic>.dead`, with headers that say why, who refused it in
+/// which consumer group, and where it stood. A crash between this and the move of its offset leaves it there twice, never not at all.
 ///
 /// Confined to the role's thread. The producer is made when the first record needs it.
 final class DeadLetterTopics {
     private let configuration: KafkaConfiguration
+    private let group: String
     private var producer: KafkaProducer?
 
-    init(_ configuration: KafkaConfiguration) { self.configuration = configuration }
+    init(_ configuration: KafkaConfiguration, group: String) {
+        self.configuration = configuration
+        self.group = group
+    }
 
     /// Returns when all of them are acknowledged.
-    func keep(_ records: [(record: KafkaRecord, reason: String)], timeout: Duration) throws(KafkaError) {
+    func keep(_ records: [UnusableRecord], timeout: Duration) throws(KafkaError) {
         guard !records.isEmpty else { return }
         let producer: KafkaProducer
         if let made = self.producer { producer = made } else { producer = try KafkaProducer(configuration) }
         self.producer = producer
         do throws(KafkaError) {
-            for (record, reason) in records {
+            for unusable in records {
+                let record = unusable.record
                 try producer.produce(
-                    topic: record.topic + ".dead", key: record.key, value: record.value,
-                    headers: Self.headers(record, reason))
+                    topic: record.topic + ".dead", key: record.key, value: record.value, headers: headers(unusable))
             }
             try producer.flush(timeout: timeout).requireAll()
         } catch {
@@ -30,9 +42,12 @@ final class DeadLetterTopics {
         }
     }
 
-    private static func headers(_ record: KafkaRecord, _ reason: String) -> [(String, String)] {
+    private func headers(_ unusable: UnusableRecord) -> [(String, String)] {
+        let record = unusable.record
         var headers = [
-            ("reason", reason),
+            ("reason", unusable.reason),
+            ("refused-by", unusable.refusedBy.rawValue),
+            ("group", group),
             ("source-topic", record.topic),
             ("source-partition", String(record.partition)),
             ("source-offset", String(record.offset)),

@@ -85,15 +85,15 @@ extension StreamProcessor {
     }
 
     /// The unit's messages, and the records that cannot be used and are not in their dead-letter topic yet.
-    private func decode() -> (messages: [Effects.Message], unusable: [(record: KafkaRecord, reason: String)]) {
+    private func decode() -> (messages: [Effects.Message], unusable: [UnusableRecord]) {
         var messages: [Effects.Message] = []
         messages.reserveCapacity(unit.count)
-        var unusable: [(record: KafkaRecord, reason: String)] = []
+        var unusable: [UnusableRecord] = []
         var decoded = ahead[...]
         ahead = []
         for record in unit where buried.isEmpty || !buried.contains(record.place) {
             if !refusals.isEmpty, let reason = refusals[record.place] {
-                unusable.append((record, reason))
+                unusable.append(UnusableRecord(record: record, reason: reason, refusedBy: .database))
                 continue
             }
             let message: Result<Effects.Message, MessageError>
@@ -106,7 +106,8 @@ extension StreamProcessor {
             switch message {
             case .success(let message): messages.append(message)
             case .failure(let error):
-                unusable.append((record, error.description))
+                unusable.append(
+                    UnusableRecord(record: record, reason: error.description, refusedBy: .decoder))
                 log.warning(
                     "bad_record",
                     [

@@ -67,7 +67,7 @@ final class StreamProcessor<Effects: StreamEffects> {
         self.database = database
         self.log = log
         self.metrics = metrics
-        letters = DeadLetterTopics(settings.kafka)
+        letters = DeadLetterTopics(settings.kafka, group: settings.group)
         backoff = Backoff(seed: seed)
         database.whileWaiting = { [weak self] in self?.decodeAhead() }
     }

@@ -105,4 +105,24 @@ import Timekeeping
         #expect(!CheckpointCheck.check([checkpoint(one)], metrics: [key: [other]]).agrees)
         #expect(!CheckpointCheck.check([checkpoint(nil)], metrics: [key: [one]]).agrees)
     }
+
+    private func place(_ offset: Int64) -> RecordPlace { RecordPlace(topic: "posts", partition: 0, offset: offset) }
+
+    @Test func `a letter for a good record counts only where the database refused it and the record is there`() {
+        var setAside = SetAside()
+        setAside.keep(place(1), refusedBy: .decoder)
+        setAside.keep(place(2), refusedBy: .database)
+        setAside.keep(place(3), refusedBy: .database, inLearner: false)
+        setAside.keep(place(4), refusedBy: .decoder)
+        setAside.keep(place(9), refusedBy: .database)
+        #expect(setAside.byLearnersDatabase == [place(2), place(9)])
+        // 1 and 5 cannot be read, 2 to 4 can, 9 is not there.
+        let check = DeadLetterCheck.check(
+            undecodable: [place(1): "bad", place(5): "bad"], refused: [place(2), place(3)], kept: setAside.kept)
+        #expect(check.disagreements.filter { $0.kind == .lost }.map(\.key) == [place(5).description])
+        #expect(
+            check.disagreements.filter { $0.kind == .doubled }.map(\.key)
+                == [place(4).description, place(9).description])
+        #expect(setAside.upTo(["posts": [0: 4]]) == [place(1), place(2), place(3)])
+    }
 }

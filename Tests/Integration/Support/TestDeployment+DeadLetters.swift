@@ -7,6 +7,8 @@ struct DeadLetter: Hashable, Sendable {
     let sourceTopic: String
     let sourcePartition: String
     let sourceOffset: String
+    let refusedBy: String
+    let group: String
 }
 
 extension TestDeployment {
@@ -19,7 +21,8 @@ extension TestDeployment {
                 DeadLetter(
                     reason: record.header("reason") ?? "", sourceTopic: record.header("source-topic") ?? "",
                     sourcePartition: record.header("source-partition") ?? "",
-                    sourceOffset: record.header("source-offset") ?? "")
+                    sourceOffset: record.header("source-offset") ?? "",
+                    refusedBy: record.header("refused-by") ?? "", group: record.header("group") ?? "")
             }
         }
         return letters

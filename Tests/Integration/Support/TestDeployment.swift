@@ -56,13 +56,21 @@ final class TestDeployment: Sendable {
     }
 
     /// Starts a program that runs until it is stopped, with the clock held at `moment`. Its output is kept in a file.
+    ///
+    /// - Parameter name: of the instance, where there are several of its kind.
     func begin(
-        _ program: String, _ arguments: [String], at moment: Timestamp, with settings: [String: String] = [:]
+        _ program: String, _ arguments: [String], at moment: Timestamp, with settings: [String: String] = [:],
+        as name: String? = nil
     ) throws -> ServerProcess {
-        let log = "\(folder)/\(arguments.joined(separator: "-")).log"
+        let log = "\(folder)/\(name ?? arguments[0]).log"
         let variables = settled(at: moment).merging(["LD_LIBRARY_PATH": Program.libraries]) { $1 }
-            .merging(settings) { $1 }
+            .merging(name.map { ["ROOKERY_INSTANCE": $0] } ?? [:]) { $1 }.merging(settings) { $1 }
         return try ServerProcess([Program.path(program)] + arguments, output: log, environment: variables)
+    }
+
+    /// What the instance of that name has printed so far.
+    func log(of name: String) -> String {
+        (try? String(contentsOfFile: "\(folder)/\(name).log", encoding: .utf8)) ?? ""
     }
 
     private func settled(at moment: Timestamp) -> [String: String] {
@@ -83,6 +91,16 @@ final class TestDeployment: Sendable {
                 headers: [("schema", record.topic.schemaHeader)])
         }
         try producer.flush(timeout: .seconds(20)).requireAll()
+    }
+
+    /// The records of a topic, from its beginning to its end as of now.
+    func values(of topic: Topic) throws -> [[UInt8]] {
+        let reader = try KafkaReader(
+            KafkaConfiguration(brokers: environment["ROOKERY_KAFKA_BROKERS"] ?? "", clientID: "tests"),
+            topics: [self.topic(topic)])
+        var values: [[UInt8]] = []
+        while let batch = try reader.next() { values += batch.map(\.value) }
+        return values
     }
 
     /// Asks the database through a client of its own.

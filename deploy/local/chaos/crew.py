@@ -45,14 +45,6 @@ class Crew:
         self.children[name] = self.stack.start_role(self.roles[name])
         return True
 
-    def start_anew(self, names: list[str], pause: float) -> None:
-        """Kills them all, and starts them only once their group has forgotten them."""
-        for name in names:
-            self.children[name].send(signal.SIGKILL)
-        time.sleep(pause)
-        for name in names:
-            self.children[name] = self.stack.start_role(self.roles[name])
-
     def freeze(self, name: str, seconds: float) -> bool:
         """Stops it where it stands; `tend` lets it go on once the time is over."""
         child = self.children.get(name)
@@ -85,6 +77,11 @@ class Crew:
         """Resumes all that are stopped."""
         for name in list(self._resumes_at):
             self._resume(name)
+
+    def said(self, event: str) -> int:
+        """How often that event stands in the logs of all there have been."""
+        logs = (self.stack.folder / "log").glob("*.log")
+        return sum(log.read_bytes().count(event.encode()) for log in logs)
 
     @property
     def learners(self) -> list[str]:

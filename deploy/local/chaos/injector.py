@@ -9,9 +9,11 @@ from ..problem import Problem
 from ..stack.roles import Role
 from . import plan
 from .crew import Crew
+from .group import Group
 from .plan import Fault
 from .stack import FragileStack
 
+FORMS_WITHIN = 15.0  # seconds: a killed member's session and the rebalance after it
 SECOND_LEARNER = Role("learner-2", "worker", ("learner",))
 
 
@@ -107,8 +109,12 @@ class Injector:
         return True
 
     def _rebalance(self) -> bool:
-        if self.second.name in self.crew.roles:
-            self.crew.remove(self.second.name)
-        else:
+        """One that leaves does so from a group that is formed; `group.py` says why."""
+        if self.second.name not in self.crew.roles:
             self.crew.add(self.second)
+            return True
+        group = Group(self.stack.tansu.port, self.stack.group("learner"))
+        if not group.wait_formed(FORMS_WITHIN):
+            return False
+        self.crew.remove(self.second.name)
         return True

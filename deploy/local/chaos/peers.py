@@ -15,6 +15,7 @@ from ..stack.roles import Role
 from . import plan
 from .crew import Crew
 from .feeder import Feeder
+from .group import FORMED, Group
 from .injector import Injector
 from .stack import FragileStack
 
@@ -29,6 +30,7 @@ KINDS = (
     plan.RESTART_IMMEDIATE,
 )
 SCRIPTS = ROOT / "deploy" / "peers"
+GROUPS = {"quix": "peer-quix", "faust": "peer-faust"}  # Bytewax reads without one
 POISON = "poison"
 AFTER_POISON = 120  # good messages behind the malformed one
 SETTLED = 25.0  # seconds without a new row: nothing more will come
@@ -51,6 +53,7 @@ class PeerReport:
     passes_poison: bool
     ended_by_poison: int
     last_words: str = ""
+    group: str = ""  # how the broker saw its consumer group once no row came any more
     seconds: dict[str, float] = field(default_factory=dict)
 
     @property
@@ -66,6 +69,8 @@ class PeerReport:
         lines += ["", f"{self.rows:,} rows for {self.published:,} messages"]
         if self.ended:
             lines.append(f"The process ended by itself {self.ended} times and was started again: {self.last_words}")
+        if self.group:
+            lines.append(f"Its consumer group was {self.group} once no row came any more")
         outcome = "the messages behind it arrived" if self.passes_poison else "the messages behind it never arrived"
         lines.append(f"One malformed message: {outcome}; the process ended {self.ended_by_poison} times")
         return "\n".join([*lines, "", f"lost {self.lost:,} · doubled {self.doubled:,}"])
@@ -103,6 +108,7 @@ class PeerTrial:
         self._break_things(console)
         console.say("Healed; waiting until no row comes any more")
         rows, distinct = self._settle(self.messages)
+        group = self._group()
         ended = self.crew.ended.get(self.peer, 0)
         published = self.messages + self.repeated
         passes = self._poison(console)
@@ -119,7 +125,15 @@ class PeerTrial:
             passes_poison=passes,
             ended_by_poison=self.crew.ended.get(self.peer, 0) - ended,
             last_words=self.crew.last_words.get(self.peer, ""),
+            group=group,
         )
+
+    def _group(self) -> str:
+        """Whether what did not arrive may be laid to the broker: a group that is not formed gives nobody anything."""
+        if self.peer not in GROUPS:
+            return ""
+        state, members = Group(self.stack.tansu.port, GROUPS[self.peer]).state()
+        return f"{'formed' if state == FORMED else 'not formed'} with {len(members)} members"
 
     def _role(self) -> Role:
         script = SCRIPTS / f"chaos_{self.peer}.py"

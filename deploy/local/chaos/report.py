@@ -8,7 +8,8 @@ SHOWN = 5  # rows of each disagreement
 
 @dataclass
 class Report:
-    """`exact` is the verdict: every published message is in its topic, and every table is what the fold says."""
+    """`exact` is the verdict: every published message is in its topic, every table is what the fold says, and nothing
+    of ours had come to a stop meanwhile."""
 
     seed: int
     messages: int
@@ -20,14 +21,16 @@ class Report:
     faults: dict[str, int]
     kinds: dict[str, int]
     ended: dict[str, int]
-    regrouped: int  # how often the learners had to be started anew because their group had come to a stop
+    relieved: int  # how often the broker had let a group wait for a leader that was gone
+    stalls: int  # how often a worker found that its client gave it nothing of a partition that has records
     seconds: dict[str, float]
     checks: list[dict] = field(default_factory=list)
 
     @property
     def exact(self) -> bool:
         whole = self.records >= self.messages
-        return whole and not (self.lost or self.doubled or self.wrong) and all(not c["disagree"] for c in self.checks)
+        amiss = self.lost or self.doubled or self.wrong or self.stalls
+        return whole and not amiss and all(not check["disagree"] for check in self.checks)
 
     def json(self) -> str:
         return json.dumps({"exact": self.exact, **asdict(self)}, indent=2)
@@ -44,8 +47,10 @@ class Report:
                 lines.append(f"             {found['key']}: {found['what']} {found['found']}, not {found['expected']}")
         if self.records < self.messages:
             lines.append(f"  the topics hold {self.records:,} records, fewer than were published")
-        if self.regrouped:
-            lines.append(f"  the learners were started anew {self.regrouped} times: their group had come to a stop")
+        if self.relieved:
+            lines.append(f"  {self.relieved} times the broker had let a group wait for a leader that had left it")
+        if self.stalls:
+            lines.append(f"  {self.stalls} times a worker read nothing of a partition that had records, and began anew")
         if self.ended:
             lines += ["", f"Ended by themselves and were started again: {_listed(self.ended)}"]
         lines += ["", f"lost {self.lost:,} · doubled {self.doubled:,} · wrong {self.wrong:,}"]

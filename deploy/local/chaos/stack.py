@@ -24,6 +24,10 @@ class FragileStack(Stack):
         self.settings["ROOKERY_POSTGRES_URL"] = self.postgres_url
         self.settings["ROOKERY_KAFKA_BROKERS"] = self.to_broker.address
 
+    def group(self, role: str) -> str:
+        """The consumer group of a role."""
+        return self.settings["ROOKERY_GROUP_PREFIX"] + role
+
     @property
     def postgres_url(self) -> str:
         return f"postgres://{USER}:{self.postgres.password}@{self.to_postgres.address}/{DATABASE}"

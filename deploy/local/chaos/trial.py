@@ -14,6 +14,7 @@ from ..stack.roles import Role, workers
 from . import plan
 from .crew import Crew
 from .feeder import Feeder
+from .group import Group
 from .injector import Injector
 from .messages import Messages
 from .report import Report
@@ -25,7 +26,10 @@ SPAN = 2 * 86_400  # domain seconds at most, so that every reading stays within 
 FROZEN_FOR = 14.0  # seconds: the session, the rebalance after it, and time for the other to begin the same batch
 BURST = 4000  # messages at most that are published at once
 HOUR, MINUTE = 3_600_000_000, 60_000_000  # microseconds, as the clock counts
+READERS = ("learner", "predictor", "optimizer", "scraper")  # each a consumer group
+STALLED = "reading_stalled"  # what a worker says whose client gave it nothing of a partition that has records
 REST = 180  # seconds until everything has to be at rest after the last fault
+RELIEF = 20  # seconds more for each group that the broker kept waiting
 
 
 class Trial:
@@ -40,7 +44,7 @@ class Trial:
         self.crew = Crew(stack)
         self.injector = Injector(stack, self.crew, FROZEN_FOR)
         self.times: dict[str, float] = {}
-        self.regrouped = 0
+        self.relieved = 0
 
     def run(self) -> Report:
         clock = self._set_out()
@@ -118,10 +122,20 @@ class Trial:
             self.console.progress(left)
             looks.append(left)
             if looks[-3:] == [left] * 3:
-                # The local stack's broker can leave a group waiting for members that are gone; an empty one it drops.
                 looks = []
-                self.regrouped += 1
-                self.crew.start_anew(self.crew.learners, 10.0)
+                if self._relieve():
+                    deadline += RELIEF
+
+    def _relieve(self) -> bool:
+        """Sets groups going that the broker lets wait for a leader that left. Any other standstill is ours."""
+        count = self.relieved
+        for role in READERS:
+            group = Group(self.stack.tansu.port, self.stack.group(role))
+            leader = group.departed_leader()
+            if leader is not None:
+                group.relieve(leader)
+                self.relieved += 1
+        return self.relieved > count
 
     def _compare(self) -> Report:
         done = self.stack.run("coordinator", "verify", "--json", timeout=300.0)
@@ -141,7 +155,8 @@ class Trial:
             faults={kind: self.injector.done[kind] for kind in plan.KINDS},
             kinds=dict(sorted(self.messages.kinds.items())),
             ended=self.crew.ended,
-            regrouped=self.regrouped,
+            relieved=self.relieved,
+            stalls=self.crew.said(STALLED),
             seconds=self.times,
             checks=checks,
         )

@@ -13,6 +13,8 @@ struct TopicFold {
         /// Behind the offset the learner has stored.
         var notApplied: Int64 = 0
         var undecodable: [RecordPlace: String] = [:]
+        /// Those that can be read and that the database refused.
+        var refused: Set<RecordPlace> = []
     }
 
     private(set) var fold: MessageFold
@@ -25,16 +27,21 @@ struct TopicFold {
 
     private let topics: [String: Topic]
     private let applied: [String: [Int32: Int64]]
+    private let setAside: SetAside
     private let decoder = MessageDecoder()
 
     /// - Parameters:
     ///   - prefix: of the topics' names.
     ///   - applied: the next offset the learner will read, by topic and partition; records from there on are counted
     ///     and not folded, because the tables cannot hold their effects yet.
-    init(prefix: String, applied: [String: [Int32: Int64]], impressionsMax: Int64) {
+    ///   - setAside: what the learner's database refused is not folded either.
+    init(
+        prefix: String, applied: [String: [Int32: Int64]], setAside: SetAside = SetAside(), impressionsMax: Int64
+    ) {
         fold = MessageFold(impressionsMax: impressionsMax)
         topics = Dictionary(uniqueKeysWithValues: Topic.allCases.map { ($0.name(prefix: prefix), $0) })
         self.applied = applied
+        self.setAside = setAside
         for topic in Topic.allCases { tallies[topic] = Tally() }
     }
 
@@ -49,13 +56,13 @@ struct TopicFold {
         } else {
             tallies[topic]?.notApplied += 1
         }
+        let place = RecordPlace(topic: record.topic, partition: record.partition, offset: record.offset)
         do throws(MessageError) {
             try topic.check(schemaHeader: record.header("schema"))
-            try decode(record, topic, isApplied: isApplied)
+            try decode(record, topic, isApplied: isApplied && !setAside.byLearnersDatabase.contains(place))
+            if isApplied, setAside.byDatabase.contains(place) { tallies[topic]?.refused.insert(place) }
         } catch {
-            guard isApplied else { return }
-            let place = RecordPlace(topic: record.topic, partition: record.partition, offset: record.offset)
-            tallies[topic]?.undecodable[place] = error.description
+            if isApplied { tallies[topic]?.undecodable[place] = error.description }
         }
     }
 

@@ -72,7 +72,8 @@ struct VerificationSnapshot: Sendable {
         let undecodable = topics.tallies.values.reduce(into: [:]) { all, tally in
             all.merge(tally.undecodable) { first, _ in first }
         }
-        checks.append(DeadLetterCheck.check(undecodable: undecodable, kept: deadLetters))
+        let refused = topics.tallies.values.reduce(into: Set()) { $0.formUnion($1.refused) }
+        checks.append(DeadLetterCheck.check(undecodable: undecodable, refused: refused, kept: deadLetters))
         checks += [
             TableComparison.compare(expected: topics.fold.contentTable, found: content),
             TableComparison.compare(expected: topics.fold.outcomesTable, found: outcomes),
