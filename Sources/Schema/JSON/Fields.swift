@@ -26,6 +26,11 @@ struct Fields<Field: MessageField> {
         return value
     }
 
+    /// Refuses a field that is not there at all; null is there.
+    func present(_ field: Field) throws(MessageError) {
+        guard slots[field.rawValue].kind != Int32(RKJ_MISSING) else { throw error(.missing, field, "is missing") }
+    }
+
     // MARK: Text
 
     private func bytes(_ field: Field) throws(MessageError) -> UnsafeBufferPointer<UInt8>? {

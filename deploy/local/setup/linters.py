@@ -4,7 +4,7 @@ import os
 import subprocess
 from dataclasses import dataclass
 
-from ..checkout import PYTHON, ROOT
+from ..checkout import PYTHON, ROOT, STATE
 from ..console import Console
 from ..problem import Problem
 
@@ -23,11 +23,17 @@ def _own(program: str) -> str:
 
 
 SCHEMA = ("--builtin-schema", "vendor.compose-spec")
+DENO = ("--quiet", "--config", "clients/typescript/deno.json")
+SWIFT = ("Package.swift", "Sources", "Tests", "clients/swift/Package.swift", "clients/swift/Sources", "clients/swift/Tests")
 LINTERS = (
-    Linter("swift format", ("swift", "format", "lint", "--strict", "-r", "Package.swift", "Sources", "Tests")),
+    Linter("swift format", ("swift", "format", "lint", "--strict", "-r", *SWIFT)),
     Linter("shellcheck", ("shellcheck",), ("rookery", ".ci/run", "*.sh")),
     Linter("ruff check", (_own("ruff"), "check", "--no-cache", "--quiet"), ("*.py",)),
     Linter("ruff format", (_own("ruff"), "format", "--no-cache", "--check", "--quiet"), ("*.py",)),
+    Linter("mypy", (_own("mypy"), "--config-file", "clients/python/mypy.ini"), ("clients/python/*.py",)),
+    Linter("deno fmt", (_own("deno"), "fmt", "--check", *DENO), ("*.ts",)),
+    Linter("deno lint", (_own("deno"), "lint", *DENO), ("*.ts",)),
+    Linter("deno check", (_own("deno"), "check", *DENO), ("*.ts",)),
     Linter("yamllint", ("yamllint", "--strict"), ("*.yaml", "*.yml")),
     Linter("compose schema", (_own("check-jsonschema"), *SCHEMA), ("compose.yaml",)),
     Linter("hadolint", (_own("hadolint"), "--failure-threshold", "info"), ("deploy/images/Dockerfile",)),
@@ -47,6 +53,7 @@ def _passes(linter: Linter, console: Console) -> bool:
         console.say(f"{linter.name}: nothing to look at")
         return True
     environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
+    environment |= {"DENO_DIR": str(STATE / "deno"), "DENO_NO_UPDATE_CHECK": "1", "NO_COLOR": "1"}
     done = subprocess.run(
         [*linter.command, *files],
         cwd=ROOT,

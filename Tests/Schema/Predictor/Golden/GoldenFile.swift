@@ -1,0 +1,52 @@
+@testable import Schema
+
+/// `clients/golden.json`: the payloads, predictions and refusals that readers in every language agree on. One line an
+/// entry, so that a change shows what it changed.
+enum GoldenFile {
+    static let description =
+        "What every reader must come to: the predictions to 1e-12, and each refusal with the field's name. "
+        + "Made by Rookery's own code; the readers' tests check it with decimal arithmetic of 50 digits and against "
+        + "schema/predictor-v2.schema.json."
+
+    static func text() throws -> String {
+        let payloads = try GoldenPayload.all.map { "    \(quoted($0.name)): \(try $0.text())" }
+        let cases = GoldenPayload.all.flatMap { payload in GoldenPost.all.map { entry($0, under: payload) } }
+        let refusals = try GoldenRefusal.all().map { refusal in
+            "    {\"name\": \(quoted(refusal.name)), \"field\": \(refusal.field.map(quoted) ?? "null"), "
+                + "\"text\": \(quoted(refusal.text))}"
+        }
+        return """
+            {
+              "description": \(quoted(description)),
+              "payloads": {
+            \(payloads.joined(separator: ",\n"))
+              },
+              "cases": [
+            \(cases.joined(separator: ",\n"))
+              ],
+              "refusals": [
+            \(refusals.joined(separator: ",\n"))
+              ]
+            }
+
+            """
+    }
+
+    private static func entry(_ post: GoldenPost, under golden: GoldenPayload) -> String {
+        let rate = golden.payload.predictedRate(
+            quality: post.quality, contentType: post.contentType, hour: post.hour, isThread: post.isThread)
+        let follow = golden.payload.followProbability(
+            novelty: post.novelty, expertise: post.expertise, viralScore: post.viralScore)
+        var line = "    {\"name\": \(quoted(golden.name + ": " + post.name)), \"payload\": \(quoted(golden.name)), "
+        line += "\"post\": {\"quality\": \(post.quality), \"contentType\": \(quoted(post.contentType)), "
+        line += "\"hour\": \(post.hour), \"thread\": \(post.isThread), \"novelty\": \(post.novelty), "
+        line += "\"expertise\": \(post.expertise), \"viralScore\": \(post.viralScore)}, "
+        return line + "\"predictedRate\": \(rate), \"followProbability\": \(follow)}"
+    }
+
+    private static func quoted(_ text: String) -> String {
+        var writer = JSONWriter(capacity: text.utf8.count + 8)
+        writer.field("", text)
+        return String(decoding: writer.bytes.dropFirst(3), as: UTF8.self)
+    }
+}
