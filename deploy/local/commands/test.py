@@ -12,10 +12,10 @@ from ..setup import debian, linters, pypi, swift, variables
 from . import chaos
 
 SUMMARY = "the linters and every test"
-DESCRIPTION = """Linters first (Swift, shell, Python, TypeScript, YAML, compose, Dockerfile), then the build, warnings as errors,
-a check of every variable that deployment files set, the tests of the launcher and of the readers, a short form of
-`chaos`, and last `swift test`, whose summary ends the output. Tests start their own servers on free ports and stop
-them."""
+DESCRIPTION = """Linters first (Swift, shell, Python, TypeScript, YAML, compose, Dockerfile), then the build, warnings
+as errors, a check of every variable that deployment files set, the tests of the launcher and of the readers in every
+language, a short form of `chaos`, and last `swift test`, whose summary ends the output. Tests start their own servers
+on free ports and stop them."""
 PYTHON_TESTS = (("deploy/local/tests", "deploy"), ("clients/python/tests", "clients/python"))
 
 

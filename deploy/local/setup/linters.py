@@ -24,7 +24,9 @@ def _own(program: str) -> str:
 
 SCHEMA = ("--builtin-schema", "vendor.compose-spec")
 DENO = ("--quiet", "--config", "clients/typescript/deno.json")
-SWIFT = ("Package.swift", "Sources", "Tests", "clients/swift/Package.swift", "clients/swift/Sources", "clients/swift/Tests")
+SWIFT = tuple(
+    f"{package}{name}" for package in ("", "clients/swift/") for name in ("Package.swift", "Sources", "Tests")
+)
 LINTERS = (
     Linter("swift format", ("swift", "format", "lint", "--strict", "-r", *SWIFT)),
     Linter("shellcheck", ("shellcheck",), ("rookery", ".ci/run", "*.sh")),
