@@ -73,6 +73,7 @@ let package = Package(
                 .embedInCode("Migrations/0008_outcome_pages.sql"),
                 .embedInCode("Migrations/0009_deployment_identity.sql"),
                 .embedInCode("Migrations/0010_model_registry.sql"),
+                .embedInCode("Migrations/0011_choices_and_posteriors.sql"),
             ]
         ),
         library("Learning", ["Schema", "Timekeeping"]),

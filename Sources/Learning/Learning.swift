@@ -10,6 +10,7 @@
 // | Validation   | the split by time and the figures on the newest fifth                                |
 // | Publishing   | whether a fitted part replaces the published one                                     |
 // | Bandits      | Beta arms by Thompson sampling, hours by UCB1, and the propensity of each choice     |
-// | Generators   | followers per thousand impressions, tiers, trends, and the weights that follow       |
+// | Generators   | followers per thousand impressions with their posterior, tiers, trends, and the weights    |
+// | OffPolicy    | what other weights would have brought, from the recorded propensities                |
 // | Followers    | an account's change shared among posts, in whole followers                           |
 // | Random       | the one seeded source of every random choice                                         |

@@ -16,6 +16,7 @@ enum CoordinatorCommands {
         VerifyCommand.command,
         RebuildCommand.command,
         DeadCommand.command,
+        WeightsCommand.command,
         ReportCommand.command,
         FitCommand.command,
         ConfigCommand.command,

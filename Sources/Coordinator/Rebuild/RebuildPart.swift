@@ -20,6 +20,7 @@ enum RebuildPart: Hashable {
         "gate_decisions": .recomputed("each verdict under the thresholds and at the reading it was given for"),
         "learning_examples": .recomputed("from the verdicts"),
         "bandit_arms": .recomputed("from the examples as their verdicts saw them"),
+        "choice_states": .leftOut("states that choices were drawn from, as they came about"),
         "learning_gates": .leftOut("taken as recorded: each depends on when `learn` ran"),
         "generator_performance_history": .leftOut(history), "optimization_events": .leftOut(history),
         "predictor_models": .leftOut("every fit as it was made; fits follow from the rows of their time"),

@@ -25,6 +25,7 @@ extension DeploymentReport {
                     ]
                 }),
             "arms": .list((contentArms + timingArms).map(\.value)), "generators": .list(generators.map(\.value)),
+            "last_step": lastStep?.value ?? .null,
             "days": .list(
                 days.map {
                     [
@@ -101,7 +102,8 @@ extension ArmSummary {
     fileprivate var value: StructuredValue {
         [
             "arm": .text(name), "successes": .int(successes), "failures": .int(failures),
-            "average_reward": .optional(averageReward), "win_probability": .optional(winProbability),
+            "effective_posts": .double(effectivePosts), "average_reward": .optional(averageReward),
+            "win_probability": .optional(winProbability),
         ]
     }
 }
@@ -111,7 +113,33 @@ extension GeneratorSummary {
         [
             "generator": .text(name), "weight_before": .double(weightBefore), "weight": .double(weight),
             "posts": .int(posts), "measured": .int(measured), "followers_per_1k": .optional(followersPerThousand),
-            "tier": .optional(tier), "locked": .bool(locked),
+            "tier": .optional(tier), "locked": .bool(locked), "posterior": posterior?.value ?? .null,
         ]
+    }
+}
+
+extension PosteriorSummary {
+    fileprivate var value: StructuredValue {
+        [
+            "followers_per_1k": .double(mean), "low": .double(low), "high": .double(high),
+            "probability_of_best": .optional(probabilityOfBest), "standing": .text(standing),
+        ]
+    }
+}
+
+extension StepSummary {
+    fileprivate var value: StructuredValue {
+        [
+            "at": .time(at), "event_type": .text(kind), "drive": .text(drive), "best": .optional(best),
+            "likeliest": .optional(likeliest), "likeliest_with": .optional(likeliestWith),
+            "verdict": .optional(verdict), "effective_posts": .optional(effectivePosts),
+            "present": present?.value ?? .null, "proposed": proposed?.value ?? .null,
+        ]
+    }
+}
+
+extension StepSummary.Worth {
+    fileprivate var value: StructuredValue {
+        ["followers_per_1k": .double(expected), "low": .double(low), "high": .double(high)]
     }
 }

@@ -9,7 +9,8 @@ extension DeploymentReport {
                 CoefficientSection.section(.ridge, self, truth, paint),
                 CoefficientSection.section(.logistic, self, truth, paint), ArmsSection.section(self, truth, paint),
                 HoursSection.section(self, truth), WeightsSection.section(self, truth, paint),
-                TrendSection.section(self), PredictorSection.section(self, keyPrefix: keyPrefix),
+                PosteriorSection.section(self, paint), TrendSection.section(self),
+                PredictorSection.section(self, keyPrefix: keyPrefix),
             ]
         return page(heading, sections, paint)
     }
@@ -32,9 +33,12 @@ extension DeploymentReport {
         return "@\(account), \(mode), at \(now)\(days)"
     }
 
+    /// A section with nothing to tell is left out.
     private func page(_ heading: String, _ sections: [ReportSection], _ paint: Painter) -> String {
         let rule = String(repeating: "─", count: 98)
-        return ([paint(.strong, heading), paint(.faint, rule)] + sections.map { $0.text(paint) + "\n" })
+        return
+            ([paint(.strong, heading), paint(.faint, rule)]
+            + sections.filter { !$0.lines.isEmpty }.map { $0.text(paint) + "\n" })
             .joined(separator: "\n")
     }
 }

@@ -9,6 +9,7 @@ extension DeploymentStatus {
                 processes(paint), slots(paint), JobsSection.section(report, paint), jobSection(paint),
                 HappenedSection.section(report), gateSection(paint), modelSection(paint),
                 ArmsSection.section(report, nil, paint), WeightsSection.section(report, nil, paint),
+                PosteriorSection.section(report, paint),
             ]
         return ([paint(.strong, heading)] + sections.filter { !$0.lines.isEmpty }.map { "\n" + $0.text(paint) })
             .joined(separator: "\n")

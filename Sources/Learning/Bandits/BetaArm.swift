@@ -1,20 +1,22 @@
-/// A content arm's evidence: each learnable post counts once, as a success or a failure, at its latest verdict.
+/// A content arm's evidence: each learnable post counts once, as a success or a failure, at its latest verdict, whole or
+/// at the weight that `EvidenceDiscount` leaves it.
 public struct BetaArm: Hashable, Sendable {
     public var name: String
-    public var successes: Int64
-    public var failures: Int64
+    public var successes: Double
+    public var failures: Double
 
-    public init(name: String, successes: Int64 = 0, failures: Int64 = 0) {
+    public init(name: String, successes: Double = 0, failures: Double = 0) {
         self.name = name
         self.successes = successes
         self.failures = failures
     }
 
     /// From a uniform prior: successes + 1.
-    public var alpha: Double { Double(successes) + 1 }
+    public var alpha: Double { successes + 1 }
     /// From a uniform prior: failures + 1.
-    public var beta: Double { Double(failures) + 1 }
-    public var pulls: Int64 { successes + failures }
+    public var beta: Double { failures + 1 }
+    /// How many posts its evidence is worth.
+    public var effectivePosts: Double { successes + failures }
     /// The mean of Beta(alpha, beta).
     public var mean: Double { alpha / (alpha + beta) }
 

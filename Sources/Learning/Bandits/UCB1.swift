@@ -4,13 +4,18 @@ import Glibc
 /// a pull comes first.
 public struct UCB1: Hashable, Sendable {
     public struct Arm: Hashable, Sendable {
-        public var pulls: Int64
+        /// Posts, each whole or at the weight that `EvidenceDiscount` leaves it.
+        public var pulls: Double
         /// The mean reward as it was measured, before scaling; of no meaning where there is no pull.
         public var meanReward: Double
 
-        public init(pulls: Int64, meanReward: Double) {
+        public init(pulls: Double, meanReward: Double) {
             self.pulls = pulls
             self.meanReward = meanReward
+        }
+
+        public init(pulls: some BinaryInteger, meanReward: Double) {
+            self.init(pulls: Double(pulls), meanReward: meanReward)
         }
     }
 
@@ -28,11 +33,12 @@ public struct UCB1: Hashable, Sendable {
 
     /// The score of each arm; `nil` for one that was never tried and so comes before all others.
     public func scores(_ arms: [Arm]) -> [Double?] {
-        let total = Double(arms.reduce(0) { $0 + $1.pulls })
+        // Discounted pulls may add up to less than one.
+        let total = max(1, arms.reduce(0) { $0 + $1.pulls })
         return arms.map { arm in
             guard arm.pulls > 0 else { return nil }
             let mean = min(1, max(0, arm.meanReward / scale))
-            return mean + c * (log(total) / Double(arm.pulls)).squareRoot()
+            return mean + c * (log(total) / arm.pulls).squareRoot()
         }
     }
 

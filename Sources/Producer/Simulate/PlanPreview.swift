@@ -9,6 +9,8 @@ struct PlanPreview: Sendable {
     struct Row: Sendable {
         let due: Timestamp
         let hour: Int
+        let hourPropensity: Double
+        let stateVersion: String
         let post: PlannedPost
     }
 
@@ -28,9 +30,10 @@ struct PlanPreview: Sendable {
         rows = slots.compactMap { slot in
             var generator = settings.generator(day: day, index: slot.index)
             return drawing.map {
-                Row(
-                    due: starts[slot.hour] + slot.offset, hour: slot.hour,
-                    post: $0.draw(hour: slot.hour, using: &generator))
+                let post = $0.draw(hour: slot.hour, using: &generator)
+                return Row(
+                    due: starts[slot.hour] + slot.offset, hour: slot.hour, hourPropensity: slot.propensity,
+                    stateVersion: post.stateVersion(hours: evidence.armsVersion), post: post)
             }
         }
     }
@@ -41,6 +44,8 @@ struct PlanPreview: Sendable {
                 [
                     "due": .time(row.due), "hour": .count(row.hour), "bandit_arm": .text(row.post.arm.description),
                     "generator_name": .text(row.post.generator.rawValue), "propensity": .double(row.post.propensity),
+                    "arm_propensity": .double(row.post.armPropensity), "hour_propensity": .double(row.hourPropensity),
+                    "state_version": .text(row.stateVersion),
                     "topic": .text(row.post.topic), "quality_score": .double(row.post.quality),
                 ]
             })

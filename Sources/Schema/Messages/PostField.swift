@@ -2,7 +2,7 @@
 enum PostField: Int, MessageField {
     case decisionID, postID, status, origin, simulated, account, decisionType, banditArm, generatorName
     case generatorConfidence, topic, hookType, style, content, qualityScore, noveltyScore, expertiseLevel, viralScore
-    case propensity, createdAt, postedAt
+    case propensity, armPropensity, hourPropensity, stateVersion, createdAt, postedAt
 
     var name: String {
         switch self {
@@ -25,6 +25,9 @@ enum PostField: Int, MessageField {
         case .expertiseLevel: "expertise_level"
         case .viralScore: "viral_score"
         case .propensity: "propensity"
+        case .armPropensity: "arm_propensity"
+        case .hourPropensity: "hour_propensity"
+        case .stateVersion: "state_version"
         case .createdAt: "created_at"
         case .postedAt: "posted_at"
         }

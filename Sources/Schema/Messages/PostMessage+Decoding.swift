@@ -30,7 +30,10 @@ extension PostMessage {
             noveltyScore: try fields.number(.noveltyScore, 0...1),
             expertiseLevel: try fields.number(.expertiseLevel, 0...1),
             viralScore: try fields.number(.viralScore, 0...100),
-            propensity: try propensity(fields),
+            propensity: try propensity(fields, .propensity),
+            armPropensity: try propensity(fields, .armPropensity),
+            hourPropensity: try propensity(fields, .hourPropensity),
+            stateVersion: try fields.text(.stateVersion),
             createdAt: try fields.required(.createdAt, try fields.time(.createdAt)),
             postedAt: try fields.time(.postedAt)
         )
@@ -64,10 +67,12 @@ extension PostMessage {
         return generator.rawValue
     }
 
-    private static func propensity(_ fields: Fields<PostField>) throws(MessageError) -> Double? {
-        guard let propensity = try fields.number(.propensity) else { return nil }
+    private static func propensity(
+        _ fields: Fields<PostField>, _ field: PostField
+    ) throws(MessageError) -> Double? {
+        guard let propensity = try fields.number(field) else { return nil }
         guard propensity > 0, propensity <= 1 else {
-            throw fields.error(.outOfRange, .propensity, "must be greater than 0 and at most 1")
+            throw fields.error(.outOfRange, field, "must be greater than 0 and at most 1")
         }
         return propensity
     }

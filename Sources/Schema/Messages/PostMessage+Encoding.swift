@@ -33,5 +33,8 @@ extension PostMessage {
         writer.known("expertise_level", expertiseLevel)
         writer.known("viral_score", viralScore)
         writer.known("propensity", propensity)
+        writer.known("arm_propensity", armPropensity)
+        writer.known("hour_propensity", hourPropensity)
+        writer.known("state_version", stateVersion)
     }
 }

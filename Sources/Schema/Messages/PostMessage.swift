@@ -35,6 +35,12 @@ public struct PostMessage: Hashable, Sendable {
     public var viralScore: Double?
     /// The probability with which this choice of generator was drawn, in (0, 1].
     public var propensity: Double?
+    /// The probability with which the content arm was drawn, in (0, 1].
+    public var armPropensity: Double?
+    /// The probability with which the hour was drawn, in (0, 1].
+    public var hourPropensity: Double?
+    /// Which state of what was learned these were drawn from: a name that `choice_states` knows.
+    public var stateVersion: String?
     public var createdAt: Timestamp
     /// Present exactly when `status` is `posted`.
     public var postedAt: Timestamp?
@@ -44,8 +50,9 @@ public struct PostMessage: Hashable, Sendable {
         decisionType: DecisionType, banditArm: String? = nil, generatorName: String? = nil,
         generatorConfidence: Double? = nil, topic: String? = nil, hookType: String? = nil, style: String? = nil,
         content: String? = nil, qualityScore: Double? = nil, noveltyScore: Double? = nil,
-        expertiseLevel: Double? = nil, viralScore: Double? = nil, propensity: Double? = nil, createdAt: Timestamp,
-        postedAt: Timestamp? = nil
+        expertiseLevel: Double? = nil, viralScore: Double? = nil, propensity: Double? = nil,
+        armPropensity: Double? = nil, hourPropensity: Double? = nil, stateVersion: String? = nil,
+        createdAt: Timestamp, postedAt: Timestamp? = nil
     ) {
         self.decisionID = decisionID
         self.postID = postID
@@ -66,6 +73,9 @@ public struct PostMessage: Hashable, Sendable {
         self.expertiseLevel = expertiseLevel
         self.viralScore = viralScore
         self.propensity = propensity
+        self.armPropensity = armPropensity
+        self.hourPropensity = hourPropensity
+        self.stateVersion = stateVersion
         self.createdAt = createdAt
         self.postedAt = postedAt
     }

@@ -10,8 +10,11 @@ extension GeneratorStore {
     /// - Returns: the event's id.
     @discardableResult
     public static func apply(
-        _ connection: PostgresConnection, _ update: WeightUpdate, event: OptimizationEvent, trends: [String: Trend]
+        _ connection: PostgresConnection, _ proposal: WeightProposal, event: OptimizationEvent, trends: [String: Trend]
     ) throws(PostgresError) -> Int64 {
+        var event = event
+        event.keep(proposal)
+        let update = proposal.update
         let changes = update.changes
         let figures = changes.map(\.evidence.followersPerThousand)
         let known = figures.compactMap(\.self)
@@ -19,9 +22,9 @@ extension GeneratorStore {
             """
             INSERT INTO optimization_events (created_at, slot, event_type, generators_updated, posts_considered,
                 window_start, window_end, top_performer, top_performer_f_per_1k, mean_f_per_1k, old_weights,
-                new_weights, reason)
+                new_weights, reason, drive, posterior, evaluation)
             SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, jsonb_object_agg(name, old), jsonb_object_agg(name, new),
-                   $11
+                   $11, $15, $16::text::jsonb, $17::text::jsonb
             FROM UNNEST($12, $13, $14) AS w (name, old, new)
             ON CONFLICT (slot) WHERE slot IS NOT NULL DO UPDATE
             SET created_at = EXCLUDED.created_at, event_type = EXCLUDED.event_type, reason = EXCLUDED.reason,
@@ -29,7 +32,8 @@ extension GeneratorStore {
                 window_start = EXCLUDED.window_start, window_end = EXCLUDED.window_end,
                 top_performer = EXCLUDED.top_performer, top_performer_f_per_1k = EXCLUDED.top_performer_f_per_1k,
                 mean_f_per_1k = EXCLUDED.mean_f_per_1k, old_weights = EXCLUDED.old_weights,
-                new_weights = EXCLUDED.new_weights
+                new_weights = EXCLUDED.new_weights, drive = EXCLUDED.drive, posterior = EXCLUDED.posterior,
+                evaluation = EXCLUDED.evaluation
             WHERE optimization_events.event_type = 'failed'
             RETURNING event_id
             """,
@@ -40,11 +44,12 @@ extension GeneratorStore {
                 .double(update.topPerformer?.evidence.followersPerThousand),
                 .double(known.isEmpty ? nil : known.reduce(0, +) / Double(known.count)), .text(event.reason),
                 .column(.texts(changes.map(\.name))), .column(.doubles(changes.map(\.old))),
-                .column(.doubles(changes.map(\.new))),
+                .column(.doubles(changes.map(\.new))), .text(event.drive?.rawValue), .text(event.posterior),
+                .text(event.evaluation),
             ]
         ).only().int("event_id")
         try writeWeights(connection, changes.map(\.name), changes.map(\.new), at: event.createdAt)
-        try writeHistory(connection, update, event: event, eventID: eventID, trends: trends)
+        try writeHistory(connection, proposal, event: event, eventID: eventID, trends: trends)
         return eventID
     }
 
@@ -60,17 +65,20 @@ extension GeneratorStore {
     }
 
     private static func writeHistory(
-        _ connection: PostgresConnection, _ update: WeightUpdate, event: OptimizationEvent, eventID: Int64,
+        _ connection: PostgresConnection, _ proposal: WeightProposal, event: OptimizationEvent, eventID: Int64,
         trends: [String: Trend]
     ) throws(PostgresError) {
-        let changes = update.changes
+        let changes = proposal.update.changes
+        let intervals = proposal.posterior.interval(0.95)
         try connection.execute(
             """
             INSERT INTO generator_performance_history (event_id, recorded_at, window_start, window_end,
                 generator_name, posts, measured_posts, impressions, followers, f_per_1k, tier, trend, old_weight,
-                target_weight, new_weight, reason)
+                target_weight, new_weight, reason, posterior_mean, posterior_low, posterior_high,
+                probability_of_best, standing)
             SELECT $1, $2, $3, $4, n.*
-            FROM UNNEST($5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) AS n
+            FROM UNNEST($5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,
+                        $20, $21) AS n
             """,
             [
                 .int(eventID), .timestamp(event.createdAt), .timestamp(event.windowStart ?? event.createdAt),
@@ -84,6 +92,9 @@ extension GeneratorStore {
                 .column(.texts(changes.map { trends[$0.name]?.rawValue })),
                 .column(.doubles(changes.map(\.old))), .column(.doubles(changes.map(\.target))),
                 .column(.doubles(changes.map(\.new))), .column(.texts(changes.map(\.reason))),
+                .column(.doubles(proposal.posterior.mean)), .column(.doubles(intervals.map(\.lowerBound))),
+                .column(.doubles(intervals.map(\.upperBound))), .column(.doubles(proposal.probabilityOfBest)),
+                .column(.texts(proposal.posterior.standings.map(\.rawValue))),
             ])
     }
 

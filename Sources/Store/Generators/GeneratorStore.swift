@@ -23,7 +23,8 @@ public enum GeneratorStore {
             """
             SELECT g.generator_name, g.weight, g.status, g.locked, g.manual_override,
                    COALESCE(e.posts, 0) AS posts, COALESCE(e.measured, 0) AS measured,
-                   COALESCE(e.impressions, 0) AS impressions, COALESCE(e.followers, 0) AS followers
+                   COALESCE(e.impressions, 0) AS impressions, COALESCE(e.followers, 0) AS followers,
+                   COALESCE(e.squares, 0) AS squares
             FROM generator_weights g LEFT JOIN (\(evidence) WHERE collected_at > $1 GROUP BY generator_name) e
                  USING (generator_name)
             ORDER BY g.generator_name
@@ -37,7 +38,8 @@ public enum GeneratorStore {
                     isLocked: try row.bool("locked"), override: try row.optionalDouble("manual_override"),
                     evidence: GeneratorEvidence(
                         posts: try row.int("posts"), measuredPosts: try row.int("measured"),
-                        impressions: try row.int("impressions"), followers: try row.int("followers"))))
+                        impressions: try row.int("impressions"), followers: try row.int("followers"),
+                        squaresPerImpression: try row.double("squares"))))
         }
         return states
     }
@@ -48,7 +50,9 @@ public enum GeneratorStore {
                count(*) FILTER (WHERE followers_gained IS NOT NULL AND impressions IS NOT NULL) AS measured,
                COALESCE(sum(impressions) FILTER (WHERE followers_gained IS NOT NULL AND impressions IS NOT NULL), 0)::bigint
                    AS impressions,
-               COALESCE(sum(followers_gained) FILTER (WHERE impressions IS NOT NULL), 0)::bigint AS followers
+               COALESCE(sum(followers_gained) FILTER (WHERE impressions IS NOT NULL), 0)::bigint AS followers,
+               sum(followers_gained::double precision * followers_gained / impressions ORDER BY decision_id)
+                   FILTER (WHERE impressions > 0) AS squares
         FROM training_rows
         """
 

@@ -7,6 +7,8 @@ public struct OptimizationEvent: Hashable, Sendable {
     public enum Kind: String, Hashable, Sendable, CaseIterable {
         case autonomousOptimization = "autonomous_optimization"
         case skipped, failed
+        /// The guard found the step worth less than the present weights, which stay.
+        case refused
         case manualOverride = "manual_override"
         case lock, unlock, release
     }
@@ -19,6 +21,11 @@ public struct OptimizationEvent: Hashable, Sendable {
     public var windowStart: Timestamp?
     public var windowEnd: Timestamp?
     public var reason: String
+    /// What drove the weights, and what was known of the generators and of the step: JSON objects. `nil` where no step
+    /// was worked out.
+    public var drive: WeightPolicy.Drive?
+    public var posterior: String?
+    public var evaluation: String?
 
     public init(
         kind: Kind, createdAt: Timestamp, slot: Timestamp?, postsConsidered: Int64 = 0, windowStart: Timestamp? = nil,
@@ -34,8 +41,17 @@ public struct OptimizationEvent: Hashable, Sendable {
     }
 }
 
+extension OptimizationEvent {
+    /// Takes over what speaks for a step, or against it.
+    public mutating func keep(_ proposal: WeightProposal) {
+        drive = proposal.policy.drive
+        posterior = proposal.posteriorJSON
+        evaluation = proposal.evaluationJSON
+    }
+}
+
 extension GeneratorStore {
-    /// Writes an event that changes no weight: a run that was skipped or failed. A slot has one event: where a failed
+    /// Writes an event that changes no weight: a run that was skipped, refused or failed. A slot has one event: where a failed
     /// attempt left one, the later word replaces it.
     @discardableResult
     public static func record(
@@ -44,20 +60,21 @@ extension GeneratorStore {
         try connection.execute(
             """
             INSERT INTO optimization_events (created_at, slot, event_type, posts_considered, window_start, window_end,
-                                             old_weights, new_weights, reason)
-            SELECT $1, $2, $3, $4, $5, $6, w.weights, w.weights, $7
+                                             old_weights, new_weights, reason, drive, posterior, evaluation)
+            SELECT $1, $2, $3, $4, $5, $6, w.weights, w.weights, $7, $8, $9::text::jsonb, $10::text::jsonb
             FROM (SELECT COALESCE(jsonb_object_agg(generator_name, weight), '{}') AS weights FROM generator_weights) w
             ON CONFLICT (slot) WHERE slot IS NOT NULL DO UPDATE
             SET created_at = EXCLUDED.created_at, event_type = EXCLUDED.event_type, reason = EXCLUDED.reason,
                 posts_considered = EXCLUDED.posts_considered, old_weights = EXCLUDED.old_weights,
-                new_weights = EXCLUDED.new_weights
+                new_weights = EXCLUDED.new_weights, drive = EXCLUDED.drive, posterior = EXCLUDED.posterior,
+                evaluation = EXCLUDED.evaluation
             WHERE optimization_events.event_type = 'failed'
             RETURNING event_id
             """,
             [
                 .timestamp(event.createdAt), .timestamp(event.slot), .text(event.kind.rawValue),
                 .int(event.postsConsidered), .timestamp(event.windowStart), .timestamp(event.windowEnd),
-                .text(event.reason),
+                .text(event.reason), .text(event.drive?.rawValue), .text(event.posterior), .text(event.evaluation),
             ]
         ).first?.int("event_id") ?? 0
     }

@@ -59,7 +59,7 @@ public enum ContentStore {
         "decision_id", "record_order", "post_id", "status", "origin", "simulated", "account", "decision_type",
         "bandit_arm", "content_type", "content_format", "timing_slot", "generator_name", "generator_confidence",
         "topic", "hook_type", "style", "content", "quality_score", "novelty_score", "expertise_level", "viral_score",
-        "propensity", "created_at", "posted_at",
+        "propensity", "arm_propensity", "hour_propensity", "state_version", "created_at", "posted_at",
     ]
 
     private static let statement = """
@@ -84,6 +84,8 @@ public enum ContentStore {
             .texts(posts.map(\.style)), .texts(posts.map(\.content)), .doubles(posts.map(\.qualityScore)),
             .doubles(posts.map(\.noveltyScore)), .doubles(posts.map(\.expertiseLevel)),
             .doubles(posts.map(\.viralScore)), .doubles(posts.map(\.propensity)),
+            .doubles(posts.map(\.armPropensity)), .doubles(posts.map(\.hourPropensity)),
+            .texts(posts.map(\.stateVersion)),
             .timestamps(posts.map(\.createdAt)), .timestamps(posts.map(\.postedAt)),
         ]
     }

@@ -45,7 +45,8 @@ struct LearnRun {
             counts.forgotten = examples?.forgotten
         }
         counts.arms = try step("arms") {
-            try LearnArms.rebuild(database, successRate: settings.successRate, at: slot)
+            try LearnArms.rebuild(
+                database, successRate: settings.successRate, discount: settings.discount, at: slot)
         }
         counts.generators = try step("generators") { try LearnGenerators.refresh(database) }
         counts.failures = failures.count

@@ -10,6 +10,8 @@ struct LearnSettings: Sendable {
     var likes = 5.0
     var age: Span = .hours(2)
     var successRate = 0.03
+    /// `nil` counts every post whole.
+    var discount: EvidenceDiscount?
     var learnsFromSimulated = false
 
     /// The thresholds that hold for a window of these posts.
@@ -32,6 +34,8 @@ extension LearnSettings {
         likes = configuration[.gateLikes]
         age = .minutes(Int64(configuration[.gateAgeMinutes]))
         successRate = configuration[.successRate]
+        discount = EvidenceDiscount(
+            halfLife: Span(microseconds: Int64(configuration[.armHalfLifeDays] * 86_400 * 1_000_000)))
         learnsFromSimulated = configuration[.mode] == .shadow
     }
 }

@@ -7,18 +7,19 @@ import Timekeeping
 /// The job `optimize`: works out the generators' weights from what their posts of the window brought.
 ///
 /// Weights, twelve history rows, the event, the job and its slot are one transaction, and the rows of the weights are
-/// locked while it lasts. A run below its gate leaves an event too, and so does one whose locks and overrides leave no
-/// room.
+/// locked while it lasts. A run below its gate leaves an event too, and so do one whose locks and overrides leave no
+/// room and one whose step the guard refuses.
 struct Optimization {
     let policy: WeightPolicy
     let windowDays: Int
     let leastPosts: Int
+    let rule: StepEvaluation.Guard
     let clock: any DomainClock
 
     struct Report {
         let eventID: Int64
         let posts: Int64
-        let update: WeightUpdate
+        let proposal: WeightProposal
         let trends: [String: Trend]
     }
 
@@ -36,15 +37,24 @@ struct Optimization {
             try GeneratorStore.record(connection, event)
             return (.skipped(event.reason), nil)
         }
-        let update: WeightUpdate
+        let log = try GeneratorStore.choices(connection, of: states, collectedAfter: windowStart)
+        let proposal: WeightProposal
         do throws(WeightError) {
-            update = try WeightUpdate(states, policy: policy)
+            proposal = try WeightProposal(states, log: log, policy: policy, rule: rule)
         } catch {
             event.kind = .failed
             event.reason = error.description
             try GeneratorStore.record(connection, event)
             return (.skipped("no weights: \(error.description)"), nil)
         }
+        guard proposal.verdict != .refused else {
+            event.kind = .refused
+            event.reason = proposal.verdictReason
+            event.keep(proposal)
+            try GeneratorStore.record(connection, event)
+            return (.skipped(event.reason), nil)
+        }
+        let update = proposal.update
         let earlier = try GeneratorStore.figures(connection, windowEndedBy: windowStart)
         var trends: [String: Trend] = [:]
         for change in update.changes {
@@ -52,8 +62,8 @@ struct Optimization {
                 previous: earlier[change.name], current: change.evidence.followersPerThousand)
         }
         event.reason = Self.reason(update, posts: posts, windowDays: windowDays)
-        let id = try GeneratorStore.apply(connection, update, event: event, trends: trends)
-        let report = Report(eventID: id, posts: posts, update: update, trends: trends)
+        let id = try GeneratorStore.apply(connection, proposal, event: event, trends: trends)
+        let report = Report(eventID: id, posts: posts, proposal: proposal, trends: trends)
         return (.done(report.summary), report)
     }
 
@@ -77,7 +87,9 @@ extension Optimization {
         self.init(
             policy: WeightPolicy(
                 floor: configuration[.weightFloor], exploration: configuration[.explorationGenerators],
-                step: configuration[.weightStep], minimumPosts: Int64(configuration[.generatorMinPosts])),
-            windowDays: configuration[.windowDays], leastPosts: configuration[.optimizeMinPosts], clock: clock)
+                step: configuration[.weightStep], minimumPosts: Int64(configuration[.generatorMinPosts]),
+                drive: WeightPolicy.Drive(rawValue: configuration[.weightDrive].rawValue) ?? .raw),
+            windowDays: configuration[.windowDays], leastPosts: configuration[.optimizeMinPosts],
+            rule: StepEvaluation.Guard(rawValue: configuration[.weightGuard].rawValue) ?? .interval, clock: clock)
     }
 }

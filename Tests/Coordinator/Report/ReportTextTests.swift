@@ -64,8 +64,15 @@ import Timekeeping
         report.generators = [
             GeneratorSummary(
                 name: "coach", weightBefore: 0.08, weight: 0.2, posts: 9, measured: 9, followersPerThousand: 6,
-                tier: "viral", locked: false)
+                tier: "viral", locked: false,
+                posterior: PosteriorSummary(
+                    mean: 5.2, low: 3.1, high: 7.9, probabilityOfBest: 0.41, standing: "not_enough_evidence"))
         ]
+        report.lastStep = StepSummary(
+            at: postedAt, kind: "refused", drive: "raw", best: "not_enough_evidence", likeliest: "coach",
+            likeliestWith: 0.41, verdict: "refused",
+            present: StepSummary.Worth(expected: 2, low: 1.8, high: 2.2),
+            proposed: StepSummary.Worth(expected: 1.2, low: 0.8, high: 1.6), effectivePosts: 40)
         report.days = (0..<30).map {
             DaySummary(day: postedAt + .days($0), posts: 2, impressions: 1000, followers: $0 == 3 ? nil : $0)
         }
@@ -86,6 +93,16 @@ import Timekeeping
         for text in [report.text(truth: truth, keyPrefix: "", plain), report.learnedText(keyPrefix: "", plain)] {
             for line in text.split(separator: "\n") { #expect(line.count <= 100, "\(line)") }
         }
+    }
+
+    @Test func `a refused step is told with what it was thought to be worth`() {
+        // Sentences are broken over lines.
+        let text = report.text(truth: nil, keyPrefix: "", plain).split(whereSeparator: \.isWhitespace)
+            .joined(separator: " ")
+        #expect(text.contains("3.10 to 7.90"))
+        #expect(text.contains("not enough evidence for a best generator (coach with 41.0 %)"))
+        #expect(text.contains("1.20 (0.80 to 1.60)"))
+        #expect(text.contains("refused, the weights stayed"))
     }
 
     @Test func `a stored fit is shown beside the published one with its reason`() {

@@ -41,6 +41,54 @@ import Testing
         #expect(chiSquare < 21.1)
     }
 
+    /// Whether 100,000 choices without exploration fall to the arms as their known chances say, by chi-square at 99.99 %.
+    private func checkFrequencies(_ reference: ReferenceCases.Best, seed: UInt64) throws {
+        let arms = reference.arms.map { BetaArm(name: "arm", successes: $0[0] - 1, failures: $0[1] - 1) }
+        let sampling = try #require(ThompsonSampling(arms: arms, exploration: 0))
+        var generator = SeededGenerator(seed: seed)
+        var counts = [Double](repeating: 0, count: arms.count)
+        for _ in 0..<100_000 { counts[sampling.choose(using: &generator).index] += 1 }
+        // Cells that expect fewer than five are taken together.
+        var (rare, rareExpected, chiSquare, cells) = (0.0, 0.0, 0.0, 0.0)
+        for (count, chance) in zip(counts, reference.pSelected) {
+            let expected = chance * 100_000
+            if expected < 5 {
+                rare += count
+                rareExpected += expected
+            } else {
+                chiSquare += (count - expected) * (count - expected) / expected
+                cells += 1
+            }
+            #expect(abs(count / 100_000 - chance) < 4.5 * (chance * (1 - chance) / 100_000).squareRoot() + 2e-5)
+        }
+        #expect(rare <= 10 * max(1, rareExpected))
+        let limit = GammaDistribution(shape: max(1, cells - 1) / 2, rate: 0.5).quantile(0.9999)
+        #expect(chiSquare < limit, "\(reference.arms)")
+    }
+
+    @Test func `a hundred thousand choices fall as the known chances say`() throws {
+        let cases: [ReferenceCases.Best] = try ReferenceCases.own("beta")
+        for (index, reference) in cases.enumerated() {
+            try checkFrequencies(reference, seed: UInt64(index))
+        }
+    }
+
+    @Test func `choices agree with the reference vectors beside the checkout`() throws {
+        let cases: [ReferenceCases.Best] = try ReferenceCases.beside("beta")
+        for (index, reference) in cases.enumerated() {
+            try checkFrequencies(reference, seed: 100 + UInt64(index))
+        }
+    }
+
+    @Test func `the share of exploration is kept and falls to all arms alike`() throws {
+        let arms =
+            [BetaArm(name: "best", successes: 900, failures: 100)]
+            + (0..<4).map { BetaArm(name: "\($0)", failures: 500) }
+        let sampling = try #require(ThompsonSampling(arms: arms, exploration: 0.3))
+        #expect(abs(sampling.propensity(0) - (0.7 + 0.06)) < 1e-12)
+        for index in 1..<5 { #expect(abs(sampling.propensity(index) - 0.06) < 1e-12) }
+    }
+
     @Test func `the same seed makes the same choices`() throws {
         let sampling = try #require(ThompsonSampling(arms: [BetaArm(name: "a"), BetaArm(name: "b")], exploration: 0.3))
         var one = SeededGenerator(seed: 3)

@@ -39,6 +39,10 @@ struct PostingAccountTests {
         for post in posts {
             #expect(post.simulated && post.origin == .own && post.status == .posted)
             #expect(post.generatorName != nil && post.generatorConfidence != nil && post.propensity != nil)
+            #expect(post.armPropensity != nil && post.hourPropensity != nil)
+            // The state that was drawn from can be looked up.
+            let parts = post.stateVersion?.split(separator: " ").map { $0.split(separator: ":")[1] } ?? []
+            #expect(parts.count == 3 && parts.allSatisfy { $0.count == 16 })
             #expect(post.postID.flatMap { PostID.moment(of: $0) } == post.postedAt)
             #expect(post.postedAt.map { ProducerRig.start <= $0 && $0 < end } == true)
             let hour = post.postedAt.map { Int($0.seconds / 3600 % 24) } ?? 0

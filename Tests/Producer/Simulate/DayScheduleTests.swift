@@ -41,6 +41,21 @@ struct DayScheduleTests {
         #expect(schedule(40, untried) != schedule(40, untried, seed: 6))
     }
 
+    @Test func `an hour's propensity is its share of the exploration, and the rest where it scored best`() {
+        var hours = [UCB1.Arm](repeating: .init(pulls: 400, meanReward: 0.02), count: 24)
+        hours[9].meanReward = 0.09
+        // One post a day over many days: how often each hour comes is what its propensity says.
+        var counts = [Int](repeating: 0, count: 24)
+        for seed in 0..<2000 as Range<UInt64> {
+            let slot = schedule(1, hours, seed: seed).slots[0]
+            counts[slot.hour] += 1
+            let expected = 0.3 / 24 + (slot.hour == 9 ? 0.7 : 0)
+            #expect(abs(slot.propensity - expected) < 1e-12)
+        }
+        #expect(abs(Double(counts[9]) / 2000 - (0.7 + 0.3 / 24)) < 0.04)
+        #expect(counts.filter { $0 > 0 }.count == 24)
+    }
+
     @Test func `no posts make an empty day`() {
         #expect(schedule(0, untried).slots.isEmpty)
     }

@@ -50,6 +50,24 @@ struct PostDrawingTests {
         }
     }
 
+    @Test func `arms come as often as their propensities say, and the state they were drawn from is named`() throws {
+        let learned = PlanEvidence.startingArms.prefix(3).map {
+            BetaArm(name: $0.contentArm, successes: 4, failures: 12)
+        }
+        let evidence = PlanEvidence(
+            learnedArms: Array(learned), learnedHours: [:], weights: [], weightsVersion: "w1", armsVersion: "a1")
+        let posts = try draw(4000, evidence)
+        for arm in Set(posts.map(\.arm.contentArm)) {
+            let drawn = posts.filter { $0.arm.contentArm == arm }
+            let propensity = try #require(drawn.first?.armPropensity)
+            #expect(drawn.allSatisfy { $0.armPropensity == propensity })
+            let spread = (propensity * (1 - propensity) / 4000).squareRoot()
+            #expect(abs(Double(drawn.count) / 4000 - propensity) < 4.5 * spread)
+        }
+        #expect(posts[0].stateVersion(hours: "a0") == "weights:w1 arms:a1 hours:a0")
+        #expect(try draw(1, .defaults)[0].stateVersion(hours: nil) == "weights:default arms:default hours:default")
+    }
+
     @Test func `the better arm is drawn more often, and all are explored`() throws {
         let good = "content_story_thread"
         let learned = PlanEvidence.startingArms.map { arm in

@@ -12,6 +12,7 @@ enum Example {
         generatorName: "dataNerd", generatorConfidence: 0.75, topic: "tides", hookType: "question", style: "plain",
         content: "Why do tides lag the moon? \"Two\" reasons:\n\t1\\2 – é 🌊 \u{1}", qualityScore: 0.82,
         noveltyScore: 0.1 + 0.2, expertiseLevel: 1, viralScore: 65, propensity: 0.0365,
+        armPropensity: 0.21, hourPropensity: 0.0125, stateVersion: "weights:1f arms:2e hours:2d",
         createdAt: Timestamp(microseconds: 1_770_000_000_123_456), postedAt: Timestamp(seconds: 1_770_003_600))
 
     static let metric = MetricMessage(

@@ -34,6 +34,7 @@ struct RecordOrderTests {
             { $0.generatorConfidence = nil }, { $0.topic = nil }, { $0.hookType = nil }, { $0.style = nil },
             { $0.content = "x" }, { $0.qualityScore = nil }, { $0.noveltyScore = 0 }, { $0.expertiseLevel = nil },
             { $0.viralScore = 1 }, { $0.propensity = nil },
+            { $0.armPropensity = nil }, { $0.hourPropensity = nil }, { $0.stateVersion = "weights:0" },
         ]
         let orders = Set(changes.map { varied($0).recordOrder } + [Example.post.recordOrder])
         #expect(orders.count == changes.count + 1)

@@ -56,6 +56,8 @@ struct StrictDecodingTests {
         (#""quality_score":0.82"#, #""quality_score":1.01"#, "quality_score", .outOfRange),
         (#""propensity":0.0365"#, #""propensity":0"#, "propensity", .outOfRange),
         (#""propensity":0.0365"#, #""propensity":1.5"#, "propensity", .outOfRange),
+        (#""arm_propensity":0.21"#, #""arm_propensity":0"#, "arm_propensity", .outOfRange),
+        (#""hour_propensity":0.0125"#, #""hour_propensity":1.1"#, "hour_propensity", .outOfRange),
         (#""status":"posted""#, #""status":"sent""#, "status", .invalid),
         (#""status":"posted""#, #""status":"draft""#, "posted_at", .inconsistent),
         (#","posted_at":"2026-02-02T03:40:00Z""#, "", "posted_at", .missing),

@@ -30,10 +30,15 @@ import Timekeeping
         let states = try GeneratorStore.states(fixture.connection, collectedAfter: LearningFixture.start)
         #expect(states.count == 12)
         let coach = try #require(states.first { $0.name == "coach" })
-        #expect(coach.evidence == GeneratorEvidence(posts: 7, measuredPosts: 6, impressions: 6000, followers: 0))
+        #expect(
+            coach.evidence
+                == GeneratorEvidence(
+                    posts: 7, measuredPosts: 6, impressions: 6000, followers: 0, squaresPerImpression: 0))
         let nerd = try #require(states.first { $0.name == "dataNerd" })
         #expect(nerd.evidence.followersPerThousand == 3)
-        #expect(states.first { $0.name == "explorer" }?.evidence == GeneratorEvidence())
+        // Seven posts with 3 followers of 1000 impressions.
+        #expect(abs(try #require(nerd.evidence.squaresPerImpression) - 7 * 9.0 / 1000) < 1e-12)
+        #expect(states.first { $0.name == "explorer" }?.evidence == GeneratorEvidence(squaresPerImpression: 0))
         #expect(try GeneratorStore.learnablePosts(fixture.connection, collectedAfter: LearningFixture.start) == 21)
     }
 
@@ -41,8 +46,8 @@ import Timekeeping
         let fixture = try populated()
         try fixture.connection.transaction {
             let states = try GeneratorStore.lockStates(fixture.connection, collectedAfter: LearningFixture.start)
-            let update = try WeightUpdate(states, policy: WeightPolicy())
-            try GeneratorStore.apply(fixture.connection, update, event: event(), trends: ["coach": .stable])
+            let proposal = try WeightProposal(states, log: ChoiceLog(), policy: WeightPolicy(), rule: .interval)
+            try GeneratorStore.apply(fixture.connection, proposal, event: event(), trends: ["coach": .stable])
         }
         #expect(try fixture.number("SELECT count(*) FROM generator_performance_history") == 12)
         #expect(
@@ -56,6 +61,21 @@ import Timekeeping
         #expect(try row.text("top_performer") == "humanVoice")
         #expect(try row.double("top_performer_f_per_1k") == 6)
         #expect(try row.double("mean_f_per_1k") == 3)
+        #expect(try row.text("drive") == "raw")
+        #expect(try fixture.text("SELECT evaluation ->> 'verdict' FROM optimization_events") == "not_enough_evidence")
+        #expect(try fixture.text("SELECT posterior ->> 'likeliest' FROM optimization_events") == "humanVoice")
+        // Shrunk towards the others, inside its interval, and the chances of all sum to 1.
+        #expect(
+            try fixture.number(
+                """
+                SELECT count(*) FROM generator_performance_history
+                WHERE posterior_mean BETWEEN posterior_low AND posterior_high
+                  AND (generator_name <> 'humanVoice' OR posterior_mean < 6)
+                """) == 12)
+        #expect(
+            try fixture.number(
+                "SELECT count(*) FROM generator_performance_history HAVING abs(sum(probability_of_best) - 1) < 1e-9")
+                == 12)
         #expect(
             try fixture.number(
                 "SELECT count(*) FROM jsonb_object_keys((SELECT new_weights FROM optimization_events))") == 12)
@@ -71,8 +91,8 @@ import Timekeeping
         #expect(throws: Crash.self) {
             try fixture.connection.transaction {
                 let states = try GeneratorStore.lockStates(fixture.connection, collectedAfter: LearningFixture.start)
-                let update = try WeightUpdate(states, policy: WeightPolicy())
-                try GeneratorStore.apply(fixture.connection, update, event: event(), trends: [:])
+                let proposal = try WeightProposal(states, log: ChoiceLog(), policy: WeightPolicy(), rule: .interval)
+                try GeneratorStore.apply(fixture.connection, proposal, event: event(), trends: [:])
                 throw Crash()
             }
         }

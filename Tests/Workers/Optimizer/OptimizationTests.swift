@@ -100,6 +100,30 @@ import Timekeeping
         #expect(try database.number("SELECT count(*) FROM generator_weights WHERE weight = 0.08") == 1)
     }
 
+    /// Coach brings all followers and has half the weight; a weight set behind the guard's back would give it away.
+    @Test func `a step that is worth less is refused by the guard, and the weights stay`() throws {
+        let database = try LearnedDatabase()
+        try database.addPosts(1..<81)
+        try database.connection.script(
+            """
+            UPDATE content SET propensity = 0.25;
+            UPDATE follower_attributions SET followers_gained = 90 + extract(hour FROM window_start)::bigint
+            WHERE decision_id IN (SELECT decision_id FROM content WHERE generator_name = 'coach');
+            UPDATE follower_attributions SET followers_gained = 0
+            WHERE decision_id IN (SELECT decision_id FROM content WHERE generator_name <> 'coach');
+            UPDATE generator_weights SET weight = CASE WHEN generator_name = 'coach' THEN 0.5 ELSE 0.5 / 11 END;
+            UPDATE generator_weights SET manual_override = 0.7 WHERE generator_name = 'explorer';
+            """)
+        try optimize(database)
+        let event = try database.connection.execute("SELECT * FROM optimization_events").only()
+        #expect(try event.text("event_type") == "refused")
+        #expect(try event.text("reason").contains("refused by the guard (interval)"))
+        #expect(try database.text("SELECT evaluation ->> 'verdict' FROM optimization_events") == "refused")
+        #expect(try database.number("SELECT count(*) FROM generator_weights WHERE weight = 0.5") == 1)
+        #expect(try database.number("SELECT count(*) FROM generator_performance_history") == 0)
+        #expect(try database.text("SELECT state FROM schedule_slots") == "skipped")
+    }
+
     @Test func `a refusal of the database leaves a failed event, and the next attempt's takes its place`() throws {
         let database = try LearnedDatabase()
         try database.addPosts(1..<61)

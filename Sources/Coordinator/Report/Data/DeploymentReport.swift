@@ -18,6 +18,8 @@ struct DeploymentReport: Sendable {
     var contentArms: [ArmSummary] = []
     var timingArms: [ArmSummary] = []
     var generators: [GeneratorSummary] = []
+    /// The newest optimization that worked a step out; `nil` before the first.
+    var lastStep: StepSummary?
     var days: [DaySummary] = []
 }
 
@@ -109,10 +111,18 @@ struct ArmSummary: Sendable {
     var successes: Int64
     var failures: Int64
     var averageReward: Double?
+    /// Where evidence is discounted: each post at the weight its age leaves it.
+    var discountedSuccesses: Double?
+    var discountedFailures: Double?
     /// That this arm is the best of its scope; filled where the arms are compared.
     var winProbability: Double?
 
     var pulls: Int64 { successes + failures }
+    /// How many posts the evidence is worth that choices go by.
+    var effectivePosts: Double {
+        guard let discountedSuccesses, let discountedFailures else { return Double(pulls) }
+        return discountedSuccesses + discountedFailures
+    }
 }
 
 struct GeneratorSummary: Sendable {
@@ -124,6 +134,43 @@ struct GeneratorSummary: Sendable {
     var followersPerThousand: Double?
     var tier: String?
     var locked: Bool
+    /// Of the newest optimization's window; `nil` before the first.
+    var posterior: PosteriorSummary?
+}
+
+/// What the newest optimization knew of a generator's followers a thousand impressions.
+struct PosteriorSummary: Sendable {
+    var mean: Double
+    /// The 95 % interval.
+    var low: Double
+    var high: Double
+    var probabilityOfBest: Double?
+    /// `ahead` or `behind` of the generators' common mean, or `not_enough_evidence`.
+    var standing: String
+}
+
+/// A step of the weights and what it was thought to be worth.
+struct StepSummary: Sendable {
+    /// Doubly robust, with its 95 % interval.
+    struct Worth: Sendable {
+        var expected: Double
+        var low: Double
+        var high: Double
+    }
+
+    var at: Timestamp
+    /// `autonomous_optimization` or `refused`.
+    var kind: String
+    /// `raw` or `posterior`.
+    var drive: String
+    /// `known` or `not_enough_evidence`.
+    var best: String?
+    var likeliest: String?
+    var likeliestWith: Double?
+    var verdict: String?
+    var present: Worth?
+    var proposed: Worth?
+    var effectivePosts: Double?
 }
 
 /// The posts of one day, over those whose followers are known.

@@ -56,19 +56,28 @@ extension ReportReader {
     /// Arms of content, each with the probability that it is the best of them, and arms of timing.
     func arms() throws -> (content: [ArmSummary], timing: [ArmSummary]) {
         let all = try connection.execute(
-            "SELECT arm_name, scope, successes, failures, avg_reward FROM bandit_arms ORDER BY arm_name"
+            """
+            SELECT arm_name, scope, successes, failures, avg_reward, discounted_successes, discounted_failures
+            FROM bandit_arms ORDER BY arm_name
+            """
         )
         .map { row in
             (
                 scope: try row.text("scope"),
                 arm: ArmSummary(
                     name: try row.text("arm_name"), successes: try row.int("successes"),
-                    failures: try row.int("failures"), averageReward: try row.optionalDouble("avg_reward"))
+                    failures: try row.int("failures"), averageReward: try row.optionalDouble("avg_reward"),
+                    discountedSuccesses: try row.optionalDouble("discounted_successes"),
+                    discountedFailures: try row.optionalDouble("discounted_failures"))
             )
         }
         var content = all.filter { $0.scope == "content" }.map(\.arm)
         let chances = ProbabilityOfBest.of(
-            content.map { BetaArm(name: $0.name, successes: $0.successes, failures: $0.failures) })
+            content.map {
+                BetaArm(
+                    name: $0.name, successes: $0.discountedSuccesses ?? Double($0.successes),
+                    failures: $0.discountedFailures ?? Double($0.failures))
+            })
         for (index, chance) in chances.enumerated() { content[index].winProbability = chance }
         return (content, all.filter { $0.scope == "timing" }.map(\.arm))
     }
@@ -77,8 +86,13 @@ extension ReportReader {
         try connection.execute(
             """
             SELECT w.generator_name, g.default_weight, w.weight, w.total_posts, w.measured_posts, w.avg_f_per_1k,
-                   w.tier, w.locked
-            FROM generator_weights w JOIN generators g USING (generator_name) ORDER BY w.generator_name
+                   w.tier, w.locked, h.posterior_mean, h.posterior_low, h.posterior_high, h.probability_of_best,
+                   h.standing
+            FROM generator_weights w JOIN generators g USING (generator_name)
+            LEFT JOIN LATERAL (
+                SELECT * FROM generator_performance_history h
+                WHERE h.generator_name = w.generator_name ORDER BY h.recorded_at DESC, h.event_id DESC LIMIT 1) h ON true
+            ORDER BY w.generator_name
             """
         )
         .map { row in
@@ -87,8 +101,18 @@ extension ReportReader {
                 weight: try row.double("weight"), posts: try row.int("total_posts"),
                 measured: try row.int("measured_posts"),
                 followersPerThousand: try row.optionalDouble("avg_f_per_1k"), tier: try row.optionalText("tier"),
-                locked: try row.bool("locked"))
+                locked: try row.bool("locked"), posterior: try posterior(row))
         }
+    }
+
+    /// `nil` also for a run of before posteriors were kept.
+    private func posterior(_ row: PostgresRow) throws -> PosteriorSummary? {
+        guard let mean = try row.optionalDouble("posterior_mean"), let low = try row.optionalDouble("posterior_low"),
+            let high = try row.optionalDouble("posterior_high"), let standing = try row.optionalText("standing")
+        else { return nil }
+        return PosteriorSummary(
+            mean: mean, low: low, high: high, probabilityOfBest: try row.optionalDouble("probability_of_best"),
+            standing: standing)
     }
 
     /// Each day of the account's zone with own posts, over the posts whose followers and impressions are known.

@@ -24,6 +24,7 @@ struct ReportReader {
         report.versions = try versions()
         (report.contentArms, report.timingArms) = try arms()
         report.generators = try generators()
+        report.lastStep = try lastStep()
         report.days = try days()
         return report
     }

@@ -5,15 +5,18 @@ enum ArmsSection {
 
     static func section(_ report: DeploymentReport, _ truth: PlantedFigures?, _ paint: Painter) -> ReportSection {
         let planted = Dictionary((truth?.arms ?? []).map { ($0.arm, $0.rate) }, uniquingKeysWith: { first, _ in first })
+        let isDiscounted = report.contentArms.contains { $0.discountedSuccesses != nil }
         var table = TextTable(
-            ("arm", .left), ("posts", .right), ("successes", .right), ("mean rate", .right), ("best with", .right),
-            ("", .left), (planted.isEmpty ? "" : "planted rate", .right))
+            ("arm", .left), ("posts", .right), (isDiscounted ? "count as" : "", .right), ("successes", .right),
+            ("mean rate", .right), ("best with", .right), ("", .left), (planted.isEmpty ? "" : "planted rate", .right))
         let ranked = report.contentArms.sorted { left, right in
             (left.winProbability ?? 0, right.name) > (right.winProbability ?? 0, left.name)
         }
         for arm in ranked.prefix(shown) {
             table.add(
-                .init(arm.name), .init(Figures.grouped(arm.pulls)), .init(Figures.grouped(arm.successes)),
+                .init(arm.name), .init(Figures.grouped(arm.pulls)),
+                .init(isDiscounted ? Figures.fixed(arm.effectivePosts, 1) : ""),
+                .init(Figures.grouped(arm.successes)),
                 .init(arm.averageReward.map { Figures.percent($0, 2) } ?? Figures.unknown),
                 .init(arm.winProbability.map { Figures.percent($0) } ?? Figures.unknown),
                 .init(Plot.bar(arm.winProbability ?? 0, width: 16)),

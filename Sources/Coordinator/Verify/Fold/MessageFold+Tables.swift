@@ -16,7 +16,8 @@ extension MessageFold {
                     .real(message.generatorConfidence), .text(message.topic), .text(message.hookType),
                     .text(message.style), .text(message.content), .real(message.qualityScore),
                     .real(message.noveltyScore), .real(message.expertiseLevel), .real(message.viralScore),
-                    .real(message.propensity), .moment(message.createdAt), .moment(message.postedAt),
+                    .real(message.propensity), .real(message.armPropensity), .real(message.hourPropensity),
+                    .text(message.stateVersion), .moment(message.createdAt), .moment(message.postedAt),
                 ])
         }
         return table

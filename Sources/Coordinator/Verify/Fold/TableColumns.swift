@@ -5,6 +5,7 @@ enum TableColumns {
         "record_order", "post_id", "status", "origin", "simulated", "account", "decision_type", "bandit_arm",
         "content_type", "content_format", "timing_slot", "generator_name", "generator_confidence", "topic", "hook_type",
         "style", "content", "quality_score", "novelty_score", "expertise_level", "viral_score", "propensity",
+        "arm_propensity", "hour_propensity", "state_version",
         "created_at", "posted_at",
     ]
     static let outcomes =

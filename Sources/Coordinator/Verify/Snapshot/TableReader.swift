@@ -12,7 +12,8 @@ struct TableReader {
             """
             SELECT decision_id, record_order, post_id, status, origin, simulated, account, decision_type, bandit_arm,
                    content_type, content_format, timing_slot, generator_name, generator_confidence, topic, hook_type,
-                   style, content, quality_score, novelty_score, expertise_level, viral_score, propensity, created_at,
+                   style, content, quality_score, novelty_score, expertise_level, viral_score, propensity,
+                   arm_propensity, hour_propensity, state_version, created_at,
                    posted_at
             FROM content
             """)
@@ -24,7 +25,7 @@ struct TableReader {
                     case "simulated": .boolean(try row.bool(column))
                     case "created_at", "posted_at": .moment(try row.optionalTimestamp(column))
                     case "generator_confidence", "quality_score", "novelty_score", "expertise_level", "viral_score",
-                        "propensity":
+                        "propensity", "arm_propensity", "hour_propensity":
                         .real(try row.optionalDouble(column))
                     default: .text(try row.optionalText(column))
                     }

@@ -25,30 +25,50 @@ final class PlanStore {
     /// - Throws: also where the database was never set up.
     func deployment() throws -> Deployment { try Deployment.load(connection) }
 
+    /// One state of the database, with its versions.
     func evidence() throws -> PlanEvidence {
+        if !connection.isUsable { try connection.reconnect() }
+        return try connection.transaction(isolation: .repeatableRead) { try readEvidence() }
+    }
+
+    private func readEvidence() throws -> PlanEvidence {
         var arms: [BetaArm] = []
         var hours: [Int: UCB1.Arm] = [:]
-        for row in try rows("SELECT arm_name, successes, failures, pulls, avg_reward FROM bandit_arms") {
+        for row in try connection.execute(
+            """
+            SELECT arm_name, COALESCE(discounted_successes, successes) AS successes,
+                   COALESCE(discounted_failures, failures) AS failures,
+                   COALESCE(discounted_reward, avg_reward) AS reward
+            FROM bandit_arms
+            """)
+        {
             let name = try row.text("arm_name")
+            let arm = BetaArm(
+                name: name, successes: try row.double("successes"), failures: try row.double("failures"))
             if let hour = TimingArm.hour(of: name) {
-                guard let reward = try row.optionalDouble("avg_reward") else { continue }
-                hours[hour] = UCB1.Arm(pulls: try row.int("pulls"), meanReward: reward)
+                guard let reward = try row.optionalDouble("reward") else { continue }
+                hours[hour] = UCB1.Arm(pulls: arm.effectivePosts, meanReward: reward)
             } else {
-                arms.append(
-                    BetaArm(name: name, successes: try row.int("successes"), failures: try row.int("failures")))
+                arms.append(arm)
             }
         }
         var weights: [PlanEvidence.Weight] = []
         let active =
             "SELECT generator_name, weight, measured_posts FROM generator_weights WHERE status IN ('active', 'testing')"
-        for row in try rows(active) {
+        for row in try connection.execute(active) {
             guard let generator = Generator(named: try row.text("generator_name")) else { continue }
             weights.append(
                 .init(
                     generator: generator, weight: try row.double("weight"),
                     measuredPosts: try row.int("measured_posts")))
         }
-        return PlanEvidence(learnedArms: arms, learnedHours: hours, weights: weights)
+        var versions: [String: String] = [:]
+        for row in try connection.execute("SELECT part, version FROM choice_state_now") {
+            versions[try row.text("part")] = try row.text("version")
+        }
+        return PlanEvidence(
+            learnedArms: arms, learnedHours: hours, weights: weights, weightsVersion: versions["weights"],
+            armsVersion: versions["arms"])
     }
 
     /// How many days of the account's calendar lie between the deployment's first and `moment`.

@@ -63,6 +63,7 @@ final class PostingAccount {
     private func run(day: Int, _ starts: [Timestamp], end: Timestamp?) throws {
         refreshEvidence()
         let schedule = settings.schedule(day: day, evidence: evidence)
+        let hoursVersion = evidence.armsVersion
         let decisions = schedule.slots.map { decision(day, $0.index, dayStart: starts[0]) }
         guard let known = try attempt({ try store.posted(among: decisions) }) else { return }
         for slot in schedule.slots {
@@ -78,18 +79,22 @@ final class PostingAccount {
                 summary.missed += 1
                 continue
             }
-            try post(day, slot, decision: decisions[slot.index], at: due)
+            try post(day, slot, hoursVersion: hoursVersion, decision: decisions[slot.index], at: due)
         }
     }
 
-    private func post(_ day: Int, _ slot: DaySchedule.Slot, decision: String, at due: Timestamp) throws {
+    private func post(
+        _ day: Int, _ slot: DaySchedule.Slot, hoursVersion: String?, decision: String, at due: Timestamp
+    ) throws {
         refreshEvidence()
         guard let drawing else { return }
         var generator = settings.generator(day: day, index: slot.index)
         let planned = drawing.draw(hour: slot.hour, using: &generator)
         let sent: Void? = try attempt {
             let id = try network.publish(planned, decision: decision, hour: slot.hour, at: due)
-            let record = record(planned, decision: decision, postID: id, at: PostID.moment(of: id) ?? due)
+            var record = record(planned, decision: decision, postID: id, at: PostID.moment(of: id) ?? due)
+            record.hourPropensity = slot.propensity
+            record.stateVersion = planned.stateVersion(hours: hoursVersion)
             try sink.send(.posts, decision: decision, record.encoded())
             try sink.flush(timeout: .seconds(40))
         }
@@ -104,7 +109,8 @@ final class PostingAccount {
             generatorName: post.generator.rawValue, generatorConfidence: post.confidence, topic: post.topic,
             hookType: PostText(post.text).hookType.rawValue, style: "plain", content: post.text,
             qualityScore: post.quality, noveltyScore: post.novelty, expertiseLevel: post.expertise,
-            viralScore: post.viralScore, propensity: post.propensity, createdAt: moment, postedAt: moment)
+            viralScore: post.viralScore, propensity: post.propensity, armPropensity: post.armPropensity,
+            createdAt: moment, postedAt: moment)
     }
 
     private func decision(_ day: Int, _ index: Int, dayStart: Timestamp) -> String {

@@ -14,6 +14,8 @@ struct DaySchedule: Hashable, Sendable {
         let hour: Int
         /// After the start of the hour; less than an hour.
         let offset: Span
+        /// The chance with which this hour was drawn for the post, in (0, 1], given the day's draws before it.
+        let propensity: Double
     }
 
     let slots: [Slot]
@@ -29,19 +31,24 @@ struct DaySchedule: Hashable, Sendable {
         var arms = hours
         let known = hours.filter { $0.pulls > 0 }
         let usual = known.isEmpty ? 0 : known.reduce(0) { $0 + $1.meanReward } / Double(known.count)
-        var counts = [Int](repeating: 0, count: arms.count)
+        // By hour, the propensity of each post that drew it.
+        var drawn = [[Double]](repeating: [], count: arms.count)
         for _ in 0..<posts {
             let explores = generator.uniform() < exploration
-            let hour = explores ? generator.uniform(below: arms.count) : rule.choose(arms) ?? 0
-            counts[hour] += 1
+            let best = rule.choose(arms) ?? 0
+            let hour = explores ? generator.uniform(below: arms.count) : best
+            drawn[hour].append(exploration / Double(arms.count) + (hour == best ? 1 - exploration : 0))
             if arms[hour].pulls == 0 { arms[hour].meanReward = usual }
             arms[hour].pulls += 1
         }
         var slots: [Slot] = []
-        for (hour, count) in counts.enumerated() {
-            for part in 0..<count {
-                let share = (Double(part) + generator.uniform()) / Double(count)
-                slots.append(Slot(index: slots.count, hour: hour, offset: .milliseconds(Int64(share * 3_599_000))))
+        for (hour, propensities) in drawn.enumerated() {
+            for (part, propensity) in propensities.enumerated() {
+                let share = (Double(part) + generator.uniform()) / Double(propensities.count)
+                slots.append(
+                    Slot(
+                        index: slots.count, hour: hour, offset: .milliseconds(Int64(share * 3_599_000)),
+                        propensity: propensity))
             }
         }
         self.slots = slots

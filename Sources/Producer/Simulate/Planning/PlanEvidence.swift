@@ -16,6 +16,9 @@ struct PlanEvidence: Hashable, Sendable {
     var hours: [UCB1.Arm]
     /// In the order of their names.
     var weights: [Weight]
+    /// Names of the states this was read from, as `choice_states` keeps them; `nil` for the defaults.
+    var weightsVersion: String?
+    var armsVersion: String?
 
     /// Types and formats an account can always choose from.
     static let startingArms: [ArmName] = ["educational", "factual", "opinion", "story"].flatMap { type -> [ArmName] in
@@ -29,7 +32,12 @@ struct PlanEvidence: Hashable, Sendable {
     ///   - learnedArms: content arms as stored; the starting arms are added where they are missing.
     ///   - learnedHours: pulls and mean reward by hour.
     ///   - weights: empty takes the registry's.
-    init(learnedArms: [BetaArm], learnedHours: [Int: UCB1.Arm], weights: [Weight]) {
+    init(
+        learnedArms: [BetaArm], learnedHours: [Int: UCB1.Arm], weights: [Weight], weightsVersion: String? = nil,
+        armsVersion: String? = nil
+    ) {
+        self.weightsVersion = weightsVersion
+        self.armsVersion = armsVersion
         var byName = Dictionary(
             uniqueKeysWithValues: Self.startingArms.map { ($0.contentArm, BetaArm(name: $0.contentArm)) })
         for arm in learnedArms where ArmName(arm.name)?.format != .reply { byName[arm.name] = arm }

@@ -6,6 +6,11 @@ struct PlannedPost: Hashable, Sendable {
     let generator: Generator
     /// The chance with which this generator was drawn, in (0, 1].
     let propensity: Double
+    /// The chance with which this content arm was drawn, in (0, 1].
+    let armPropensity: Double
+    /// States of the weights and the arms that these were drawn from.
+    let weightsVersion: String?
+    let armsVersion: String?
     /// 0…1: n / (n + 10) over the generator's measured posts.
     let confidence: Double
     let topic: String
@@ -16,4 +21,12 @@ struct PlannedPost: Hashable, Sendable {
     let expertise: Double
     /// 0…100.
     let viralScore: Double
+}
+
+extension PlannedPost {
+    /// What a record says of the states its choices were drawn from: `weights:<version> arms:<version> hours:<version>`,
+    /// `default` where nothing learned could be read.
+    func stateVersion(hours: String?) -> String {
+        "weights:\(weightsVersion ?? "default") arms:\(armsVersion ?? "default") hours:\(hours ?? "default")"
+    }
 }

@@ -22,7 +22,8 @@ struct PostDrawing: Sendable {
 
     /// - Parameter hour: 0…23, in the account's time zone.
     func draw(hour: Int, using generator: inout SeededGenerator) -> PlannedPost {
-        let chosen = names[sampling.choose(using: &generator).index]
+        let choice = sampling.choose(using: &generator)
+        let chosen = names[choice.index]
         let arm = ArmName(
             contentType: chosen.contentType, format: chosen.format ?? .single, slot: TimingSlot(hour: hour))
         let weights = evidence.weights.map(\.weight)
@@ -33,6 +34,8 @@ struct PostDrawing: Sendable {
         return PlannedPost(
             arm: arm, generator: author.generator,
             propensity: total > 0 ? author.weight / total : 1 / Double(weights.count),
+            armPropensity: choice.propensity, weightsVersion: evidence.weightsVersion,
+            armsVersion: evidence.armsVersion,
             confidence: rounded(Double(author.measuredPosts) / Double(author.measuredPosts + 10)), topic: topic,
             text: InventedText.make(arm, topic: topic, using: &generator),
             quality: rounded(generator.beta(2.5, 2)), novelty: rounded(generator.beta(2, 2)),

@@ -11,6 +11,35 @@ extension ConfigurationKey where Value == GateModeSetting {
         "ROOKERY_GATE_MODE", .adaptive, [.learner], "Whether thresholds adapt to small accounts or stay as set.")
 }
 
+/// What the generators' weights follow.
+public enum WeightDriveSetting: String, Sendable, CaseIterable {
+    /// Followers a thousand impressions as they were counted.
+    case raw
+    /// The chance that a generator is the best, by the posterior.
+    case posterior
+}
+
+/// What makes an optimization's step be refused.
+public enum WeightGuardSetting: String, Sendable, CaseIterable {
+    case off
+    /// The new weights' interval lies wholly below that of the present ones.
+    case interval
+    /// The interval of the difference lies below 0.
+    case difference
+}
+
+extension ConfigurationKey where Value == WeightDriveSetting {
+    public static let weightDrive = choice(
+        "ROOKERY_WEIGHT_DRIVE", .raw, [.optimizer, .coordinator],
+        "Whether weights follow the counted followers a thousand impressions or the posterior of them.")
+}
+
+extension ConfigurationKey where Value == WeightGuardSetting {
+    public static let weightGuard = choice(
+        "ROOKERY_WEIGHT_GUARD", .interval, [.optimizer, .coordinator],
+        "Which estimate of what a step is worth may refuse it.")
+}
+
 extension ConfigurationKey where Value == Int {
     public static let windowDays = int(
         "ROOKERY_WINDOW_DAYS", 7, 1...3650, [.learner, .predictor, .optimizer, .producer, .coordinator],
@@ -19,7 +48,7 @@ extension ConfigurationKey where Value == Int {
         "ROOKERY_GATE_AGE_MINUTES", 120, 0...10_080, [.learner],
         "How old a post must be at its reading, in minutes, to be learned from.")
     public static let optimizeMinPosts = int(
-        "ROOKERY_OPTIMIZE_MIN_POSTS", 20, 1...1_000_000, [.optimizer],
+        "ROOKERY_OPTIMIZE_MIN_POSTS", 20, 1...1_000_000, [.optimizer, .coordinator],
         "How many learnable posts an optimization needs; with fewer it is skipped.")
     public static let retrainMinPosts = int(
         "ROOKERY_RETRAIN_MIN_POSTS", 10, 1...1_000_000, [.predictor],
@@ -27,7 +56,7 @@ extension ConfigurationKey where Value == Int {
     public static let fitMinRows = int(
         "ROOKERY_FIT_MIN_ROWS", 10, 2...1_000_000, [.predictor], "How many rows a fit needs.")
     public static let generatorMinPosts = int(
-        "ROOKERY_GENERATOR_MIN_POSTS", 3, 1...1_000_000, [.optimizer],
+        "ROOKERY_GENERATOR_MIN_POSTS", 3, 1...1_000_000, [.optimizer, .coordinator],
         "How many posts a generator needs before its performance moves its weight.")
 }
 
@@ -43,15 +72,19 @@ extension ConfigurationKey where Value == Double {
     public static let logisticC = double(
         "ROOKERY_LOGISTIC_C", 1, 0.000001...1_000_000, [.predictor],
         "The logistic regression's inverse penalty on its weights.")
+    public static let armHalfLifeDays = double(
+        "ROOKERY_ARM_HALF_LIFE_DAYS", 0, 0...3650, [.learner],
+        "After how many days a post counts half for its arm and hour; 0 counts every post whole.")
     public static let explorationArms = double(
         "ROOKERY_EXPLORATION_ARMS", 0.30, 0...1, [.producer], "The share of plans whose arm is drawn to explore.")
     public static let explorationGenerators = double(
-        "ROOKERY_EXPLORATION_GENERATORS", 0.15, 0...1, [.optimizer],
+        "ROOKERY_EXPLORATION_GENERATORS", 0.15, 0...1, [.optimizer, .coordinator],
         "The share of the target weights that is split equally over the generators.")
     public static let weightFloor = double(
-        "ROOKERY_WEIGHT_FLOOR", 0.02, 0.02...0.08, [.optimizer], "The least weight of an active generator.")
+        "ROOKERY_WEIGHT_FLOOR", 0.02, 0.02...0.08, [.optimizer, .coordinator],
+        "The least weight of an active generator.")
     public static let weightStep = double(
-        "ROOKERY_WEIGHT_STEP", 0.30, 0...1, [.optimizer],
+        "ROOKERY_WEIGHT_STEP", 0.30, 0...1, [.optimizer, .coordinator],
         "How far of the way to its target one optimization moves a weight.")
     public static let ucbC = double(
         "ROOKERY_UCB_C", 1, 0...100, [.producer, .coordinator], "How much UCB1 favours hours seldom tried.")
@@ -69,5 +102,7 @@ extension ConfigurationGroup {
             ConfigurationKey<Double>.ridgePenalty, ConfigurationKey<Double>.logisticC,
             ConfigurationKey<Double>.explorationArms, ConfigurationKey<Double>.explorationGenerators,
             ConfigurationKey<Double>.weightFloor, ConfigurationKey<Double>.weightStep, ConfigurationKey<Double>.ucbC,
+            ConfigurationKey<Double>.armHalfLifeDays, ConfigurationKey<WeightDriveSetting>.weightDrive,
+            ConfigurationKey<WeightGuardSetting>.weightGuard,
         ])
 }
