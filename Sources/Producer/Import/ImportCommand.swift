@@ -71,7 +71,7 @@ enum ImportCommand {
         return text
     }
 
-    private static func nothing(_ plan: ImportPlan) -> String {
+    static func nothing(_ plan: ImportPlan) -> String {
         let found = plan.files.map { file -> String in
             switch file.kind {
             case .accountOverview, .dailyActivity: "daily totals"
@@ -79,6 +79,6 @@ enum ImportCommand {
             case .posts, .postsUpTo2023: "an export without a usable post"
             }
         }
-        return "no posts to import: \(Set(found).sorted().joined(separator: ", "))"
+        return "no posts to take: \(Set(found).sorted().joined(separator: ", "))"
     }
 }

@@ -16,13 +16,7 @@ struct LearnSettings: Sendable {
 
     /// The thresholds that hold for a window of these posts.
     func thresholds(for posts: [GateSubject]) -> GateThresholds {
-        switch mode {
-        case .fixed: .fixed(views: views, likes: likes, age: age)
-        case .adaptive:
-            .adaptive(
-                views: posts.compactMap(\.impressions), likes: posts.compactMap(\.likes), standardViews: views,
-                standardLikes: likes, age: age)
-        }
+        .inForce(mode, for: posts, views: views, likes: likes, age: age)
     }
 }
 

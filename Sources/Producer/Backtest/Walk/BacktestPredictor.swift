@@ -1,0 +1,68 @@
+import Learning
+import Schema
+import Store
+import Timekeeping
+
+/// What a step predicts of the posts that follow it: by the newest fit, by the published parts, and by the means.
+struct BacktestPredictor {
+    typealias Parts = (ridge: RidgeCoefficients?, logit: LogitCoefficients?)
+
+    private let newest: Parts
+    private let published: Parts
+    private let meanRate: Double?
+    private let meanFollow: Double?
+
+    /// - Parameter rows: all that a fit may see at this step.
+    init(newest: Parts, published: Parts, rows: TrainingRows) {
+        self.newest = newest
+        self.published = published
+        meanRate = Self.mean(rows.rows.map(\.rate))
+        meanFollow = Self.mean(rows.rows.compactMap { $0.logisticFeatures == nil ? nil : $0.followed })
+    }
+
+    private static func mean(_ values: [Double]) -> Double? {
+        values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
+    }
+
+    func judge(_ post: HistoricPost, _ thresholds: GateThresholds) -> JudgedPost {
+        let outcome = post.outcome
+        let verdict = GateVerdict(post.subject(outcome), thresholds: thresholds, learnsFromSimulated: false)
+        return JudgedPost(
+            postedAt: post.postedAt, isLearnable: verdict.isLearnable, rate: rate(post, outcome),
+            follow: follow(post, outcome), arm: post.arm?.contentArm, hour: post.hour, actualRate: outcome.rate)
+    }
+
+    private func rate(_ post: HistoricPost, _ outcome: KnownReading) -> JudgedPost.Judgement? {
+        guard let actual = outcome.rate, let meanRate, let fit = newest.ridge else { return nil }
+        func predicted(_ ridge: RidgeCoefficients) -> Double {
+            Self.payload(ridge: ridge).predictedRate(
+                quality: post.post.qualityScore ?? 0.5, contentType: post.arm?.contentType, hour: post.hour,
+                isThread: post.post.decisionType == .thread)
+        }
+        return JudgedPost.Judgement(
+            outcome: actual, mean: meanRate, newest: predicted(fit), published: published.ridge.map(predicted))
+    }
+
+    private func follow(_ post: HistoricPost, _ outcome: KnownReading) -> JudgedPost.Judgement? {
+        guard let actual = LogisticFeatures.target(followersGained: outcome.follows), let meanFollow,
+            let fit = newest.logit
+        else { return nil }
+        func predicted(_ logit: LogitCoefficients) -> Double {
+            Self.payload(logit: logit).followProbability(
+                novelty: post.post.noveltyScore ?? 0.5, expertise: post.post.expertiseLevel ?? 0.5,
+                viralScore: post.post.viralScore ?? 50)
+        }
+        return JudgedPost.Judgement(
+            outcome: actual, mean: meanFollow, newest: predicted(fit), published: published.logit.map(predicted))
+    }
+
+    /// A reader's view of one part.
+    private static func payload(
+        ridge: RidgeCoefficients = .defaults, logit: LogitCoefficients = .defaults
+    ) -> PredictorPayload {
+        PredictorPayload(
+            versionMilliseconds: 0, ridge: ridge, logit: logit,
+            meta: PredictorMetadata(
+                trainedOn: 0, trainedAt: Timestamp(microseconds: 0), windowDays: 0, modelID: nil, timeZone: "UTC"))
+    }
+}
