@@ -74,6 +74,7 @@ let package = Package(
                 .embedInCode("Migrations/0009_deployment_identity.sql"),
                 .embedInCode("Migrations/0010_model_registry.sql"),
                 .embedInCode("Migrations/0011_choices_and_posteriors.sql"),
+                .embedInCode("Migrations/0012_prediction_drift.sql"),
             ]
         ),
         library("Learning", ["Schema", "Timekeeping"]),

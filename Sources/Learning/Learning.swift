@@ -8,6 +8,7 @@
 // | Plausibility | which readings cannot be true                                                        |
 // | Regression   | ridge on sufficient statistics, logistic by Newton's method                          |
 // | Validation   | the split by time and the figures on the newest fifth                                |
+// | Drift        | how matured predictions did beside what came, and what about it is alarming           |
 // | Publishing   | whether a fitted part replaces the published one                                     |
 // | Bandits      | Beta arms by Thompson sampling, hours by UCB1, and the propensity of each choice     |
 // | Generators   | followers per thousand impressions with their posterior, tiers, trends, and the weights    |

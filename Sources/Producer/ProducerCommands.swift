@@ -11,7 +11,9 @@ import Timekeeping
 enum ProducerCommands {
     static let program = CommandLineProgram(
         "producer", "publishes posts: from records, from exports, or of an account that posts by itself",
-        commands: [PublishCommand.command, ImportCommand.command, BacktestCommand.command, SimulateCommand.command], exitOf: exit)
+        commands: [
+            PublishCommand.command, ImportCommand.command, BacktestCommand.command, SimulateCommand.command,
+        ], exitOf: exit)
 
     static func exit(of error: any Error) -> CommandExit? {
         switch error {

@@ -18,6 +18,7 @@ public struct Migration: Sendable {
         Migration(9, "0009_deployment_identity", PackageResources._009_deployment_identity_sql),
         Migration(10, "0010_model_registry", PackageResources._010_model_registry_sql),
         Migration(11, "0011_choices_and_posteriors", PackageResources._011_choices_and_posteriors_sql),
+        Migration(12, "0012_prediction_drift", PackageResources._012_prediction_drift_sql),
     ]
 
     init(_ version: Int, _ name: String, _ bytes: [UInt8]) {

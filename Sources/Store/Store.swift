@@ -13,6 +13,7 @@
 // | Learn      | gate_decisions, learning_examples, bandit_arms     | follow from the tables above alone             |
 // | Training   | training_rows                                      | learnable posts, in the order they are split   |
 // | Predictor  | predictor_models, predictor_versions, predictions  | every fit, what Redis carries, what was said   |
+// | Drift      | prediction_outcomes, prediction_drift              | how the newest matured predictions did         |
 // | DeadLetters| dead_letters                                       | a letter is replayed once, whoever asks        |
 // | Generators | generator_weights and their history                | a run's weights, history and event together    |
 //

@@ -29,6 +29,7 @@ enum RebuildPart: Hashable {
         "predictor_outbox": .leftOut(work), "predictor_pins": .leftOut(byHand),
         "predictor_actions": .leftOut(byHand),
         "predictions": .leftOut("made by the version in force at the time; `coordinator verify` makes them again"),
+        "prediction_drift": .leftOut("figures of the hour they were measured in"),
         "learning_summaries": .leftOut(work), "jobs": .leftOut(work), "schedules": .leftOut(work),
         "schedule_slots": .leftOut(work), "leadership": .leftOut(work), "worker_heartbeats": .leftOut(work),
         "scrape_schedule": .leftOut(work), "rate_budgets": .leftOut(work), "consumer_offsets": .leftOut(work),

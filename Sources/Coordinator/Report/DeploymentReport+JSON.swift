@@ -33,6 +33,7 @@ extension DeploymentReport {
                         "followers": .optional($0.followers), "followers_per_1k": .optional($0.followersPerThousand),
                     ]
                 }),
+            "drift": .list(drift.map(\.value)),
         ]
     }
 }

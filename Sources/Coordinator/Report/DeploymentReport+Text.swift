@@ -9,7 +9,7 @@ extension DeploymentReport {
                 CoefficientSection.section(.ridge, self, truth, paint),
                 CoefficientSection.section(.logistic, self, truth, paint), ArmsSection.section(self, truth, paint),
                 HoursSection.section(self, truth), WeightsSection.section(self, truth, paint),
-                PosteriorSection.section(self, paint), TrendSection.section(self),
+                PosteriorSection.section(self, paint), TrendSection.section(self), DriftSection.section(self, paint),
                 PredictorSection.section(self, keyPrefix: keyPrefix),
             ]
         return page(heading, sections, paint)

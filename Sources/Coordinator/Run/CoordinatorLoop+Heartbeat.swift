@@ -10,6 +10,7 @@ extension CoordinatorLoop {
         nextHeartbeat = .now + .seconds(1)
         try beat(connection, state: ledTerm == nil ? "standing_by" : "leading")
         if ledTerm != nil { try countJobs(connection) }
+        for row in try DriftStore.newest(connection) { figures.drift(row) }
     }
 
     /// What is the matter with jobs, for alerts.

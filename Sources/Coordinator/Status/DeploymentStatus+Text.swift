@@ -8,6 +8,7 @@ extension DeploymentStatus {
             [
                 processes(paint), slots(paint), JobsSection.section(report, paint), jobSection(paint),
                 HappenedSection.section(report), gateSection(paint), modelSection(paint),
+                DriftSection.section(report, paint),
                 ArmsSection.section(report, nil, paint), WeightsSection.section(report, nil, paint),
                 PosteriorSection.section(report, paint),
             ]

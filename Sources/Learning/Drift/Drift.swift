@@ -7,6 +7,9 @@ public struct Drift: Hashable, Sendable {
         case calibrationOff = "calibration_off"
     }
 
+    /// Groups of the calibration: few posts bear no more.
+    static let groups = 5
+
     public let part: PredictedPart
     /// Matured predictions looked at, made by a trained model.
     public let count: Int
@@ -38,8 +41,10 @@ public struct Drift: Hashable, Sendable {
         skill = score.skill
         meanPrediction = posts.reduce(0) { $0 + $1.prediction } / Double(count)
         meanOutcome = posts.reduce(0) { $0 + $1.outcome } / Double(count)
-        let table = CalibrationTable(Array(posts)).flatMap { $0.meanOutcome > 0 ? $0 : nil }
-        calibrationError = table.map { $0.error / $0.meanOutcome }
+        let table = Calibration(
+            predictions: posts.map(\.prediction), outcomes: posts.map(\.outcome), groups: Self.groups
+        ).flatMap { $0.meanOutcome > 0 ? $0 : nil }
+        calibrationError = table.map { $0.expectedError / $0.meanOutcome }
         calibrationByChance = table.map { $0.errorByChance / $0.meanOutcome }
         var alerts: [Alert] = []
         if let skill, skill < thresholds.leastSkill { alerts.append(.skillLow) }

@@ -8,6 +8,8 @@ public struct Calibration: Hashable, Sendable {
         public let meanPredicted: Double
         /// The mean of what came; for classes the share of 1.
         public let meanObserved: Double
+        /// Σ (outcome − mean of what came)².
+        let squares: Double
     }
 
     public let groups: [Group]
@@ -33,11 +35,12 @@ public struct Calibration: Hashable, Sendable {
             guard end > start else { continue }
             let members = order[start..<end]
             let size = Double(members.count)
+            let observed = members.reduce(0) { $0 + outcomes[$1] } / size
             groups.append(
                 Group(
                     count: members.count, range: predictions[order[start]]...predictions[order[end - 1]],
-                    meanPredicted: members.reduce(0) { $0 + predictions[$1] } / size,
-                    meanObserved: members.reduce(0) { $0 + outcomes[$1] } / size))
+                    meanPredicted: members.reduce(0) { $0 + predictions[$1] } / size, meanObserved: observed,
+                    squares: members.reduce(0) { $0 + (outcomes[$1] - observed) * (outcomes[$1] - observed) }))
             start = end
         }
         self.groups = groups

@@ -1,3 +1,4 @@
+import CSV
 import Runtime
 import Timekeeping
 

@@ -1,3 +1,4 @@
+import Learning
 import Postgres
 import Runtime
 import Store
@@ -17,6 +18,9 @@ enum LearnJob {
             run: { job, database in
                 var run = LearnRun(settings, slot: job.slot, now: context.clock.now(), database: database)
                 let counts = try run.perform()
+                for measured in run.drift where !measured.drift.alerts.isEmpty {
+                    context.log.warning("prediction_drift", measured.fields)
+                }
                 for failure in run.failures { context.log.error("learn_step_failed", ["failure": failure]) }
                 context.log.info(
                     "learn_run",

@@ -19,6 +19,8 @@ struct LearnRun {
 
     private(set) var failures: [StructuredValue] = []
     private(set) var counts = LearnCounts()
+    /// How the predictions did; empty where that step failed.
+    private(set) var drift: [DriftMeasurement] = []
 
     init(_ settings: LearnSettings, slot: Timestamp, now: Timestamp, database: PostgresConnection) {
         self.settings = settings
@@ -49,6 +51,10 @@ struct LearnRun {
                 database, successRate: settings.successRate, discount: settings.discount, at: slot)
         }
         counts.generators = try step("generators") { try LearnGenerators.refresh(database) }
+        let measured = try step("drift") {
+            try DriftStore.renew(database, thresholds: settings.drift, leastAge: settings.driftAge, at: slot)
+        }
+        drift = measured ?? []
         counts.failures = failures.count
         counts.seconds = start.duration(to: .now) / .seconds(1)
         try summary().store(database)

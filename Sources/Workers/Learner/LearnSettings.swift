@@ -13,6 +13,9 @@ struct LearnSettings: Sendable {
     /// `nil` counts every post whole.
     var discount: EvidenceDiscount?
     var learnsFromSimulated = false
+    var drift = DriftThresholds()
+    /// How old a post must be at its reading for its prediction to have matured.
+    var driftAge: Span = .hours(48)
 
     /// The thresholds that hold for a window of these posts.
     func thresholds(for posts: [GateSubject]) -> GateThresholds {
@@ -31,5 +34,9 @@ extension LearnSettings {
         discount = EvidenceDiscount(
             halfLife: Span(microseconds: Int64(configuration[.armHalfLifeDays] * 86_400 * 1_000_000)))
         learnsFromSimulated = configuration[.mode] == .shadow
+        drift = DriftThresholds(
+            posts: configuration[.driftPosts], leastPosts: configuration[.driftMinPosts],
+            leastSkill: configuration[.driftSkillMin], mostCalibrationError: configuration[.driftCalibrationMax])
+        driftAge = .hours(Int64(configuration[.driftAgeHours]))
     }
 }

@@ -1,6 +1,6 @@
-"""`./rookery dead|model|…`: the coordinator's own commands, run against a stack.
+"""`./rookery dead|model|…`: a program's own commands, most of them the coordinator's, run against a stack.
 
-One line of the table a command. Options, help and exit codes are the coordinator's; the launcher takes `--stack` out of
+One line of the table a command. Options, help and exit codes are the program's; the launcher takes `--stack` out of
 the line and hands the rest on as it is.
 """
 
@@ -14,7 +14,6 @@ from ..problem import Problem
 from ..stack import Stack
 from ..stack.environment import process_environment
 
-PROGRAM = "coordinator"
 DEFAULT_STACK = "main"
 
 
@@ -25,6 +24,7 @@ class OperatorCommand:
     name: str
     summary: str
     servers: tuple[str, ...] = ()
+    program: str = "coordinator"
 
 
 ALL = (
@@ -37,6 +37,9 @@ ALL = (
         "rebuild", "fold the topics into an empty schema and compare it with the live one", ("postgres", "kafka")
     ),
     OperatorCommand("fit", "fit ridge or logistic regression on the rows of a CSV file, with no server"),
+    OperatorCommand(
+        "backtest", "walk an account's exported history: learn from what was known, predict what came", program="producer"
+    ),
 )
 
 
@@ -45,7 +48,7 @@ def find(name: str) -> OperatorCommand | None:
 
 
 def carry_out(command: OperatorCommand, arguments: list[str], console: Console) -> int:
-    """Becomes the coordinator, so that its exit code, its questions and Ctrl-C are its own."""
+    """Becomes the program, so that its exit code, its questions and Ctrl-C are its own."""
     stack, rest = take_stack(arguments)
     if asks_for_help(rest):
         return _help(command, console)
@@ -56,7 +59,7 @@ def carry_out(command: OperatorCommand, arguments: list[str], console: Console) 
         raise Problem(f"{command.name} works without a stack; leave --stack out.", Problem.USAGE)
     else:
         setup.prepare(console)
-    _become([command.name, *rest], settings)
+    _become(command.program, [command.name, *rest], settings)
 
 
 def take_stack(arguments: list[str]) -> tuple[str | None, list[str]]:
@@ -94,17 +97,17 @@ def _settings(name: str, servers: tuple[str, ...]) -> dict[str, str]:
 
 
 def _help(command: OperatorCommand, console: Console) -> int:
-    if not product(PROGRAM).exists():
+    if not product(command.program).exists():
         setup.prepare(console)
-    note = f"./rookery {command.name} is {PROGRAM} {command.name}"
+    note = f"./rookery {command.name} is {command.program} {command.name}"
     note += f" against a stack: --stack NAME says which (default: {DEFAULT_STACK})." if command.servers else "."
     print(note + "\n", flush=True)
-    _become([command.name, "--help"], {})
+    _become(command.program, [command.name, "--help"], {})
 
 
-def _become(arguments: list[str], settings: dict[str, str]) -> None:
-    program = str(product(PROGRAM))
+def _become(name: str, arguments: list[str], settings: dict[str, str]) -> None:
+    program = str(product(name))
     try:
-        os.execve(program, [PROGRAM, *arguments], process_environment(settings))
+        os.execve(program, [name, *arguments], process_environment(settings))
     except FileNotFoundError:
         raise Problem(f"The program {program} is not built; `./rookery up` builds it.", Problem.MISSING) from None

@@ -1,3 +1,4 @@
+import Store
 import Timekeeping
 
 /// Everything a report tells, as read from the tables in one snapshot. Sections turn parts of it into text; `--json`
@@ -21,6 +22,8 @@ struct DeploymentReport: Sendable {
     /// The newest optimization that worked a step out; `nil` before the first.
     var lastStep: StepSummary?
     var days: [DaySummary] = []
+    /// How the newest matured predictions did: the newest measurement of each part.
+    var drift: [DriftStore.Row] = []
 }
 
 /// What went out and what was read of it.

@@ -2,6 +2,7 @@ import FoundationEssentials
 import Learning
 import Postgres
 import Schema
+import Store
 import Timekeeping
 
 /// Reads what a report tells.
@@ -26,6 +27,7 @@ struct ReportReader {
         report.generators = try generators()
         report.lastStep = try lastStep()
         report.days = try days()
+        report.drift = try DriftStore.newest(connection)
         return report
     }
 

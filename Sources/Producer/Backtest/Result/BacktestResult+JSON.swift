@@ -48,16 +48,16 @@ extension SkillSummary {
     }
 }
 
-extension CalibrationTable {
+extension Calibration {
     fileprivate var value: StructuredValue {
         [
-            "error": .double(error), "error_by_chance": .double(errorByChance), "mean_outcome": .double(meanOutcome),
+            "error": .double(expectedError), "error_by_chance": .double(errorByChance), "mean_outcome": .double(meanOutcome),
             "groups": .list(
                 groups.map {
                     [
                         "posts": .count($0.count), "from": .double($0.range.lowerBound),
-                        "to": .double($0.range.upperBound), "mean_prediction": .double($0.meanPrediction),
-                        "mean_outcome": .double($0.meanOutcome), "standard_error": .double($0.standardError),
+                        "to": .double($0.range.upperBound), "mean_prediction": .double($0.meanPredicted),
+                        "mean_outcome": .double($0.meanObserved), "standard_error": .double($0.standardError),
                     ]
                 }),
         ]

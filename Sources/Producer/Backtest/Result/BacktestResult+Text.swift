@@ -60,17 +60,17 @@ extension BacktestResult {
         ]
     }
 
-    private func calibration(_ calibration: CalibrationTable) -> [String] {
+    private func calibration(_ calibration: Calibration) -> [String] {
         var table = BacktestTable(["predicted", "posts", "mean predicted", "mean came", "± (s.e.)"])
         for group in calibration.groups {
             let (low, high) = (group.range.lowerBound, group.range.upperBound)
             table.add([
                 "\(BacktestFigures.significant(low, 3)) to \(BacktestFigures.significant(high, 3))",
-                String(group.count), BacktestFigures.significant(group.meanPrediction),
-                BacktestFigures.significant(group.meanOutcome), BacktestFigures.significant(group.standardError, 2),
+                String(group.count), BacktestFigures.significant(group.meanPredicted),
+                BacktestFigures.significant(group.meanObserved), BacktestFigures.significant(group.standardError, 2),
             ])
         }
-        let error = BacktestFigures.significant(calibration.error, 3)
+        let error = BacktestFigures.significant(calibration.expectedError, 3)
         let chance = BacktestFigures.significant(calibration.errorByChance, 3)
         return table.lines + ["  calibration error \(error); \(chance) is what chance alone would give"]
     }

@@ -2,6 +2,8 @@ import Learning
 
 /// How one part of the predictor did over the walk.
 struct PartResult: Sendable {
+    static let calibrationGroups = 5
+
     let part: PredictedPart
     let tally: FitTally
     /// By the newest fit, published or not, over the posts that passed the gates in the end.
@@ -11,7 +13,7 @@ struct PartResult: Sendable {
     /// By the newest fit, over all posts whose outcome is known, whether or not they passed the gates.
     let everyPost: SkillSummary
     /// Of the newest fit over the posts that passed the gates.
-    let calibration: CalibrationTable?
+    let calibration: Calibration?
 
     init(_ part: PredictedPart, _ tally: FitTally, _ posts: [JudgedPost], seed: UInt64) {
         self.part = part
@@ -20,12 +22,9 @@ struct PartResult: Sendable {
         newest = SkillSummary(part, learnable, seed: seed, stream: "newest") { $0.newest }
         published = SkillSummary(part, learnable, seed: seed, stream: "published") { $0.published }
         everyPost = SkillSummary(part, posts, seed: seed, stream: "every") { $0.newest }
-        calibration = CalibrationTable(
-            learnable.compactMap { post in
-                post.judgement(part).map {
-                    PredictedOutcome(prediction: $0.newest, mean: $0.mean, outcome: $0.outcome)
-                }
-            })
+        let judged = learnable.compactMap { $0.judgement(part) }
+        calibration = Calibration(
+            predictions: judged.map(\.newest), outcomes: judged.map(\.outcome), groups: Self.calibrationGroups)
     }
 }
 

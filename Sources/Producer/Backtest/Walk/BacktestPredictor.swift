@@ -12,12 +12,13 @@ struct BacktestPredictor {
     private let meanRate: Double?
     private let meanFollow: Double?
 
-    /// - Parameter rows: all that a fit may see at this step.
-    init(newest: Parts, published: Parts, rows: TrainingRows) {
+    /// - Parameter all: everything learnable that is known at this step, whatever the window: the mean of a short window
+    ///   moves so much that beating it would prove nothing.
+    init(newest: Parts, published: Parts, all: TrainingRows) {
         self.newest = newest
         self.published = published
-        meanRate = Self.mean(rows.rows.map(\.rate))
-        meanFollow = Self.mean(rows.rows.compactMap { $0.logisticFeatures == nil ? nil : $0.followed })
+        meanRate = Self.mean(all.rows.map(\.rate))
+        meanFollow = Self.mean(all.rows.compactMap { $0.logisticFeatures == nil ? nil : $0.followed })
     }
 
     private static func mean(_ values: [Double]) -> Double? {

@@ -44,29 +44,33 @@ struct BacktestWalk {
         steps += 1
         let end = moment + settings.step.span
         let known = knownReadings(at: moment)
-        let thresholds = thresholds(for: known)
-        judge(known, thresholds, at: moment)
-        let rows = TrainingRows(known.compactMap { learned[$0.index] == nil ? nil : posts[$0.index].row($0.reading) })
-        try retrain(rows)
+        let window = settings.window.map { span in known.filter { $0.reading.knownAt > moment - span } } ?? known
+        let thresholds = thresholds(for: window)
+        judge(window, thresholds, at: moment)
+        try retrain(rows(window))
         let month = CalendarMonth(of: moment)
         for start in [month, month.next] where moment <= start.start && start.start < end {
             evidence[start] = choiceEvidence(at: moment)
         }
-        try predict(until: end, thresholds, rows)
+        predict(until: end, thresholds, all: rows(known))
     }
 
     private typealias Known = (index: Int, reading: KnownReading)
 
-    /// What was known of each post of the window, in the order of posting.
+    /// What was known of each post, in the order of posting.
     private func knownReadings(at moment: Timestamp) -> [Known] {
         var known: [Known] = []
         for index in posts.indices {
             guard posts[index].postedAt < moment else { break }
             guard let reading = posts[index].reading(at: moment) else { continue }
-            if let window = settings.window, reading.knownAt <= moment - window { continue }
             known.append((index, reading))
         }
         return known
+    }
+
+    /// Those of them that may be learned from.
+    private func rows(_ known: [Known]) -> TrainingRows {
+        TrainingRows(known.compactMap { learned[$0.index] == nil ? nil : posts[$0.index].row($0.reading) })
     }
 
     private func thresholds(for known: [Known]) -> GateThresholds {
@@ -116,10 +120,8 @@ struct BacktestWalk {
         return evidence
     }
 
-    private mutating func predict(
-        until end: Timestamp, _ thresholds: GateThresholds, _ rows: TrainingRows
-    ) throws(FitError) {
-        let predictor = BacktestPredictor(newest: newest, published: published, rows: rows)
+    private mutating func predict(until end: Timestamp, _ thresholds: GateThresholds, all: TrainingRows) {
+        let predictor = BacktestPredictor(newest: newest, published: published, all: all)
         while next < posts.count, posts[next].postedAt < end {
             judged.append(predictor.judge(posts[next], thresholds))
             next += 1

@@ -6,7 +6,7 @@ struct JudgedPost: Sendable {
     /// One of the two predictions; `nil` where there was no model for it yet, or what came is not known.
     struct Judgement: Hashable, Sendable {
         var outcome: Double
-        /// The mean of all learnable rows known when the post was predicted.
+        /// The mean of all learnable posts known when the post was predicted, whatever the window.
         var mean: Double
         /// By the newest fit, whether it was published or not.
         var newest: Double

@@ -8,7 +8,8 @@ public enum GateModeSetting: String, Sendable, CaseIterable {
 
 extension ConfigurationKey where Value == GateModeSetting {
     public static let gateMode = choice(
-        "ROOKERY_GATE_MODE", .adaptive, [.learner], "Whether thresholds adapt to small accounts or stay as set.")
+        "ROOKERY_GATE_MODE", .adaptive, [.learner, .producer],
+        "Whether thresholds adapt to small accounts or stay as set.")
 }
 
 /// What the generators' weights follow.
@@ -45,16 +46,16 @@ extension ConfigurationKey where Value == Int {
         "ROOKERY_WINDOW_DAYS", 7, 1...3650, [.learner, .predictor, .optimizer, .producer, .coordinator],
         "How many days of readings are learned from.")
     public static let gateAgeMinutes = int(
-        "ROOKERY_GATE_AGE_MINUTES", 120, 0...10_080, [.learner],
+        "ROOKERY_GATE_AGE_MINUTES", 120, 0...10_080, [.learner, .producer],
         "How old a post must be at its reading, in minutes, to be learned from.")
     public static let optimizeMinPosts = int(
         "ROOKERY_OPTIMIZE_MIN_POSTS", 20, 1...1_000_000, [.optimizer, .coordinator],
         "How many learnable posts an optimization needs; with fewer it is skipped.")
     public static let retrainMinPosts = int(
-        "ROOKERY_RETRAIN_MIN_POSTS", 10, 1...1_000_000, [.predictor],
+        "ROOKERY_RETRAIN_MIN_POSTS", 10, 1...1_000_000, [.predictor, .producer],
         "How many newly learnable posts since the last model a retraining needs.")
     public static let fitMinRows = int(
-        "ROOKERY_FIT_MIN_ROWS", 10, 2...1_000_000, [.predictor], "How many rows a fit needs.")
+        "ROOKERY_FIT_MIN_ROWS", 10, 2...1_000_000, [.predictor, .producer], "How many rows a fit needs.")
     public static let generatorMinPosts = int(
         "ROOKERY_GENERATOR_MIN_POSTS", 3, 1...1_000_000, [.optimizer, .coordinator],
         "How many posts a generator needs before its performance moves its weight.")
@@ -62,15 +63,18 @@ extension ConfigurationKey where Value == Int {
 
 extension ConfigurationKey where Value == Double {
     public static let gateViews = double(
-        "ROOKERY_GATE_VIEWS", 100, 0...1_000_000_000, [.learner], "The least impressions a post is learned from at.")
+        "ROOKERY_GATE_VIEWS", 100, 0...1_000_000_000, [.learner, .producer],
+        "The least impressions a post is learned from at.")
     public static let gateLikes = double(
-        "ROOKERY_GATE_LIKES", 5, 0...1_000_000_000, [.learner], "The least likes a post is learned from at.")
+        "ROOKERY_GATE_LIKES", 5, 0...1_000_000_000, [.learner, .producer], "The least likes a post is learned from at.")
     public static let successRate = double(
-        "ROOKERY_SUCCESS_RATE", 0.03, 0...1, [.learner], "An engagement rate above this counts as an arm's success.")
+        "ROOKERY_SUCCESS_RATE", 0.03, 0...1, [.learner, .producer],
+        "An engagement rate above this counts as an arm's success.")
     public static let ridgePenalty = double(
-        "ROOKERY_RIDGE_PENALTY", 1, 0...1_000_000, [.predictor], "The ridge regression's penalty on its weights.")
+        "ROOKERY_RIDGE_PENALTY", 1, 0...1_000_000, [.predictor, .producer],
+        "The ridge regression's penalty on its weights.")
     public static let logisticC = double(
-        "ROOKERY_LOGISTIC_C", 1, 0.000001...1_000_000, [.predictor],
+        "ROOKERY_LOGISTIC_C", 1, 0.000001...1_000_000, [.predictor, .producer],
         "The logistic regression's inverse penalty on its weights.")
     public static let armHalfLifeDays = double(
         "ROOKERY_ARM_HALF_LIFE_DAYS", 0, 0...3650, [.learner],

@@ -34,7 +34,7 @@ extension ConfigurationKey where Value == Int {
     public static let scrapeAttempts = int(
         "ROOKERY_SCRAPE_ATTEMPTS", 10, 1...100, [.scraper], "How often a read is tried before it is parked.")
     public static let impressionsMax = int(
-        "ROOKERY_IMPRESSIONS_MAX", 1_000_000_000, 1...Int(Int64.max / 2), [.learner, .coordinator],
+        "ROOKERY_IMPRESSIONS_MAX", 1_000_000_000, 1...Int(Int64.max / 2), [.learner, .coordinator, .producer],
         "A reading with more impressions than this is impossible and reaches no table but the one for inspection.")
 }
 
