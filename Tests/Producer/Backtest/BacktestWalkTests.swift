@@ -51,7 +51,7 @@ struct BacktestWalkTests {
         #expect(result.ridge.newest.blocks?.span == .month)
         #expect(result.verdict.contains("supports publishing a rate model"))
         let calibration = try #require(result.ridge.calibration)
-        #expect(calibration.error < 3 * calibration.errorByChance)
+        #expect(calibration.expectedError < 3 * calibration.errorByChance)
         #expect(result.logistic.newest.score.count > 400)
     }
 

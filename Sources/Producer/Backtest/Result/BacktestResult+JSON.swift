@@ -51,7 +51,8 @@ extension SkillSummary {
 extension Calibration {
     fileprivate var value: StructuredValue {
         [
-            "error": .double(expectedError), "error_by_chance": .double(errorByChance), "mean_outcome": .double(meanOutcome),
+            "error": .double(expectedError), "error_by_chance": .double(errorByChance),
+            "mean_outcome": .double(meanOutcome),
             "groups": .list(
                 groups.map {
                     [
