@@ -36,9 +36,7 @@ struct BacktestPredictor {
     private func rate(_ post: HistoricPost, _ outcome: KnownReading) -> JudgedPost.Judgement? {
         guard let actual = outcome.rate, let meanRate, let fit = newest.ridge else { return nil }
         func predicted(_ ridge: RidgeCoefficients) -> Double {
-            Self.payload(ridge: ridge).predictedRate(
-                quality: post.post.qualityScore ?? 0.5, contentType: post.arm?.contentType, hour: post.hour,
-                isThread: post.post.decisionType == .thread)
+            Self.payload(ridge: ridge).predictedRate(PredictionInputs(post.post, hour: post.hour))
         }
         return JudgedPost.Judgement(
             outcome: actual, mean: meanRate, newest: predicted(fit), published: published.ridge.map(predicted))
@@ -49,9 +47,7 @@ struct BacktestPredictor {
             let fit = newest.logit
         else { return nil }
         func predicted(_ logit: LogitCoefficients) -> Double {
-            Self.payload(logit: logit).followProbability(
-                novelty: post.post.noveltyScore ?? 0.5, expertise: post.post.expertiseLevel ?? 0.5,
-                viralScore: post.post.viralScore ?? 50)
+            Self.payload(logit: logit).followProbability(PredictionInputs(post.post, hour: post.hour))
         }
         return JudgedPost.Judgement(
             outcome: actual, mean: meanFollow, newest: predicted(fit), published: published.logit.map(predicted))

@@ -97,10 +97,10 @@ struct BacktestWalk {
         guard new >= settings.leastNewPosts else { return }
         learnedThrough = learned.values.max()
         let rate = FittedPart.ridge(
-            try rows.ridgeSet(), penalty: settings.ridgePenalty, published: published.ridge ?? .defaults,
+            try rows.ridge().dated, penalty: settings.ridgePenalty, published: published.ridge ?? .defaults,
             leastRows: settings.leastRows)
         let follow = FittedPart.logistic(
-            try rows.logisticSet(), c: settings.logisticC, published: published.logit ?? .defaults,
+            try rows.logistic().dated, c: settings.logisticC, published: published.logit ?? .defaults,
             leastRows: settings.leastRows)
         ridge.add(rate)
         logistic.add(follow)
