@@ -16,8 +16,8 @@ struct ChoiceEvidence: Sendable {
             }
             arms[arm] = known
         }
-        var known = hours[hour] ?? UCB1.Arm(pulls: 0, meanReward: 0)
-        known.meanReward = (known.meanReward * Double(known.pulls) + rate) / Double(known.pulls + 1)
+        var known = hours[hour] ?? UCB1.Arm(pulls: 0.0, meanReward: 0)
+        known.meanReward = (known.meanReward * known.pulls + rate) / (known.pulls + 1)
         known.pulls += 1
         hours[hour] = known
     }
