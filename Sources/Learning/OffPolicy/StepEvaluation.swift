@@ -1,4 +1,5 @@
-/// A step of the weights judged by the posts that are there: what the proposal is worth beside the present weights.
+/// A step of the weights judged by the posts that are there: what the proposal is worth beside the present weights. Where
+/// the proposal was worked out from the same posts it looks a little better than it is.
 public struct StepEvaluation: Hashable, Sendable {
     /// What makes a step be refused.
     public enum Guard: String, Hashable, Sendable, CaseIterable {

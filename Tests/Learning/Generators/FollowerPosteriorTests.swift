@@ -70,6 +70,25 @@ import Testing
         #expect(lost.mean == none.mean)
     }
 
+    @Test func `weights driven by the posterior go to the likeliest generator and keep from failing ones`() throws {
+        let followers: [Int64] = [40, 30, 12, 0]
+        let states = followers.enumerated().map { index, count in
+            GeneratorState(name: "g\(index)", weight: 0.25, evidence: evidence(count, 10_000, posts: 12))
+        }
+        let raw = try WeightTargets(states, policy: WeightPolicy()).targets
+        let driven = try WeightTargets(states, policy: WeightPolicy(drive: .posterior)).targets
+        // Min–max gives the second most of what the first has; its chance to be the best is far smaller.
+        #expect(driven[0] > raw[0])
+        #expect(driven[1] < raw[1])
+        #expect(driven[3] == raw[3])
+        // Few posts: the same proportions are no longer told apart, and the weights stay nearer each other.
+        let thin = followers.enumerated().map { index, count in
+            GeneratorState(name: "g\(index)", weight: 0.25, evidence: evidence(count / 10, 1000, posts: 12))
+        }
+        let cautious = try WeightTargets(thin, policy: WeightPolicy(drive: .posterior)).targets
+        #expect(cautious[0] < driven[0] - 0.1)
+    }
+
     @Test func `chances of being the best follow draws`() {
         let posterior = FollowerPosterior(
             evidence: [evidence(3, 2000), evidence(30, 15_000), evidence(8, 3000), evidence(0, 400)])

@@ -21,10 +21,11 @@ import Testing
         }
     }
 
-    @Test func `floor, locks, sum and step hold from any state`() throws {
+    @Test(arguments: [(WeightPolicy.Drive.raw, 4000), (.posterior, 150)])
+    func `floor, locks, sum and step hold from any state`(drive: WeightPolicy.Drive, runs: Int) throws {
         var generator = SeededGenerator(seed: 31)
-        let policy = WeightPolicy()
-        for _ in 0..<4000 {
+        let policy = WeightPolicy(drive: drive)
+        for _ in 0..<runs {
             let states = Self.randomStates(&generator)
             let update = try WeightUpdate(states, policy: policy)
             #expect(abs(update.changes.reduce(0) { $0 + $1.new } - 1) <= 1e-12)

@@ -1,3 +1,5 @@
+import Foundation
+import Learning
 import Postgres
 import Runtime
 import Schema
@@ -47,6 +49,35 @@ struct PostingAccountTests {
             #expect(post.postedAt.map { ProducerRig.start <= $0 && $0 < end } == true)
             let hour = post.postedAt.map { Int($0.seconds / 3600 % 24) } ?? 0
             #expect(post.banditArm.flatMap { ArmName($0) }?.slot == TimingSlot(hour: hour))
+        }
+    }
+
+    @Test func `recorded chances can be worked out again from the states the posts name`() async throws {
+        let rig = try ProducerRig(clock: clock)
+        let database = try rig.connect()
+        try database.execute(
+            """
+            INSERT INTO bandit_arms (arm_name, scope, successes, failures, avg_reward, updated_at)
+            VALUES ('content_story_single', 'content', 12, 30, 0.03, $1), ('timing_9', 'timing', 3, 4, 0.05, $1)
+            """, [.timestamp(ProducerRig.start)])
+        _ = try await live(rig, settings(days: 1))
+        var states: [String: [String: Any]] = [:]
+        for row in try database.execute("SELECT part, version, state::text AS state FROM choice_states") {
+            let state = try JSONSerialization.jsonObject(with: Data(try row.text("state").utf8)) as? [String: Any]
+            states["\(try row.text("part")):\(try row.text("version"))"] = state
+        }
+        for post in try rig.posts() {
+            let named = try #require(post.stateVersion).split(separator: " ").map(String.init)
+            let weights = try #require(states[named[0]] as? [String: Double])
+            #expect(weights[try #require(post.generatorName)] == post.propensity)
+            let evidence = try #require(states[named[1]] as? [String: [Double]])
+            let learned = evidence.filter { $0.key.hasPrefix("content_") }.map {
+                BetaArm(name: $0.key, successes: $0.value[0], failures: $0.value[1])
+            }
+            let arms = PlanEvidence(learnedArms: learned, learnedHours: [:], weights: []).arms
+            let sampling = try #require(ThompsonSampling(arms: arms, exploration: 0.3))
+            let index = try #require(arms.firstIndex { $0.name == post.banditArm.flatMap { ArmName($0) }?.contentArm })
+            #expect(abs(try #require(post.armPropensity) - sampling.propensity(index)) < 1e-12)
         }
     }
 
