@@ -12,7 +12,7 @@ final class ConsumerContext: KafkaCallbackContext {
     func assign(_ client: OpaquePointer, _ list: UnsafeMutablePointer<rd_kafka_topic_partition_list_t>) {
         let partitions = TopicPartitionList.partitions(list)
         var starts: [TopicPartition: KafkaStart] = [:]
-        if let consumer, let delegate, !partitions.isEmpty {
+        if let consumer, let delegate {
             starts = delegate.assigned(partitions, by: consumer)
         }
         var offsets: [TopicPartition: Int64] = [:]

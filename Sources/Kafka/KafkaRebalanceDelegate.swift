@@ -12,7 +12,7 @@ public enum KafkaStart: Hashable, Sendable {
 /// Called inside `KafkaConsumer.poll` or `close`, on the polling thread: the group waits until the call returns, so
 /// that work in hand can be finished and its offsets committed before another member takes over.
 public protocol KafkaRebalanceDelegate: AnyObject {
-    /// These partitions are ours from now on. Answers where to start each; one left out starts at the beginning.
+    /// These partitions are ours from now on; none, where there are more members than partitions. Answers where to start each; one left out starts at the beginning.
     func assigned(_ partitions: [TopicPartition], by consumer: KafkaConsumer) -> [TopicPartition: KafkaStart]
     /// These partitions go to another member when this returns. `pending` holds the records already polled but not
     /// yet handed out; those of other partitions are handed out by the poll under way.

@@ -61,7 +61,7 @@ final class WorkerLoop<Effects: StreamEffects> {
         let wait = Duration.milliseconds(min(200, max(1, context.configuration[.batchWait])))
         while !Task.isCancelled {
             try stream.step(wait: wait)
-            stream.isReady ? context.health.ready("stream") : context.health.notReady("stream", "waiting for a server")
+            stream.isReady ? context.health.ready("stream") : context.health.notReady("stream", stream.want)
             for index in chores.indices where chores[index].next <= .now && !Task.isCancelled { runChore(index) }
             context.health.beat(role.rawValue)
         }

@@ -66,6 +66,7 @@ public final class MockCluster {
         case produce = 0
         case fetch = 1
         case offsetCommit = 8
+        case joinGroup = 11
         case heartbeat = 12
     }
 }

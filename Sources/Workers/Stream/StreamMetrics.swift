@@ -6,6 +6,7 @@ struct StreamMetrics {
     private let dead: Counter
     private let deleted: Counter
     private let conflicts: Counter
+    private let stalls: Counter
     private let batches: Counter
     private let inHand: Gauge
     private let failures: Gauge
@@ -18,6 +19,8 @@ struct StreamMetrics {
             "rookery_stream_deleted_records_total", "Records that retention had deleted before they were read.")
         conflicts = metrics.counter(
             "rookery_stream_group_conflicts_total", "Times another deployment was found in this worker's group.")
+        stalls = metrics.counter(
+            "rookery_stream_stalls_total", "Times reading began anew because records that are there did not come.")
         batches = metrics.counter("rookery_stream_batches_total", "Transactions committed.")
         inHand = metrics.gauge("rookery_stream_in_hand", "Records polled and not committed yet.")
         failures = metrics.gauge("rookery_stream_failures", "Attempts that failed in a row for want of a server.")
@@ -33,6 +36,8 @@ struct StreamMetrics {
     func lost(_ count: Int64) { deleted.add(Int(count)) }
 
     func shared() { conflicts.add() }
+
+    func stalled() { stalls.add() }
 
     func observe(_ machine: StreamMachine, inHand count: Int) {
         inHand.set(Double(count))

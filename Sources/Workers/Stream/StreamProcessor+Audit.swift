@@ -8,7 +8,7 @@ extension StreamProcessor {
     /// Looks, now and then while nothing is in hand, whether the stored offsets are where we left them. A database that
     /// was restored from a backup under a running worker has them further back, and no compare-and-swap would show it
     /// before the next record came.
-    func audit() {
+    func audit(_ consumer: KafkaConsumer) {
         guard nextAudit <= .now, unit.isEmpty, queue.isEmpty, machine.isSteady, !machine.positions.isEmpty,
             database.isUsable
         else { return }
@@ -16,7 +16,7 @@ extension StreamProcessor {
         do {
             let stored = try ConsumerOffsets.load(database, group: settings.group)
             guard let (partition, ours) = machine.positions.first(where: { stored[$0.key.stored] != $0.value }) else {
-                return
+                return wake(consumer)
             }
             log.error(
                 "offsets_moved_elsewhere",
@@ -28,6 +28,30 @@ extension StreamProcessor {
             replace()
         } catch {
             log.warning("offsets_not_read", ["error": .text(String(describing: error))])
+        }
+    }
+
+    /// Begins anew where records of a partition do not come though they are there.
+    private func wake(_ consumer: KafkaConsumer) {
+        guard consumer.reachesBrokers else { return watch.forget() }
+        do throws(KafkaError) {
+            var ends: [TopicPartition: Int64] = [:]
+            for partition in watch.quiet(machine.expected) {
+                ends[partition] = try consumer.watermarks(partition, timeout: .seconds(1)).high
+            }
+            let stalled = watch.stalled(machine.expected, ends: ends)
+            guard let first = stalled.first else { return }
+            metrics.stalled()
+            log.error(
+                "reading_stalled",
+                [
+                    "partition": .text(first.description), "partitions": .count(stalled.count),
+                    "offset": .optional(machine.expected[first]), "end": .optional(ends[first]),
+                    "meaning": "the client gave no record of it though there are some; reading anew",
+                ])
+            replace()
+        } catch {
+            watch.forget()
         }
     }
 

@@ -4,7 +4,8 @@ import Runtime
 /// Runs inside `KafkaConsumer.poll` and `close`, on the role's thread.
 extension StreamProcessor: KafkaRebalanceDelegate {
     func assigned(_ partitions: [TopicPartition], by consumer: KafkaConsumer) -> [TopicPartition: KafkaStart] {
-        let starts = machine.assigned(partitions, stored: storedOffsets(partitions))
+        isMember = true
+        let starts = machine.assigned(partitions, stored: partitions.isEmpty ? [:] : storedOffsets(partitions))
         for partition in partitions { mirrored[partition] = nil }
         strange.formUnion(partitions)
         notBefore = nil
@@ -40,6 +41,7 @@ extension StreamProcessor: KafkaRebalanceDelegate {
     }
 
     private func forget(_ partitions: [TopicPartition]) {
+        isMember = false
         let gone = Set(partitions)
         drop(gone)
         machine.removed(partitions)

@@ -21,6 +21,7 @@ import Timekeeping
 /// | a partition is taken away | finish the work in hand inside the callback, then let go |
 /// | the stored offset is no longer in the log | older than retention: log the loss and go on at the oldest; beyond the end: refuse, not ready |
 /// | the stored offsets were moved while nothing came | the database was restored: go back to them |
+/// | the client gives nothing of a partition that has records | say so and read it anew |
 /// | another deployment's members are in the group | say so; what they hold is read once they have left |
 ///
 /// Confined to the role's thread. The decisions are `StreamMachine`'s; this class carries them out.
@@ -54,9 +55,12 @@ final class StreamProcessor<Effects: StreamEffects> {
     var isHolding = false
     private var nextProbe: ContinuousClock.Instant = .now
     var nextAudit: ContinuousClock.Instant = .now
+    var watch = StallWatch()
+    /// Whether the group's last word was an assignment.
+    var isMember = false
     /// Partitions that came to us and whose committed offsets were not looked at yet.
     var strange: Set<TopicPartition> = []
-    private var consumer: KafkaConsumer?
+    private(set) var consumer: KafkaConsumer?
 
     init(
         _ settings: StreamSettings, effects: Effects, database: PostgresConnection, log: Log, metrics: StreamMetrics,
@@ -72,8 +76,15 @@ final class StreamProcessor<Effects: StreamEffects> {
         database.whileWaiting = { [weak self] in self?.decodeAhead() }
     }
 
-    /// Whether records flow: partitions placed, servers there. A member without partitions is ready too.
-    var isReady: Bool { consumer?.reachesBrokers == true && machine.isSteady }
+    /// Whether records flow: taken by the group, partitions placed, servers there. A member for which there are no
+    /// partitions is ready too; one that the group has not answered, or not since it took its partitions, is not.
+    var isReady: Bool { isMember && consumer?.reachesBrokers == true && machine.isSteady }
+
+    /// What it is that is missing where it is not ready.
+    var want: String {
+        let waitsForGroup = !isMember && consumer?.reachesBrokers == true
+        return waitsForGroup ? "waiting for its consumer group" : "waiting for a server"
+    }
 
     /// Joins the group.
     ///
@@ -91,6 +102,7 @@ final class StreamProcessor<Effects: StreamEffects> {
         do throws(KafkaError) {
             let batch = try consumer.poll(max: isHolding ? 1 : settings.pollMax, timeout: pause(atMost: wait))
             admit(batch, consumer)
+            isHolding ? watch.forget() : watch.polled()
         } catch {
             guard error.code == .offsetOutOfRange else { throw error }
             missing(error, consumer)
@@ -99,7 +111,7 @@ final class StreamProcessor<Effects: StreamEffects> {
         meet(consumer)
         mirror(consumer)
         probe(consumer)
-        audit()
+        audit(consumer)
         metrics.observe(machine, inHand: unit.count + queue.count)
     }
 

@@ -10,14 +10,15 @@ import Timekeeping
 @testable import Workers
 
 @Suite struct ScraperTests {
-    @Test func `four scrapers read every checkpoint exactly once`() async throws {
+    @Test(arguments: [1, 2, 4, 8])
+    func `any number of scrapers read every checkpoint exactly once`(scrapers: Int) async throws {
         let rig = try ScraperRig()
         let posts = try rig.post(150, ages: [.hours(1), .hours(3), .hours(24)])
         for hours: Int64 in [1, 2, 21] {
             rig.clock.advance(by: .hours(hours))
             try rig.sweep()
             await withThrowingTaskGroup(of: Void.self) { group in
-                for number in 0..<4 {
+                for number in 0..<scrapers {
                     group.addTask {
                         try await RoleThread().run {
                             let scraper = try rig.scraper("scraper \(number)", batch: 20)
@@ -40,6 +41,22 @@ import Timekeeping
         #expect(attributions.count == 450)
         #expect(attributions.allSatisfy { $0.method == .direct && $0.windowStart == ScraperRig.start })
         #expect(attributions.contains { ($0.followersGained ?? 0) > 0 })
+    }
+
+    @Test func `checkpoints of one post that are overdue together share one reading and one message`() throws {
+        let rig = try ScraperRig()
+        try rig.post(2, ages: [.hours(1), .hours(3), .hours(6)])
+        rig.clock.advance(by: .hours(6))
+        try rig.sweep()
+        let scraper = try rig.scraper("only")
+        while try scraper.step() {}
+        #expect(try rig.states() == ["done": 6])
+        #expect(rig.statuses("/2/tweets") == [200])
+        #expect(try rig.metrics().count == 2)
+        let stored = try rig.connect().execute(
+            "SELECT count(*) AS n, count(DISTINCT reading) AS r FROM scrape_schedule WHERE published AND claim = 1")
+        #expect(try stored.only().int("n") == 6)
+        #expect(try stored.only().int("r") == 2)
     }
 
     @Test func `a dead scraper's claims are taken over when its lease ends and what it then writes is refused`() throws

@@ -69,6 +69,21 @@ struct BrokerFaultTests {
         #expect(try fixture.numbers() == once(100..<300))
     }
 
+    @Test func `a stream that its group does not take is not ready, says so, and goes on once it is taken`() throws {
+        let cluster = try MockCluster()
+        let fixture = try StreamFixture(partitions: 1, cluster: cluster)
+        try fixture.publish((100..<120).map(String.init))
+        let refusals = Array(repeating: RD_KAFKA_RESP_ERR_INVALID_SESSION_TIMEOUT, count: 3)
+        cluster.fail(request: .joinGroup, with: refusals)
+        let stream = try fixture.stream()
+        let early = try fixture.turn(stream, limit: .seconds(1)) { stream.isReady }
+        #expect(!early)
+        #expect(stream.want == "waiting for its consumer group")
+        #expect(try fixture.turn(stream) { try fixture.storedOffsets() == 20 && stream.isReady })
+        stream.close()
+        #expect(try fixture.numbers() == once(100..<120))
+    }
+
     @Test func `a bad record waits until its dead-letter topic takes it, and nothing behind it is lost`() throws {
         let cluster = try MockCluster()
         let fixture = try StreamFixture(partitions: 1, cluster: cluster)

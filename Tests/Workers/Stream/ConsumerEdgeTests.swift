@@ -118,6 +118,21 @@ import Testing
         #expect(lines.first("offsets_moved_elsewhere", "the database was restored") != nil)
     }
 
+    @Test func `a partition whose records the client does not give is read anew`() throws {
+        let fixture = try StreamFixture(partitions: 2)
+        let lines = LogLines()
+        let stream = try fixture.stream(log: lines.add) { $0.auditInterval = .milliseconds(300) }
+        try fixture.publish((100..<200).map(String.init))
+        #expect(try fixture.turn(stream) { try fixture.storedOffsets() == 100 })
+        // What a pause that overtakes the start of reading comes to: assigned, without error, and silent.
+        try stream.consumer?.pause([TopicPartition(topic: fixture.topic, partition: 1)])
+        try fixture.publish((200..<300).map(String.init))
+        #expect(try fixture.turn(stream) { try fixture.storedOffsets() == 200 })
+        stream.close()
+        #expect(try fixture.numbers() == once(100..<300))
+        #expect(lines.first("reading_stalled", "\(fixture.topic)") != nil)
+    }
+
     @Test func `two deployments in one group tell each other, and each has everything once the other left`() throws {
         let cluster = try MockCluster()
         defer { withExtendedLifetime(cluster) {} }

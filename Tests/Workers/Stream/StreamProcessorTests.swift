@@ -72,6 +72,22 @@ struct StreamProcessorTests {
         #expect(try fixture.dead().map(\.value).sorted() == ["13", "x"])
     }
 
+    @Test func `the broker is told where the group is, from its first assignment on`() throws {
+        let fixture = try StreamFixture(partitions: 2)
+        let partitions = (0..<2).map { TopicPartition(topic: fixture.topic, partition: $0) }
+        let stream = try fixture.stream()
+        /// `nil` where the group was told nothing, which a lag tool shows as nothing rather than as everything.
+        func told() throws -> [Int64?] {
+            let told = try stream.consumer?.committed(partitions, timeout: .seconds(5)) ?? [:]
+            return partitions.map { told[$0]?.offset }
+        }
+        #expect(try fixture.turn(stream) { try told() == [0, 0] }, "before there is any record")
+        try fixture.publish((100..<130).map(String.init), partition: 1)
+        #expect(try fixture.turn(stream) { try told() == [0, 30] })
+        #expect(try fixture.storedOffsets() == 30, "never ahead of what is stored")
+        stream.close()
+    }
+
     @Test func `a failure between two statements leaves neither effects nor offsets`() throws {
         let fixture = try StreamFixture(partitions: 1)
         try fixture.database.script(
