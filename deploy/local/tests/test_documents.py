@@ -3,7 +3,8 @@ import unittest
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
-TEST = re.compile(r"(?:func `|def (?=test_))([^`(]+)")
+# In Swift, Python and TypeScript.
+TEST = re.compile(r"(?:func `|def (?=test_)|\btest\([\"'`])([^`(\"]+)")
 LINK = re.compile(r"\[([^\]]+)\]\(([^)#\s]+)(?:#[^)]*)?\)")
 
 
