@@ -38,7 +38,7 @@ ALL = (
     ),
     OperatorCommand("fit", "fit ridge or logistic regression on the rows of a CSV file, with no server"),
     OperatorCommand(
-        "backtest", "walk an account's exported history: learn from what was known, predict what came", program="producer"
+        "backtest", "walk an exported history: learn from what was known, predict what came", program="producer"
     ),
 )
 
