@@ -17,6 +17,7 @@ enum CoordinatorCommands {
         RebuildCommand.command,
         DeadCommand.command,
         WeightsCommand.command,
+        ModelCommand.command,
         ReportCommand.command,
         FitCommand.command,
         ConfigCommand.command,

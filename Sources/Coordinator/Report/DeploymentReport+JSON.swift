@@ -86,6 +86,8 @@ extension ModelSummary {
             .init("decision", .text(decision)), .init("reason", .text(reason)),
             .init("coefficients", .object(coefficients.map { .init(WeightNames.printed($0.name), .double($0.value)) })),
             .init("metrics", figures(metrics)), .init("baseline", figures(baseline)),
+            .init("validated", .int(validationCount)), .init("embargoed", .int(embargoedCount)),
+            .init("selection", StoredJSON.value(selection)),
         ]
         if let planted {
             let comparison = CoefficientComparison(learned: coefficients, planted: planted)

@@ -26,6 +26,8 @@ public struct CommandOption: Sendable {
 
     /// `--json`, on every command that prints data.
     public static let json = flag("json", "print one JSON document on standard output instead of text")
+    /// `--yes`, on commands that ask before they act.
+    public static let yes = flag("yes", "do not ask on the terminal")
     /// `--dry-run`, on every command that writes.
     public static let dryRun = flag("dry-run", "say what would be done, and do nothing")
 }

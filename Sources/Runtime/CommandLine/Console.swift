@@ -22,3 +22,14 @@ public enum Console {
         }
     }
 }
+
+extension Console {
+    /// Asks on the terminal and waits for the answer; only `y` and `yes` agree. Agrees at once where nobody can answer,
+    /// because standard input or standard error is no terminal.
+    public static func agrees(_ question: String) -> Bool {
+        guard isatty(STDIN_FILENO) == 1, errorIsTerminal else { return true }
+        write("\(question) [y/N] ", to: STDERR_FILENO, terminator: "")
+        let answer = readLine()?.lowercased()
+        return answer == "y" || answer == "yes"
+    }
+}

@@ -53,6 +53,47 @@ import Timekeeping
         #expect(try server.run("GET", prefix + "predictor:v2:latest").contains("v2_2000"))
     }
 
+    @Test func `two publishers, one held up between reading and telling, leave the newest in place`() throws {
+        let server = try RedisServer.start()
+        defer { server.stop() }
+        let database = try LearnedDatabase()
+        func publisher() throws -> PredictorPublisher {
+            PredictorPublisher(
+                try database.context(redis: server.url(), prefix: prefix), database: database.connection,
+                versions: PublishedVersions(),
+                cache: PredictorCache(try RedisConfiguration(url: server.url()), prefix: prefix))
+        }
+        func publish(_ hours: Int64) throws -> PredictorStore.Version {
+            let moment = LearnedDatabase.start + .hours(hours)
+            var parts = PublishedParts(trainedAt: moment, windowDays: 7)
+            parts.ridge.trainedOn = 40
+            try database.connection.transaction {
+                try PredictorStore.lockForPublishing(database.connection)
+                try PredictorStore.publish(parts, at: moment, database.connection)
+            }
+            return try #require(try PredictorStore.newest(database.connection))
+        }
+        func latest() throws -> String { try server.run("GET", prefix + "predictor:v2:latest") }
+        let (slow, quick) = (try publisher(), try publisher())
+        // The slow one has read the older version from the outbox; then the newer one is published and delivered.
+        let older = try publish(1)
+        let newer = try publish(2)
+        try quick.deliver(newer)
+        #expect(try latest().contains("v2_\(newer.milliseconds)"))
+        try slow.deliver(older)
+        #expect(try latest().contains("v2_\(newer.milliseconds)"))
+        // The older one can be read by its own key all the same, and nothing waits any more.
+        #expect(try server.run("GET", prefix + "predictor:v2:v2_\(older.milliseconds)").contains("trainedOn"))
+        #expect(try PredictorStore.undelivered(database.connection).isEmpty)
+        // One that died after Redis answered, before the row was gone: delivered again, it changes nothing.
+        try database.connection.execute(
+            "INSERT INTO predictor_outbox (version_ms, queued_at) VALUES ($1, $2)",
+            [.int(older.milliseconds), .timestamp(older.publishedAt)])
+        try slow.assert()
+        #expect(try latest().contains("v2_\(newer.milliseconds)"))
+        #expect(try PredictorStore.undelivered(database.connection).isEmpty)
+    }
+
     @Test func `each version can be read by its own key for 28 days`() throws {
         let server = try TestServers.redis()
         let cache = try cache(server)

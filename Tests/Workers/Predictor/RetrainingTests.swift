@@ -70,6 +70,11 @@ import Timekeeping
             try database.number(
                 "SELECT count(*) FROM predictor_models WHERE (metrics->>'mse')::float8 < (baseline->>'mse')::float8")
                 == 1)
+        // Post 80 was known two hours later, when posts 81 and 82 were out and not yet known.
+        #expect(try model.int("validation_count") == 18)
+        #expect(try model.int("embargoed_count") == 2)
+        let file = try #require(try PredictorRows.csv(database.connection, hash: try model.text("training_hash")))
+        #expect(file.split(separator: "\n").count == 81)
         let rows = try TrainingRows.load(database.connection, collectedAfter: slot - .days(7))
         #expect(try model.text("rows_hash") == rows.hash(database.connection))
         #expect(
@@ -88,6 +93,26 @@ import Timekeeping
             return try #require(try retrain(database).1?.version).encoded()
         }
         #expect(payloads[0] == payloads[1])
+    }
+
+    @Test func `a pinned model stays, the better fit is kept with the reason, and the other part goes on`() throws {
+        let database = try LearnedDatabase()
+        try database.addPosts(1..<41, noise: 8)
+        let first = try retrain(database, slot: slot)
+        let pinned = try #require(first.1).modelIDs.ridge
+        try PredictorPins.set(database.connection, .ridge, pinned)
+        try database.addPosts(41..<141, noise: 0, learned: slot + .minutes(10))
+        let later = slot + .hours(1)
+        let (_, report) = try retrain(database, slot: later, retraining(at: later))
+        let ridge = try #require(report?.ridge)
+        #expect(ridge.replacement == nil)
+        #expect(ridge.reason.hasSuffix("but model \(pinned) is pinned"), "\(ridge.reason)")
+        #expect(try PredictorStore.newest(database.connection)?.ridgeModelID != report?.modelIDs.ridge)
+        try PredictorPins.set(database.connection, .ridge, nil)
+        let last = slot + .hours(9)
+        try database.addPosts(141..<151, noise: 0, learned: slot + .hours(8))
+        let released = try retrain(database, slot: last, retraining(at: last)).1
+        #expect(try PredictorStore.newest(database.connection)?.ridgeModelID == released?.modelIDs.ridge)
     }
 
     @Test func `a part that is not better stays as it was published`() throws {

@@ -30,6 +30,7 @@ class OperatorCommand:
 ALL = (
     OperatorCommand("report", "what was learned so far", ("postgres",)),
     OperatorCommand("weights", "preview what an optimization would do to the weights, and its worth", ("postgres",)),
+    OperatorCommand("model", "look at every fit, audit it, and decide what is published", ("postgres",)),
     OperatorCommand("trigger", "queue a job now, beside the schedule", ("postgres",)),
     OperatorCommand("verify", "compare the tables with a plain fold over the messages", ("postgres", "kafka", "redis")),
     OperatorCommand("dead", "look at records that could not be used, and replay or drop them", ("postgres", "kafka")),

@@ -98,6 +98,11 @@ struct ModelSummary: Sendable {
     /// `published`, `stored` or `refused`.
     var decision: String
     var reason: String
+    /// Of the newest fifth: rows that judged, and rows left out because their outcome was on the way.
+    var validationCount: Int64 = 0
+    var embargoedCount: Int64 = 0
+    /// What the gates kept from the fit: a JSON object.
+    var selection = "{}"
 }
 
 struct VersionSummary: Sendable {

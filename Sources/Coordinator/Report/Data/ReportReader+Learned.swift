@@ -8,8 +8,8 @@ extension ReportReader {
     func models() throws -> [ModelSummary] {
         try connection.execute(
             """
-            SELECT model_id, kind, trained_at, window_start, row_count, train_count, features, intercept, weights, metrics, baseline,
-                   decision, reason
+            SELECT model_id, kind, trained_at, window_start, row_count, train_count, features, intercept, weights,
+                   metrics, baseline, decision, reason, validation_count, embargoed_count, selection::text AS selection
             FROM predictor_models ORDER BY model_id
             """
         )
@@ -22,7 +22,9 @@ extension ReportReader {
                 intercept: try row.optionalDouble("intercept"),
                 weights: try row.optionalDoubles("weights")?.compactMap(\.self) ?? [],
                 metrics: figures(try row.text("metrics")), baseline: figures(try row.text("baseline")),
-                decision: try row.text("decision"), reason: try row.text("reason"))
+                decision: try row.text("decision"), reason: try row.text("reason"),
+                validationCount: try row.int("validation_count"), embargoedCount: try row.int("embargoed_count"),
+                selection: try row.text("selection"))
         }
     }
 

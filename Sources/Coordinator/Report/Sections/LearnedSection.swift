@@ -14,9 +14,11 @@ enum LearnedSection {
         for (name, value) in model.coefficients { table.add(.init(name), .init(Figures.significant(value, digits))) }
         if !table.isEmpty { section.lines += table.lines(paint) }
         let trained = model.trainCount > 0 ? ", the older \(Figures.grouped(model.trainCount)) trained" : ""
-        section.lines.append("  \(Figures.grouped(model.rowCount)) rows\(trained)")
+        let left = model.embargoedCount > 0 ? ", \(Figures.grouped(model.embargoedCount)) under embargo" : ""
+        section.lines.append("  \(Figures.grouped(model.rowCount)) rows\(trained)\(left)")
         let tone: Tone = model.decision == "published" ? .good : .warning
         section.lines += ReportSection.prose("\(verdict(model)): \(model.reason)").map { paint(tone, $0) }
+        section.lines += ModelSelection(json: model.selection)?.lines(paint) ?? []
         guard !model.metrics.isEmpty else { return [section] }
         return [section, ValidationSection.section(model, "\(title), against predicting the mean", paint)]
     }

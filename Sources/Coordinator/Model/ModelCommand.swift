@@ -1,0 +1,99 @@
+import Runtime
+
+/// `coordinator model`: every fit there was, what is in force, and a person's say in it.
+enum ModelCommand {
+    static let command = Command(
+        "model", "look at every fit, audit it, and decide what is published",
+        discussion: """
+            ls lists the fits, newest first. show prints one with its window, rows, figures, what the gates removed and
+            what people decided about it. diff holds two of one kind beside each other. rows writes the exact rows a model
+            was trained on, in order, as CSV: coordinator fit gives the same digits from them, and their SHA-256 is the
+            model's training hash. promote publishes a stored model in place of the one in force; one that is worse than
+            guessing the mean, or that nothing judged, is refused. rollback publishes what an earlier version carried. pin
+            holds a model in force: fits are kept and none replaces it. Decisions are written down with who, when and why;
+            on a terminal they ask first. A predictor takes the new version to Redis.
+            """,
+        operands: .atLeastOne(
+            "ACTION", "ls | show ID | diff ID ID | rows ID | promote ID | rollback [VERSION] | pin ID | unpin ID"),
+        options: [
+            .value("kind", "KIND", "ls: only ridge or logistic"),
+            .value("limit", "N", "ls: at most so many (default: 20)"),
+            .flag("validation", "rows: those that judged instead of those that trained"),
+            .value("output", "FILE", "rows: write to a new file"),
+            .value("because", "TEXT", "promote, rollback, pin, unpin: why; needed"),
+            .value("by", "NAME", "promote, rollback, pin, unpin: who decides (default: $USER)"), .yes, .dryRun, .json,
+        ],
+        examples: [
+            .init("coordinator model ls --kind ridge", "the newest fits of the engagement rate"),
+            .init("coordinator model rows 12 --output rows.csv && coordinator fit ridge rows.csv", "the same digits"),
+            .init(
+                "coordinator model promote 12 --because 'the newer one saw a bot wave' --dry-run", "what would be done"),
+            .init("coordinator model rollback --because 'posts went wrong since noon'", "the version before"),
+            .init("coordinator model pin 12 --because 'a test runs until Friday'", "no fit replaces it"),
+        ],
+        exits: [.failed, .badInput, .serverMissing, .refused]
+    ) { arguments in
+        guard let action = Action(rawValue: arguments.operands[0]) else {
+            let known = Action.allCases.map(\.rawValue).joined(separator: ", ")
+            throw CommandFailure(.usage, "\"\(arguments.operands[0])\" is none of \(known)")
+        }
+        try action.check(arguments)
+        let configuration = try Configuration.load()
+        return try await CommandThread().run {
+            let session = try ModelSession(configuration, arguments)
+            return switch action {
+            case .ls: try session.list()
+            case .show: try session.show()
+            case .diff: try session.diff()
+            case .rows: try session.rows()
+            case .promote: try session.decide(.promote(try session.id(1)))
+            case .rollback: try session.decide(.rollback(arguments.operands.dropFirst().first))
+            case .pin: try session.decide(.pin(try session.id(1)))
+            case .unpin: try session.decide(.unpin(try session.id(1)))
+            }
+        }
+    }
+
+    enum Action: String, CaseIterable {
+        case ls, show, diff, rows, promote, rollback, pin, unpin
+
+        private var options: Set<String> {
+            switch self {
+            case .ls: ["kind", "limit", "json"]
+            case .show, .diff: ["json"]
+            case .rows: ["validation", "output"]
+            case .promote, .rollback, .pin, .unpin: ["because", "by", "yes", "dry-run", "json"]
+            }
+        }
+
+        private var operands: ClosedRange<Int> {
+            switch self {
+            case .ls: 0...0
+            case .show, .rows, .promote, .pin, .unpin: 1...1
+            case .diff: 2...2
+            case .rollback: 0...1
+            }
+        }
+
+        private var decides: Bool { options.contains("because") }
+
+        /// - Throws: `CommandFailure` with exit code 2 where an option or operand does not go with the action.
+        func check(_ arguments: CommandArguments) throws(CommandFailure) {
+            for option in ModelCommand.command.options.map(\.name)
+            where arguments.has(option) && !options.contains(option) {
+                throw CommandFailure(.usage, "\(rawValue) takes no --\(option)")
+            }
+            guard operands.contains(arguments.operands.count - 1) else {
+                let wanted = ["takes nothing more", "takes one model", "takes two models"]
+                let most = self == .rollback ? "takes one version at most" : wanted[operands.upperBound]
+                throw CommandFailure(.usage, "\(rawValue) \(most)")
+            }
+            if decides, (arguments["because"] ?? "").isEmpty {
+                throw CommandFailure(.usage, "\(rawValue) needs --because, for whoever asks later")
+            }
+            if let kind = arguments["kind"], FitKind(rawValue: kind) == nil {
+                throw CommandFailure(.usage, "--kind: \"\(kind)\" is neither ridge nor logistic")
+            }
+        }
+    }
+}

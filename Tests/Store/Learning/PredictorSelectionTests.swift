@@ -1,0 +1,53 @@
+import Postgres
+import Store
+import Testing
+import Timekeeping
+
+@Suite struct PredictorSelectionTests {
+    @Test func `each gate's removals are counted, and the rate on each side of the min-likes gate`() throws {
+        let fixture = try LearningFixture()
+        // Rates: 0.035 and 0.045 pass, 0.007 and 0.009 have few likes alone, 0.006 also has too few views.
+        try fixture.add(1, likes: 30)
+        try fixture.add(2, likes: 40)
+        try fixture.add(3, likes: 2)
+        try fixture.add(4, likes: 4)
+        try fixture.add(5, likes: 1)
+        try fixture.add(6, posted: LearningFixture.start - .days(3), collected: LearningFixture.start - .days(1))
+        try fixture.add(7)
+        let gate = try fixture.connection.execute(
+            """
+            INSERT INTO learning_gates (valid_from, mode, views_min, likes_min, age_min_seconds, posts_in_window,
+                                        changed_by, reason)
+            VALUES ($1, 'fixed', 100, 5, 7200, 7, 'test', 'test') RETURNING gate_id
+            """, [.timestamp(LearningFixture.start)]
+        ).only().int("gate_id")
+        let reasons = ["{}", "{}", "{likes_low}", "{likes_low}", "{views_low,likes_low}", "{likes_low}"]
+        for (index, reason) in reasons.enumerated() {
+            try fixture.connection.execute(
+                """
+                INSERT INTO gate_decisions (decision_id, gate_id, learnable, reasons, collected_at, decided_at)
+                VALUES ($1, $2, $3, $4::text::text[], $5, $5)
+                """,
+                [
+                    .uuid(LearningFixture.decision(index + 1)), .int(gate), .bool(reason == "{}"), .text(reason),
+                    .timestamp(LearningFixture.start),
+                ])
+        }
+        let gates = try PredictorSelection.gates(fixture.connection, collectedAfter: LearningFixture.start)
+        func value(_ path: String) throws -> String? {
+            try fixture.connection.execute("SELECT ($1::text::jsonb #>> '{\(path)}') AS value", [.text(gates)])
+                .only().optionalText("value")
+        }
+        #expect(try value("posts") == "5")
+        #expect(try value("learnable") == "2")
+        #expect(try value("unjudged") == "1")
+        #expect(try value("removed,likes_low,posts") == "3")
+        #expect(try value("removed,likes_low,alone") == "2")
+        #expect(try value("removed,views_low,alone") == "0")
+        #expect(try value("likes_gate,least") == "5")
+        #expect(try value("likes_gate,above,posts") == "2")
+        #expect(try value("likes_gate,above,mean_rate") == "0.04")
+        #expect(try value("likes_gate,below,posts") == "2")
+        #expect(try value("likes_gate,below,mean_rate") == "0.008")
+    }
+}
