@@ -64,9 +64,6 @@ import Timekeeping
         #expect(try await run("model", "pin", "1", "--because", "a test").status == 0)
         #expect(try await run("model", "promote", "1", "--because", "a test").status == 0)
         #expect(try await run("model", "rollback", "--because", "a test").status == 5)
-        #expect(try await loop.hasApplied(world.posts.count, by: "predictor"))
-        let verified = try await run("verify", "--json")
-        #expect(verified.status == 0, "\(verified.output)")
     }
 
     @Test func `a version whose predictor died before Redis heard of it is delivered by the next one`() async throws {
