@@ -8,13 +8,15 @@ import Timekeeping
 @Suite(.serialized) struct LoopTests {
     private let world = InventedPosts(count: 56)
     /// Every post is read to its end; a slot of each schedule falls due at this very hour.
-    private let later = TestDeployment.start + .days(6) + .hours(18)
+    let later = TestDeployment.start + .days(6) + .hours(18)
 
     private func records() -> [Record] {
         world.posts.map(Record.init) + world.readings.map(Record.init) + world.credits.map(Record.init)
     }
 
-    @Test func `posts become coefficients in Redis`() async throws {
+    @Test func `posts become coefficients in Redis, and a reader predicts with them what the database holds`()
+        async throws
+    {
         let loop = try await TestDeployment()
         let roles = ["learner", "predictor", "optimizer"]
         let workers = try roles.map { try loop.begin("worker", [$0], at: later) }
@@ -44,5 +46,7 @@ import Timekeeping
         let report = try await loop.run("coordinator", ["report"], at: later)
         #expect(report.status == 0)
         #expect(report.output.contains(payload.version))
+        try await checkReader(
+            loop, payload: String(decoding: bytes.dropLast(), as: UTF8.self), version: payload.versionMilliseconds)
     }
 }

@@ -69,20 +69,20 @@ class Subscription(Protocol):
 
 @dataclass(frozen=True)
 class Post:
-    """What is known before posting. ``hour`` is in the account's zone; ``viral_score`` to 100, other scores to 1."""
+    """What is known before posting: scores to 1, ``viral_score`` to 100. None counts at the middle, as in Rookery."""
 
-    quality: float
-    content_type: str
     hour: int
     thread: bool
-    novelty: float
-    expertise: float
-    viral_score: float
+    content_type: str | None = None
+    quality: float | None = None
+    novelty: float | None = None
+    expertise: float | None = None
+    viral_score: float | None = None
 
     def __post_init__(self) -> None:
         for name, top in (("quality", 1), ("novelty", 1), ("expertise", 1), ("viral_score", 100), ("hour", 23)):
             value = getattr(self, name)
-            if not 0 <= value <= top:
+            if value is not None and not 0 <= value <= top:
                 raise ValueError(f"{name} is {value}; it runs from 0 to {top}")
 
 
@@ -149,7 +149,7 @@ class Predictor:
         day = post.hour / 24
         rate = (
             weights.intercept
-            + weights.quality * post.quality
+            + weights.quality * (0.5 if post.quality is None else post.quality)
             + weights.educational * (post.content_type == "educational")
             + weights.factual * (post.content_type == "factual")
             + weights.timing * day
@@ -164,9 +164,9 @@ class Predictor:
         weights = self.logit
         score = (
             weights.intercept
-            + weights.novelty * post.novelty
-            + weights.expertise * post.expertise
-            + weights.viral * (post.viral_score / 100)
+            + weights.novelty * (0.5 if post.novelty is None else post.novelty)
+            + weights.expertise * (0.5 if post.expertise is None else post.expertise)
+            + weights.viral * ((50 if post.viral_score is None else post.viral_score) / 100)
         )
         # e^-|score| stays finite where e^-score would overflow.
         small = math.exp(-abs(score))

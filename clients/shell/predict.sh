@@ -6,9 +6,9 @@ usage() {
     cat <<'TEXT'
 Usage: predict.sh --quality Q --type TYPE --hour H [--thread] --novelty N --expertise E --viral V
 
-  --quality, --novelty, --expertise   0 to 1
-  --viral                             0 to 100, estimated before posting
-  --type                              educational, factual, opinion, ...
+  --quality, --novelty, --expertise   0 to 1, or unknown, which counts as 0.5
+  --viral                             0 to 100, estimated before posting, or unknown, which counts as 50
+  --type                              educational, factual, opinion, ... or unknown
   --hour                              0 to 23, in the account's time zone (meta.timeZone)
   --thread                            the post is a thread
   --payload FILE                      read the payload from a file instead of Redis
@@ -101,7 +101,8 @@ answer=$(printf '%s' "$payload" | jq -cs \
     --arg quality "$quality" --arg type "$type" --arg hour "$hour" --argjson thread "$thread" \
     --arg novelty "$novelty" --arg expertise "$expertise" --arg viral "$viral" --arg maxAge "$max_age" '
     def input($name; $text; $top):
-        $text | if test("^[+-]?[0-9]*[.]?[0-9]+([eE][+-]?[0-9]+)?$") then tonumber
+        $text | if . == "unknown" and ($name | IN("quality", "novelty", "expertise", "viral")) then $top / 2
+            elif test("^[+-]?[0-9]*[.]?[0-9]+([eE][+-]?[0-9]+)?$") then tonumber
             else error("--\($name) is not a number") end
         | if . < 0 or . > $top then error("--\($name) runs from 0 to \($top)") else . end;
     def flag: if . then 1 else 0 end;

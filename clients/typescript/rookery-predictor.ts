@@ -41,15 +41,18 @@ export interface Client {
   get(key: string): PromiseLike<unknown>;
 }
 
-/** What is known before posting. `hour` is in the account's zone; `viralScore` goes to 100, the other scores to 1. */
+/**
+ * What is known before posting. `hour` is in the account's zone; `viralScore` goes to 100, the other scores to 1. An
+ * estimate that is null or not set counts at the middle of its range, as in Rookery's own predictions.
+ */
 export interface Post {
-  quality: number;
-  contentType: string;
   hour: number;
   thread: boolean;
-  novelty: number;
-  expertise: number;
-  viralScore: number;
+  contentType?: string | null;
+  quality?: number | null;
+  novelty?: number | null;
+  expertise?: number | null;
+  viralScore?: number | null;
 }
 
 /** Weights of the engagement rate; `trainedOn` is 0 where they are the defaults. Figures not measured are null. */
@@ -106,7 +109,7 @@ export class Predictor {
     const weights = this.ridge;
     const day = post.hour / 24;
     const rate = weights.intercept +
-      weights.qualityWeight * post.quality +
+      weights.qualityWeight * (post.quality ?? 0.5) +
       weights.contentTypeWeight * Number(post.contentType === "educational") +
       weights.factualWeight * Number(post.contentType === "factual") +
       weights.timingWeight * day +
@@ -121,9 +124,9 @@ export class Predictor {
     checkPost(post);
     const weights = this.logit;
     const score = weights.intercept +
-      weights.noveltyWeight * post.novelty +
-      weights.expertiseWeight * post.expertise +
-      weights.viralWeight * (post.viralScore / 100);
+      weights.noveltyWeight * (post.novelty ?? 0.5) +
+      weights.expertiseWeight * (post.expertise ?? 0.5) +
+      weights.viralWeight * ((post.viralScore ?? 50) / 100);
     // e^-|score| stays finite where e^-score would overflow.
     const small = Math.exp(-Math.abs(score));
     return score >= 0 ? 1 / (1 + small) : small / (1 + small);
@@ -133,8 +136,9 @@ export class Predictor {
 function checkPost(post: Post): void {
   const tops = { quality: 1, novelty: 1, expertise: 1, viralScore: 100, hour: 23 } as const;
   for (const name of Object.keys(tops) as (keyof typeof tops)[]) {
-    if (!(post[name] >= 0 && post[name] <= tops[name])) {
-      throw new RangeError(`${name} is ${post[name]}; it runs from 0 to ${tops[name]}`);
+    const value = post[name] ?? 0;
+    if (!(value >= 0 && value <= tops[name])) {
+      throw new RangeError(`${name} is ${value}; it runs from 0 to ${tops[name]}`);
     }
   }
 }

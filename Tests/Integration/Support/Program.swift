@@ -18,7 +18,8 @@ enum Program {
         return isBeside ? beside : TestServers.checkout + "/.build/debug"
     }()
 
-    static func path(_ name: String) -> String { "\(folder)/\(name)" }
+    /// A name with a slash in front is a path already.
+    static func path(_ name: String) -> String { name.hasPrefix("/") ? name : "\(folder)/\(name)" }
 
     static let libraries = TestServers.checkout + "/.rookery/tools/lib"
 

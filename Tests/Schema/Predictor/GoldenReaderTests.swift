@@ -7,13 +7,13 @@ import Testing
 @Suite struct GoldenReaderTests {
     struct Golden: Decodable {
         struct Post: Decodable {
-            let quality: Double
-            let contentType: String
+            let quality: Double?
+            let contentType: String?
             let hour: Int
             let thread: Bool
-            let novelty: Double
-            let expertise: Double
-            let viralScore: Double
+            let novelty: Double?
+            let expertise: Double?
+            let viralScore: Double?
         }
         struct Case: Decodable {
             let name: String
@@ -60,9 +60,9 @@ import Testing
             let payload = try #require(payloads[example.payload])
             let post = example.post
             let rate = payload.predictedRate(
-                quality: post.quality, contentType: post.contentType, hour: post.hour, isThread: post.thread)
+                quality: post.quality ?? 0.5, contentType: post.contentType, hour: post.hour, isThread: post.thread)
             let follow = payload.followProbability(
-                novelty: post.novelty, expertise: post.expertise, viralScore: post.viralScore)
+                novelty: post.novelty ?? 0.5, expertise: post.expertise ?? 0.5, viralScore: post.viralScore ?? 50)
             #expect(abs(rate - example.predictedRate) <= 1e-12, "\(example.name)")
             #expect(abs(follow - example.followProbability) <= 1e-12, "\(example.name)")
         }

@@ -27,9 +27,10 @@ def cosine(angle: Decimal) -> Decimal:
 def exact_rate(ridge: dict[str, Any], post: dict[str, Any]) -> Decimal:
     weight = {key: Decimal(ridge[key]) for key in ("intercept", *(f"{name}Weight" for name in WEIGHTS))}
     day = Decimal(post["hour"]) / 24
+    quality = Decimal("0.5") if post["quality"] is None else Decimal(post["quality"])
     rate: Decimal = (
         weight["intercept"]
-        + weight["qualityWeight"] * Decimal(post["quality"])
+        + weight["qualityWeight"] * quality
         + weight["contentTypeWeight"] * (post["contentType"] == "educational")
         + weight["factualWeight"] * (post["contentType"] == "factual")
         + weight["timingWeight"] * day
@@ -41,11 +42,13 @@ def exact_rate(ridge: dict[str, Any], post: dict[str, Any]) -> Decimal:
 
 
 def exact_follow(logit: dict[str, Any], post: dict[str, Any]) -> Decimal:
+    middles = {"novelty": "0.5", "expertise": "0.5", "viralScore": "50"}
+    known = {key: Decimal(middle if post[key] is None else post[key]) for key, middle in middles.items()}
     score = (
         Decimal(logit["intercept"])
-        + Decimal(logit["noveltyWeight"]) * Decimal(post["novelty"])
-        + Decimal(logit["expertiseWeight"]) * Decimal(post["expertise"])
-        + Decimal(logit["viralWeight"]) * Decimal(post["viralScore"]) / 100
+        + Decimal(logit["noveltyWeight"]) * known["novelty"]
+        + Decimal(logit["expertiseWeight"]) * known["expertise"]
+        + Decimal(logit["viralWeight"]) * known["viralScore"] / 100
     )
     # Beyond this the answer is 0 or 1 to four hundred digits.
     return 1 / (1 + (-max(Decimal(-1000), min(Decimal(1000), score))).exp())

@@ -23,7 +23,11 @@ def shell_arguments(values: dict[str, Any]) -> list[str]:
         "expertise": "expertise",
         "viral": "viralScore",
     }
-    arguments = [part for option, key in named.items() for part in (f"--{option}", str(values[key]))]
+    arguments = [
+        part
+        for option, key in named.items()
+        for part in (f"--{option}", str(values[key] if values[key] is not None else "unknown"))
+    ]
     return arguments + ["--thread"] * values["thread"]
 
 

@@ -34,15 +34,18 @@ enum GoldenFile {
 
     private static func entry(_ post: GoldenPost, under golden: GoldenPayload) -> String {
         let rate = golden.payload.predictedRate(
-            quality: post.quality, contentType: post.contentType, hour: post.hour, isThread: post.isThread)
+            quality: post.quality ?? 0.5, contentType: post.contentType, hour: post.hour, isThread: post.isThread)
         let follow = golden.payload.followProbability(
-            novelty: post.novelty, expertise: post.expertise, viralScore: post.viralScore)
+            novelty: post.novelty ?? 0.5, expertise: post.expertise ?? 0.5, viralScore: post.viralScore ?? 50)
         var line = "    {\"name\": \(quoted(golden.name + ": " + post.name)), \"payload\": \(quoted(golden.name)), "
-        line += "\"post\": {\"quality\": \(post.quality), \"contentType\": \(quoted(post.contentType)), "
-        line += "\"hour\": \(post.hour), \"thread\": \(post.isThread), \"novelty\": \(post.novelty), "
-        line += "\"expertise\": \(post.expertise), \"viralScore\": \(post.viralScore)}, "
+        line += "\"post\": {\"quality\": \(json(post.quality)), "
+        line += "\"contentType\": \(post.contentType.map(quoted) ?? "null"), "
+        line += "\"hour\": \(post.hour), \"thread\": \(post.isThread), \"novelty\": \(json(post.novelty)), "
+        line += "\"expertise\": \(json(post.expertise)), \"viralScore\": \(json(post.viralScore))}, "
         return line + "\"predictedRate\": \(rate), \"followProbability\": \(follow)}"
     }
+
+    private static func json(_ number: Double?) -> String { number.map { "\($0)" } ?? "null" }
 
     private static func quoted(_ text: String) -> String {
         var writer = JSONWriter(capacity: text.utf8.count + 8)

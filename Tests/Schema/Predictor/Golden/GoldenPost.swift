@@ -1,13 +1,14 @@
-/// One post of the readers' cases: what is known of it before it goes out.
+/// One post of the readers' cases: what is known of it before it goes out. An estimate that is `nil` counts at the
+/// middle of its range, as it does in what the database keeps of a prediction.
 struct GoldenPost {
     let name: String
-    var quality: Double
-    var contentType: String
+    var quality: Double?
+    var contentType: String?
     var hour: Int
     var isThread = false
-    var novelty: Double
-    var expertise: Double
-    var viralScore: Double
+    var novelty: Double?
+    var expertise: Double?
+    var viralScore: Double?
 
     static let all = [
         GoldenPost(
@@ -37,6 +38,12 @@ struct GoldenPost {
         GoldenPost(
             name: "sine and cosine near nothing", quality: 0.5, contentType: "story", hour: 12, novelty: 1e-9,
             expertise: 0.999_999_999, viralScore: 1e-7),
+        GoldenPost(
+            name: "nothing estimated", quality: nil, contentType: nil, hour: 17, novelty: nil, expertise: nil,
+            viralScore: nil),
+        GoldenPost(
+            name: "some estimated", quality: nil, contentType: "educational", hour: 3, isThread: true, novelty: 0.9,
+            expertise: nil, viralScore: 20),
         GoldenPost(
             name: "a type spelt otherwise has no weight", quality: 0.5, contentType: "Educational", hour: 18,
             novelty: 0.5, expertise: 0.5, viralScore: 50),

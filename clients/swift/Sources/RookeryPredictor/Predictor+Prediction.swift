@@ -6,7 +6,7 @@ extension Predictor {
     public func predictedRate(_ post: Post) -> Double {
         let day = Double(post.hour) / 24
         let angle = 2 * Double.pi * day
-        var rate = ridge.intercept + post.quality * ridge.quality
+        var rate = ridge.intercept + (post.quality ?? 0.5) * ridge.quality
         rate += (post.contentType == "educational" ? 1 : 0) * ridge.educational
         rate += (post.contentType == "factual" ? 1 : 0) * ridge.factual
         rate += day * ridge.timing
@@ -18,9 +18,9 @@ extension Predictor {
 
     /// The probability that the post brings at least one follower.
     public func followProbability(_ post: Post) -> Double {
-        var score = logit.intercept + post.novelty * logit.novelty
-        score += post.expertise * logit.expertise
-        score += (post.viralScore / 100) * logit.viral
+        var score = logit.intercept + (post.novelty ?? 0.5) * logit.novelty
+        score += (post.expertise ?? 0.5) * logit.expertise
+        score += ((post.viralScore ?? 50) / 100) * logit.viral
         // e^-|score| stays finite where e^-score would overflow.
         let small = exp(-abs(score))
         return score >= 0 ? 1 / (1 + small) : small / (1 + small)

@@ -6,13 +6,13 @@ import Foundation
 struct Golden: Decodable {
     struct Case: Decodable {
         struct Input: Decodable {
-            let quality: Double
-            let contentType: String
+            let quality: Double?
+            let contentType: String?
             let hour: Int
             let thread: Bool
-            let novelty: Double
-            let expertise: Double
-            let viralScore: Double
+            let novelty: Double?
+            let expertise: Double?
+            let viralScore: Double?
         }
         let name: String
         let payload: String
