@@ -122,7 +122,8 @@ class ReaderTests(unittest.TestCase):
         self.publish(payload())
         reader = self.reader(refresh_every=60, retry_every=5)
         # Each step: seconds that pass, whether a hint comes, how often Redis was asked by then.
-        for seconds, hinted, asked in ((0, False, 1), (59, False, 1), (1, False, 2), (4, True, 2), (1, False, 3)):
+        steps = ((0, False, 1), (59, False, 1), (1, False, 2), (4, True, 2), (1, False, 3), (5, False, 3))
+        for seconds, hinted, asked in steps:
             self.now += seconds
             if hinted:
                 for _ in range(1000):

@@ -97,7 +97,7 @@ test("Redis is asked once an interval and sooner after a failure or a hint", asy
   server.set(KEY, payload());
   const subject = reader({ refreshSeconds: 60, retrySeconds: 5 });
   // Each step: seconds that pass, whether hints come, how often Redis was asked by then.
-  for (const [seconds, hinted, asked] of [[0, 0, 1], [59, 0, 1], [1, 0, 2], [4, 1, 2], [1, 0, 3]] as const) {
+  for (const [seconds, hinted, asked] of [[0, 0, 1], [59, 0, 1], [1, 0, 2], [4, 1, 2], [1, 0, 3], [5, 0, 3]] as const) {
     now += seconds * 1000;
     for (let hints = hinted * 1000; hints > 0; hints--) subject.hint();
     await subject.current();
