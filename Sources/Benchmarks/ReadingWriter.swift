@@ -31,7 +31,8 @@ final class ReadingWriter {
             } else if all {
                 try OutcomeStore.upsert(connection, readings, plausibility: plausibility)
             } else {
-                try OutcomeStore.upsertOutcomes(connection, readings, plausibility: plausibility)
+                try OutcomeStore.upsertOutcomes(
+                    connection, OutcomeBatch(readings, plausibility: plausibility, keepsEach: false))
             }
         }
     }

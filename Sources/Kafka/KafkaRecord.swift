@@ -56,8 +56,9 @@ public struct KafkaRecord {
             else { return nil }
             var bytes: UnsafeRawPointer?
             var count = 0
-            guard rd_kafka_header_get_last(headers, name, &bytes, &count) == RD_KAFKA_RESP_ERR_NO_ERROR
-            else { return nil }
+            // Passed as a String it would be copied to the heap, for every record.
+            let error = name.withCString { rd_kafka_header_get_last(headers, $0, &bytes, &count) }
+            guard error == RD_KAFKA_RESP_ERR_NO_ERROR else { return nil }
             return String(decoding: UnsafeRawBufferPointer(start: bytes, count: count), as: UTF8.self)
         }
     }

@@ -52,13 +52,14 @@ public enum PostgresColumn: Sendable {
     private func encodeElements(into buffer: inout WireBuffer) throws(PostgresError) -> Bool {
         switch self {
         // The types that come by the thousand take the short way.
+        case .texts(let values): return try buffer.append(texts: values)
         case .ints(let values): return buffer.append(ints: values)
         case .bools(let values): return buffer.append(bools: values)
         case .timestamps(let values): return try buffer.append(timestamps: values)
         case .binaryUUIDs(let values):
             buffer.append(uuids: values)
             return false
-        case .texts, .doubles, .uuids, .jsons:
+        case .doubles, .uuids, .jsons:
             var hasNull = false
             for row in 0..<count where try !encodeField(row, into: &buffer) { hasNull = true }
             return hasNull

@@ -57,10 +57,6 @@ extension PostgresConnection {
             return PQsendQueryPrepared(handle, name, Int32(parameters.count), values, lengths, formats, 1)
         }
         guard sent == 1 else { throw sendFailure(handle) }
-        if let whileWaiting, buffer.count > Self.batchSize {
-            try flush(handle, until: answerDeadline())
-            whileWaiting()
-        }
         do throws(PostgresError) {
             return try finish(handle)
         } catch {
@@ -68,9 +64,6 @@ extension PostgresConnection {
             throw error
         }
     }
-
-    /// Bytes bound to a statement from which on it is taken for a batch that keeps the server busy for a while.
-    private static var batchSize: Int { 16_384 }
 
     /// The name of the statement, prepared now if it was not.
     private func prepared(_ key: StatementCache.Key, _ handle: OpaquePointer) throws(PostgresError) -> String {

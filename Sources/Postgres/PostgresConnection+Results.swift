@@ -27,7 +27,10 @@ extension PostgresConnection {
         var failure: PostgresError?
         while true {
             while PQisBusy(handle) == 1 {
-                guard SocketWait.wait(PQsocket(handle), .read, until: deadline) else { throw abandon() }
+                // After each piece of work a look whether the answer has come; without work, a wait for it.
+                if whileWaiting?() != true {
+                    guard SocketWait.wait(PQsocket(handle), .read, until: deadline) else { throw abandon() }
+                }
                 guard PQconsumeInput(handle) == 1 else { throw drop() }
             }
             guard let result = PQgetResult(handle) else { break }

@@ -23,9 +23,12 @@ public final class PostgresConnection {
     /// Savepoints open inside the present transaction; nil outside one.
     var savepoints: Int?
 
-    /// Called once a batch of rows is on its way to the server, before its answer is waited for: time to get the next
-    /// one ready. Must not use the connection.
-    public var whileWaiting: (() -> Void)?
+    /// Called while an answer is awaited, again and again until the answer is there or it says that there is nothing
+    /// more to do: time to get the next batch ready. A call should take well under a millisecond, for the answer waits
+    /// meanwhile. Must not use the connection.
+    ///
+    /// - Returns: whether something was done, so that there may be more.
+    public var whileWaiting: (() -> Bool)?
 
     /// Connects.
     ///

@@ -17,29 +17,27 @@ public struct PostgresUUID: Hashable, Sendable, Comparable {
     }
 
     private static func bits(_ text: UnsafeBufferPointer<UInt8>) -> (UInt64, UInt64)? {
-        guard text.count == 36 else { return nil }
-        var halves: (UInt64, UInt64) = (0, 0)
-        var digits = 0
-        for position in 0..<36 {
+        let hyphen = UInt8(ascii: "-")
+        guard text.count == 36, text[8] == hyphen, text[13] == hyphen, text[18] == hyphen, text[23] == hyphen,
+            let first = number(text, 0..<8), let second = number(text, 9..<13), let third = number(text, 14..<18),
+            let fourth = number(text, 19..<23), let fifth = number(text, 24..<36)
+        else { return nil }
+        return (first << 32 | second << 16 | third, fourth << 48 | fifth)
+    }
+
+    private static func number(_ text: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) -> UInt64? {
+        var number: UInt64 = 0
+        for position in range {
             let character = text[position]
-            if position == 8 || position == 13 || position == 18 || position == 23 {
-                guard character == UInt8(ascii: "-") else { return nil }
-                continue
-            }
-            let value: UInt8
+            let digit: UInt8
             switch character {
-            case 0x30...0x39: value = character &- 0x30
-            case 0x61...0x66: value = character &- 0x57
-            case 0x41...0x46: value = character &- 0x37
+            case 0x30...0x39: digit = character &- 0x30
+            case 0x61...0x66: digit = character &- 0x57
+            case 0x41...0x46: digit = character &- 0x37
             default: return nil
             }
-            if digits < 16 {
-                halves.0 = halves.0 << 4 | UInt64(value)
-            } else {
-                halves.1 = halves.1 << 4 | UInt64(value)
-            }
-            digits += 1
+            number = number << 4 | UInt64(digit)
         }
-        return halves
+        return number
     }
 }

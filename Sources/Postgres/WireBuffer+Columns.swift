@@ -43,6 +43,26 @@ extension WireBuffer {
         }
     }
 
+    /// - Throws: `.badParameter` naming the row whose text Postgres cannot hold.
+    mutating func append(texts values: [String?]) throws(PostgresError) -> Bool {
+        var hasNull = false
+        for index in values.indices {
+            guard var text = values[index] else {
+                append(Int32(-1))
+                hasNull = true
+                continue
+            }
+            // A text of ours is UTF-8 already, so this copies nothing.
+            let hasNul = text.withUTF8 { utf8 in
+                append(Int32(truncatingIfNeeded: utf8.count))
+                append(bytes: utf8)
+                return utf8.contains(0)
+            }
+            if hasNul { throw PostgresError(.badParameter, "row \(index) of a batch: \(Self.nulInText)") }
+        }
+        return hasNull
+    }
+
     /// - Parameter write: fills `size` bytes for an element, or says that it is null.
     /// - Returns: whether there was a null.
     private mutating func appendElements(

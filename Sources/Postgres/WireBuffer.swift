@@ -40,9 +40,11 @@ struct WireBuffer {
             return utf8.contains(0)
         }
         if hasNul {
-            throw PostgresError(.badParameter, "a text holds the character U+0000, which Postgres cannot keep")
+            throw PostgresError(.badParameter, Self.nulInText)
         }
     }
+
+    static let nulInText = "a text holds the character U+0000, which Postgres cannot keep"
 
     /// jsonb's binary format is its text after a version byte.
     mutating func append(json: String) throws(PostgresError) {

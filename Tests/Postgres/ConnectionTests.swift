@@ -48,6 +48,23 @@ import Testing
         #expect(try connection.execute("SELECT 1").only().int(0) == 1)
     }
 
+    @Test func `the time of a wait is used piece by piece, and an answer is not kept waiting for the rest`() throws {
+        let connection = try freshConnection()
+        var pieces = 0
+        connection.whileWaiting = {
+            pieces += 1
+            return pieces < 3
+        }
+        #expect(try connection.execute("SELECT pg_sleep(0.05), 1").only().int(1) == 1)
+        #expect(pieces >= 3)
+        // Work without end, of which each piece takes a while, ends with the answer.
+        connection.whileWaiting = {
+            usleep(1000)
+            return true
+        }
+        #expect(try connection.execute("SELECT 2").only().int(0) == 2)
+    }
+
     @Test func `a statement is cancelled from another thread`() throws {
         let connection = try freshConnection()
         let canceller = try connection.canceller()

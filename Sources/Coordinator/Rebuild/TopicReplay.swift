@@ -77,9 +77,8 @@ struct TopicReplay {
     private func apply(_ messages: [LoopMessage]) throws -> Int64 {
         guard !messages.isEmpty else { return 0 }
         do {
-            try connection.transaction {
-                try MessageEffects.apply(messages, in: connection, plausibility: plausibility)
-            }
+            let effects = try MessageEffects(messages, plausibility: plausibility)
+            try connection.transaction { try effects.apply(in: connection) }
             return 0
         } catch let error as PostgresError where Self.isLaidToRecords(error) {
             guard messages.count > 1 else { return 1 }

@@ -8,23 +8,25 @@ public enum DecisionID {
 
     static func canonical(_ bytes: UnsafeBufferPointer<UInt8>) -> String? {
         guard bytes.count == 36 else { return nil }
-        let valid = bytes.indices.allSatisfy { index in
-            let byte = bytes[index]
-            switch index {
-            case 8, 13, 18, 23: return byte == UInt8(ascii: "-")
-            default: return isHexadecimal(byte)
-            }
-        }
-        guard valid else { return nil }
-        return String(unsafeUninitializedCapacity: 36) { text in
-            for (index, byte) in bytes.enumerated() {
-                text[index] = (0x41...0x46).contains(byte) ? byte | 0x20 : byte
+        let text = String(unsafeUninitializedCapacity: 36) { text in
+            for index in 0..<36 {
+                switch index {
+                case 8, 13, 18, 23:
+                    guard bytes[index] == UInt8(ascii: "-") else { return 0 }
+                    text[index] = bytes[index]
+                default:
+                    guard let digit = lowerCaseDigit(bytes[index]) else { return 0 }
+                    text[index] = digit
+                }
             }
             return 36
         }
+        return text.isEmpty ? nil : text
     }
 
-    private static func isHexadecimal(_ byte: UInt8) -> Bool {
-        (0x30...0x39).contains(byte) || (0x41...0x46).contains(byte) || (0x61...0x66).contains(byte)
+    private static func lowerCaseDigit(_ byte: UInt8) -> UInt8? {
+        if (0x30...0x39).contains(byte) { return byte }
+        let lower = byte | 0x20
+        return (0x61...0x66).contains(lower) ? lower : nil
     }
 }

@@ -1,6 +1,7 @@
 /// What a record of one of the three topics says.
 public enum LoopMessage: Hashable, Sendable {
-    case post(PostMessage)
+    /// Posts are few and large: kept apart, they do not make every message as large.
+    indirect case post(PostMessage)
     case metric(MetricMessage)
     case attribution(AttributionMessage)
 

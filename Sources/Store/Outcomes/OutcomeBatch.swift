@@ -6,44 +6,51 @@ import Timekeeping
 /// A batch of readings merged and sorted by key, ready to be written: every post once, and every moment of a post once.
 ///
 /// Costs one sort and one pass; nothing is kept per message but the merged rows.
-struct OutcomeBatch {
+public struct OutcomeBatch {
     private(set) var outcomes: [OutcomeMerge] = []
     private(set) var moments: [ReadingMerge] = []
     private(set) var rejected: [(reading: MetricMessage, reason: String)] = []
     /// Readings that were believed, duplicates among them counted.
     private(set) var plausible = 0
 
+    /// - Parameter keepsEach: whether the readings are written too, not only what they come to.
     /// - Throws: `.badParameter` for a decision id that is no UUID.
-    init(_ readings: [MetricMessage], plausibility: Plausibility) throws(PostgresError) {
+    public init(
+        _ readings: [MetricMessage], plausibility: Plausibility, keepsEach: Bool = true
+    ) throws(PostgresError) {
         var order: [Entry] = []
         order.reserveCapacity(readings.count)
-        for (index, reading) in readings.enumerated() {
-            let reasons = plausibility.reasons(reading)
+        // Read where they are: copies would count the texts of each up and down.
+        let readings = readings.span
+        for index in readings.indices {
+            let reasons = plausibility.reasons(readings[index])
             if reasons.isEmpty {
-                order.append(Entry(try PostgresUUID(reading.decisionID), reading.collectedAt, index))
+                let decision = try PostgresUUID(readings[index].decisionID)
+                order.append(Entry(decision, readings[index].collectedAt, index))
             } else {
-                rejected.append((reading, reasons.map(\.rawValue).sorted().joined(separator: ",")))
+                rejected.append((readings[index], reasons.map(\.rawValue).sorted().joined(separator: ",")))
             }
         }
         order.sort()
         plausible = order.count
         outcomes.reserveCapacity(order.count)
-        moments.reserveCapacity(order.count)
+        if keepsEach { moments.reserveCapacity(order.count) }
         var previous: Entry?
         for entry in order {
-            let reading = readings[entry.index]
             let isSamePost = previous?.decision == entry.decision
             if isSamePost {
-                outcomes[outcomes.count - 1].add(reading)
+                outcomes[outcomes.count - 1].add(readings[entry.index])
             } else {
-                outcomes.append(OutcomeMerge(reading, entry.decision))
+                outcomes.append(OutcomeMerge(readings[entry.index], entry.decision))
             }
-            if isSamePost, previous?.moment == entry.moment {
-                moments[moments.count - 1].add(reading)
-            } else {
-                moments.append(ReadingMerge(reading, entry.decision))
-            }
+            let isSameMoment = isSamePost && previous?.moment == entry.moment
             previous = entry
+            guard keepsEach else { continue }
+            if isSameMoment {
+                moments[moments.count - 1].add(readings[entry.index])
+            } else {
+                moments.append(ReadingMerge(readings[entry.index], entry.decision))
+            }
         }
     }
 

@@ -24,7 +24,8 @@ package enum OutcomeCopy {
     ) throws(PostgresError) {
         let batch = try OutcomeBatch(messages, plausibility: plausibility)
         try merge(
-            connection, OutcomeColumns.of(batch.outcomes), OutcomeStatements.outcomeColumns, through: outcomes,
+            connection, OutcomeColumns.of(batch.outcomes) + OutcomeColumns.moments(of: batch.outcomes),
+            OutcomeStatements.outcomeColumns, through: outcomes,
             by: OutcomeStatements.outcomesFrom)
         guard all else { return }
         try merge(
@@ -40,6 +41,6 @@ package enum OutcomeCopy {
         by statement: (String) -> String
     ) throws(PostgresError) {
         try connection.copyIn(into: table, columns: zip(names, columns).map { (name: $0, values: $1) })
-        try connection.execute(statement(table))
+        try connection.execute(statement("SELECT * FROM \(table)"))
     }
 }

@@ -24,6 +24,11 @@ struct OutcomeMerge {
         for index in moments.indices where values[index] != nil { moments[index] = reading.collectedAt }
     }
 
+    /// Whether every count that is known is of the newest reading.
+    var hasOneMoment: Bool {
+        values.indices.allSatisfy { values[$0] == nil || moments[$0] == collectedAt }
+    }
+
     mutating func add(_ reading: MetricMessage) {
         guard reading.simulated == simulated else {
             if simulated { self = OutcomeMerge(reading, decision) }

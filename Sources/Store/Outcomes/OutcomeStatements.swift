@@ -3,18 +3,26 @@
 /// `o` is the row that is there, `n` stands for what comes. A row that would not change is not written: replaying a
 /// batch costs no page.
 enum OutcomeStatements {
-    static let outcomes = outcomesFrom("unnest(\(parameters(outcomeColumns.count)))")
-    static let readings = readingsFrom("unnest(\(parameters(readingColumns.count)))")
+    static let outcomes = outcomesFrom("SELECT \(elements(outcomeColumns))")
+    static let readings = readingsFrom("SELECT \(elements(readingColumns))")
 
-    static let outcomeColumns =
-        ["decision_id", "post_id", "source", "simulated", "collected_at"] + fields + fields.map { "\($0)_at" }
+    /// For rows whose known counts are all of the moment `collected_at`, as they are unless a batch holds several
+    /// readings of a post with gaps: the moments need not be sent.
+    static let outcomesOfOneMoment = outcomesFrom(
+        """
+        SELECT \(listed(keys + fields + fields.map { "CASE WHEN \($0) IS NOT NULL THEN collected_at END" }))
+        FROM (SELECT \(elements(keys + fields))) AS reading
+        """)
+
+    static let outcomeColumns = keys + fields + fields.map { "\($0)_at" }
+    private static let keys = ["decision_id", "post_id", "source", "simulated", "collected_at"]
     static let readingColumns = ["decision_id", "collected_at", "post_id", "source", "simulated"] + fields
 
-    /// - Parameter rows: what gives the rows, each key once, with `outcomeColumns` in their order.
+    /// - Parameter rows: the query that gives the rows, each key once, with `outcomeColumns` in their order.
     static func outcomesFrom(_ rows: String) -> String {
         """
         INSERT INTO outcomes AS o (\(listed(outcomeColumns)))
-        SELECT * FROM \(rows)
+        \(rows)
         ON CONFLICT (decision_id) DO UPDATE SET
             post_id = \(newestText("post_id")), source = \(newestText("source")), simulated = n.simulated,
             collected_at = CASE WHEN \(isReplaced) THEN n.collected_at
@@ -26,11 +34,11 @@ enum OutcomeStatements {
         """.replacing("n.", with: "EXCLUDED.")
     }
 
-    /// - Parameter rows: what gives the rows, each key once, with `readingColumns` in their order.
+    /// - Parameter rows: the query that gives the rows, each key once, with `readingColumns` in their order.
     static func readingsFrom(_ rows: String) -> String {
         """
         INSERT INTO readings AS o (\(listed(readingColumns)))
-        SELECT * FROM \(rows)
+        \(rows)
         ON CONFLICT (decision_id, collected_at) DO UPDATE SET simulated = n.simulated,
             \(listed((["post_id", "source"] + fields).map { "\($0) = \(larger($0))" }))
         WHERE \(mayCount) AND (\(isReplaced) OR n.post_id > o.post_id OR n.source > o.source
@@ -73,7 +81,9 @@ enum OutcomeStatements {
 
     private static func listed(_ names: [String]) -> String { names.joined(separator: ", ") }
 
-    private static func parameters(_ count: Int) -> String {
-        (1...count).map { "$\($0)" }.joined(separator: ", ")
+    /// Array parameters side by side as columns of these names. In the target list they are taken element by element;
+    /// in FROM each would be stored away whole first.
+    private static func elements(_ names: [String]) -> String {
+        listed(names.enumerated().map { "unnest($\($0 + 1)) AS \($1)" })
     }
 }

@@ -27,7 +27,14 @@ public enum OutcomeStore {
     public static func upsert(
         _ connection: PostgresConnection, _ readings: [MetricMessage], plausibility: Plausibility
     ) throws(PostgresError) -> Applied {
-        let batch = try OutcomeBatch(readings, plausibility: plausibility)
+        try upsert(connection, OutcomeBatch(readings, plausibility: plausibility))
+    }
+
+    /// The same for a batch that is merged already.
+    @discardableResult
+    public static func upsert(
+        _ connection: PostgresConnection, _ batch: OutcomeBatch
+    ) throws(PostgresError) -> Applied {
         var applied = Applied(plausible: batch.plausible, rejected: batch.rejected.count)
         applied.changedOutcomes = try write(connection, outcomes: batch.outcomes)
         try write(connection, readings: batch.moments)
@@ -40,9 +47,9 @@ public enum OutcomeStore {
     /// - Returns: how many posts' outcomes changed.
     @discardableResult
     public static func upsertOutcomes(
-        _ connection: PostgresConnection, _ readings: [MetricMessage], plausibility: Plausibility
+        _ connection: PostgresConnection, _ batch: OutcomeBatch
     ) throws(PostgresError) -> Int {
-        try write(connection, outcomes: try OutcomeBatch(readings, plausibility: plausibility).outcomes)
+        try write(connection, outcomes: batch.outcomes)
     }
 
     private static func write(
@@ -50,8 +57,15 @@ public enum OutcomeStore {
     ) throws(PostgresError) -> Int {
         guard !outcomes.isEmpty else { return 0 }
         try release(connection, outcomes)
-        return try connection.execute(OutcomeStatements.outcomes, OutcomeColumns.of(outcomes).map { .column($0) })
-            .affected
+        let statement: String
+        var columns = OutcomeColumns.of(outcomes)
+        if outcomes.allSatisfy(\.hasOneMoment) {
+            statement = OutcomeStatements.outcomesOfOneMoment
+        } else {
+            statement = OutcomeStatements.outcomes
+            columns += OutcomeColumns.moments(of: outcomes)
+        }
+        return try connection.execute(statement, columns.map { .column($0) }).affected
     }
 
     /// The first real reading of a simulated post ends its being an example, before the database refuses it.
@@ -61,7 +75,9 @@ public enum OutcomeStore {
         try connection.execute(
             """
             WITH released AS (
-                DELETE FROM learning_examples WHERE simulated AND decision_id = ANY($1) RETURNING decision_id)
+                DELETE FROM learning_examples
+                WHERE EXISTS (SELECT FROM learning_examples WHERE simulated) AND simulated AND decision_id = ANY($1)
+                RETURNING decision_id)
             DELETE FROM gate_decisions g USING released r WHERE g.decision_id = r.decision_id
             """,
             [.column(.binaryUUIDs(Array(real)))]

@@ -10,6 +10,8 @@ final class LearnerEffects: StreamEffects {
 
     private let decoder = MessageDecoder()
     private let topics: [String: Topic]
+    /// The topic of the record before, which is mostly the next one's too.
+    private var latest: (name: String, topic: Topic)?
     let plausibility: Plausibility
 
     /// - Parameter prefix: of the topics' names.
@@ -19,16 +21,23 @@ final class LearnerEffects: StreamEffects {
     }
 
     func decode(_ record: KafkaRecord) throws(MessageError) -> LoopMessage {
-        guard let topic = topics[record.topic] else {
-            throw MessageError(.schema, "the topic \(record.topic) is none of the loop's")
-        }
+        let topic = try topic(named: record.topic)
         let header = record.header("schema")
         return try record.withValue { (bytes) throws(MessageError) in
             try LoopMessage.decode(bytes, of: topic, schemaHeader: header, using: decoder)
         }
     }
 
-    func apply(_ messages: [LoopMessage], in connection: PostgresConnection) throws {
-        try MessageEffects.apply(messages, in: connection, plausibility: plausibility)
+    private func topic(named name: String) throws(MessageError) -> Topic {
+        if let latest, latest.name == name { return latest.topic }
+        guard let topic = topics[name] else { throw MessageError(.schema, "the topic \(name) is none of the loop's") }
+        latest = (name, topic)
+        return topic
     }
+
+    func prepare(_ messages: [LoopMessage]) throws -> MessageEffects {
+        try MessageEffects(messages, plausibility: plausibility)
+    }
+
+    func apply(_ batch: MessageEffects, in connection: PostgresConnection) throws { try batch.apply(in: connection) }
 }

@@ -39,8 +39,12 @@ final class OutcomesOnlyEffects: StreamEffects {
 
     func decode(_ record: KafkaRecord) throws(MessageError) -> LoopMessage { try learner.decode(record) }
 
-    func apply(_ messages: [LoopMessage], in connection: PostgresConnection) throws {
+    func prepare(_ messages: [LoopMessage]) throws -> OutcomeBatch {
         let readings = messages.compactMap { if case .metric(let reading) = $0 { reading } else { nil } }
-        try OutcomeStore.upsertOutcomes(connection, readings, plausibility: learner.plausibility)
+        return try OutcomeBatch(readings, plausibility: learner.plausibility, keepsEach: false)
+    }
+
+    func apply(_ batch: OutcomeBatch, in connection: PostgresConnection) throws {
+        try OutcomeStore.upsertOutcomes(connection, batch)
     }
 }

@@ -90,16 +90,31 @@ struct StreamMachine {
         return .take
     }
 
+    /// Whether records of a refused unit are still to go one by one.
+    var isUnrolling: Bool { unrolled > 0 }
+
     /// How many of `count` records in hand go into the next unit of work.
     func unitSize(of count: Int) -> Int { unrolled > 0 ? min(1, count) : count }
 
     /// What the unit's records move, by partition. Records come in the order they were admitted.
     func moves(for records: some Sequence<RecordPlace>) -> [OffsetMove] {
         var next: [TopicPartition: (offset: Int64, records: Int64)] = [:]
-        for record in records {
-            next[record.partition, default: (0, 0)].records += 1
-            next[record.partition]?.offset = record.offset + 1
+        // Records come in runs of one partition: looked up once a run.
+        var run: (partition: TopicPartition, offset: Int64, records: Int64)?
+        func end() {
+            guard let run else { return }
+            next[run.partition] = (run.offset, (next[run.partition]?.records ?? 0) + run.records)
         }
+        for record in records {
+            if run?.partition == record.partition {
+                run?.offset = record.offset + 1
+                run?.records += 1
+            } else {
+                end()
+                run = (record.partition, record.offset + 1, 1)
+            }
+        }
+        end()
         return next.compactMap { partition, to in
             positions[partition].map {
                 OffsetMove(partition: partition, from: $0, to: to.offset, records: to.records)

@@ -53,7 +53,8 @@ extension StreamProcessor: KafkaRebalanceDelegate {
     func drop(_ gone: Set<TopicPartition>) {
         unit.removeAll { gone.contains($0.topicPartition) }
         queue.removeAll { gone.contains($0.topicPartition) }
-        ahead = []
+        reading = UnitReading()
+        ahead = UnitReading()
         uncertainMoves.removeAll { gone.contains($0.partition) }
         machine.workShrank(to: unit.count + queue.count)
     }

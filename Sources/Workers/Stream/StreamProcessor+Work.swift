@@ -8,26 +8,35 @@ extension StreamProcessor {
     /// Fills the unit from the queue where it is empty; `false` where there is nothing to do.
     func takeUnit() -> Bool {
         guard unit.isEmpty else { return true }
-        let count = nextUnitSize
+        let count = ahead.batch == nil ? nextUnitSize : ahead.count
         guard count > 0 else { return false }
         unit = Array(queue.prefix(count))
         queue.removeFirst(count)
+        reading = ahead.count <= count ? ahead : UnitReading()
+        ahead = UnitReading()
         return true
     }
 
     private var nextUnitSize: Int { machine.unitSize(of: min(queue.count, settings.batchMax)) }
 
-    /// Decodes the next unit; called while Postgres is busy with this one.
-    func decodeAhead() {
-        guard ahead.isEmpty else { return }
+    /// Reads a piece of the next unit, and at last works out what it comes to; called while Postgres is busy with this
+    /// one. `false` where there is nothing to do.
+    func readAhead() -> Bool {
+        // One by one there is nothing to gain.
+        guard ahead.batch == nil, !machine.isUnrolling else { return false }
         let count = nextUnitSize
-        ahead.reserveCapacity(count)
-        for record in queue.prefix(count) { ahead.append((record.place, decode(record))) }
+        if ahead.count < count {
+            let end = min(count, ahead.count + Self.piece)
+            ahead.add(queue[ahead.count..<end], of: count, by: effects)
+            return true
+        }
+        guard count > 0 else { return false }
+        // What fails here fails again, and counts, when the unit is written.
+        return (try? ahead.prepare(by: effects)) != nil
     }
 
-    private func decode(_ record: KafkaRecord) -> Result<Effects.Message, MessageError> {
-        do throws(MessageError) { return .success(try effects.decode(record)) } catch { return .failure(error) }
-    }
+    /// Records read in one go while an answer may come at any moment: some 50 µs.
+    private static var piece: Int { 64 }
 
     /// One attempt at the unit.
     func attempt() -> StreamAction {
@@ -35,8 +44,9 @@ extension StreamProcessor {
             return machine.resolved(
                 storedOffsets(uncertainMoves.map(\.partition)), moves: uncertainMoves, count: unit.count)
         }
-        let moves = machine.moves(for: unit.map(\.place))
-        let (messages, unusable) = decode()
+        let moves = machine.moves(for: unit.lazy.map(\.place))
+        let refusal = unit.first.flatMap { refusals[$0.place] }
+        let unusable = unusable(refusal)
         do throws(KafkaError) {
             try letters.keep(unusable, timeout: settings.deadLetterTimeout)
             buried.formUnion(unusable.map(\.record.place))
@@ -44,9 +54,11 @@ extension StreamProcessor {
             log.error("dead_letter_failed", ["error": .text(error.description)])
             return machine.finished(.undelivered, moves: moves, count: unit.count)
         }
-        let outcome = commit(messages, moves)
+        let outcome = commit(moves, isRefused: refusal != nil)
         if outcome == .commitUnknown { uncertainMoves = moves }
-        if outcome == .committed { metrics.committed(messages.count, dead: buried.count) }
+        if outcome == .committed {
+            metrics.committed(refusal == nil ? reading.usable : 0, dead: buried.count)
+        }
         return machine.finished(outcome, moves: moves, count: unit.count)
     }
 
@@ -54,6 +66,7 @@ extension StreamProcessor {
         switch action {
         case .advance:
             unit = []
+            reading = UnitReading()
             buried = []
             refusals = [:]
             uncertainMoves = []
@@ -66,6 +79,8 @@ extension StreamProcessor {
         case .unroll:
             queue = unit + queue
             unit = []
+            reading = UnitReading()
+            ahead = UnitReading()
         case .bury(let reason):
             guard let record = unit.first else { return }
             refusals[record.place] = reason
@@ -76,7 +91,8 @@ extension StreamProcessor {
     func replace() {
         unit = []
         queue = []
-        ahead = []
+        reading = UnitReading()
+        ahead = UnitReading()
         buried = []
         refusals = [:]
         uncertainMoves = []
@@ -84,47 +100,37 @@ extension StreamProcessor {
         notBefore = nil
     }
 
-    /// The unit's messages, and the records that cannot be used and are not in their dead-letter topic yet.
-    private func decode() -> (messages: [Effects.Message], unusable: [UnusableRecord]) {
-        var messages: [Effects.Message] = []
-        messages.reserveCapacity(unit.count)
-        var unusable: [UnusableRecord] = []
-        var decoded = ahead[...]
-        ahead = []
-        for record in unit where buried.isEmpty || !buried.contains(record.place) {
-            if !refusals.isEmpty, let reason = refusals[record.place] {
-                unusable.append(UnusableRecord(record: record, reason: reason, refusedBy: .database))
-                continue
-            }
-            let message: Result<Effects.Message, MessageError>
-            if let first = decoded.first, first.place == record.place {
-                message = first.message
-                decoded.removeFirst()
-            } else {
-                message = decode(record)
-            }
-            switch message {
-            case .success(let message): messages.append(message)
-            case .failure(let error):
-                unusable.append(
-                    UnusableRecord(record: record, reason: error.description, refusedBy: .decoder))
-                log.warning(
-                    "bad_record",
-                    [
-                        "topic": .text(record.topic), "partition": .int(Int64(record.partition)),
-                        "offset": .int(record.offset), "reason": .text(error.description),
-                    ])
+    /// Reads what is not read yet of the unit, and gives the records that cannot be used and are not in their
+    /// dead-letter topic.
+    ///
+    /// - Parameter refusal: why the database will not have the unit's only record.
+    private func unusable(_ refusal: String?) -> [UnusableRecord] {
+        if let refusal {
+            return unit.filter { !buried.contains($0.place) }.map {
+                UnusableRecord(record: $0, reason: refusal, refusedBy: .database)
             }
         }
-        return (messages, unusable)
+        reading.add(unit[reading.count...], of: unit.count, by: effects)
+        let unusable = reading.unusable.filter { !buried.contains($0.record.place) }
+        for letter in unusable {
+            log.warning(
+                "bad_record",
+                [
+                    "topic": .text(letter.record.topic), "partition": .int(Int64(letter.record.partition)),
+                    "offset": .int(letter.record.offset), "reason": .text(letter.reason),
+                ])
+        }
+        return unusable
     }
 
-    private func commit(_ messages: [Effects.Message], _ moves: [OffsetMove]) -> StreamOutcome {
+    /// - Parameter isRefused: the unit's only record was set aside; its offset moves without an effect.
+    private func commit(_ moves: [OffsetMove], isRefused: Bool) -> StreamOutcome {
         do {
             if !database.isUsable { try database.reconnect() }
+            if reading.usable > 0, !isRefused { try reading.prepare(by: effects) }
             try database.transaction {
                 try moveOffsets(moves)
-                if !messages.isEmpty { try effects.apply(messages, in: database) }
+                if let batch = reading.batch, reading.usable > 0, !isRefused { try effects.apply(batch, in: database) }
             }
             return .committed
         } catch {

@@ -38,9 +38,12 @@ final class StreamProcessor<Effects: StreamEffects> {
     /// The records being worked on, and those polled behind them.
     var unit: [KafkaRecord] = []
     var queue: [KafkaRecord] = []
-    /// What the records next in `queue` say, read while Postgres was busy with those before. A cache: a record that is
-    /// not in it is decoded when its turn comes.
-    var ahead: [(place: RecordPlace, message: Result<Effects.Message, MessageError>)] = []
+    /// What the records of `unit` say, and those next in `queue`, which are read while Postgres is busy with the unit.
+    /// Both are caches: whatever takes records away empties them, and what is not in them is read when its turn comes.
+    var reading = UnitReading<Effects>()
+    var ahead = UnitReading<Effects>()
+    /// Records left in hand for the next poll.
+    private var reserve = 0
     /// The moves of the attempt whose outcome is not known.
     var uncertainMoves: [OffsetMove] = []
     /// Why records of `unit` or `queue` are to be set aside.
@@ -73,7 +76,7 @@ final class StreamProcessor<Effects: StreamEffects> {
         self.metrics = metrics
         letters = DeadLetterTopics(settings.kafka, group: settings.group)
         backoff = Backoff(seed: seed)
-        database.whileWaiting = { [weak self] in self?.decodeAhead() }
+        database.whileWaiting = { [weak self] in self?.readAhead() ?? false }
     }
 
     /// Whether records flow: taken by the group, partitions placed, servers there. A member for which there are no
@@ -100,7 +103,12 @@ final class StreamProcessor<Effects: StreamEffects> {
         work(consumer)
         hold(consumer)
         do throws(KafkaError) {
-            let batch = try consumer.poll(max: isHolding ? 1 : settings.pollMax, timeout: pause(atMost: wait))
+            // Records kept back for this poll must not wait for others.
+            let isKeeping = !isHolding && !queue.isEmpty && reserve > 0
+            let batch = try consumer.poll(
+                max: isHolding ? 1 : settings.pollMax, timeout: isKeeping ? .zero : pause(atMost: wait))
+            // More follows at once: the last unit stays in hand, to be read while Postgres has the one before.
+            reserve = batch.count == settings.pollMax ? settings.batchMax : 0
             admit(batch, consumer)
             isHolding ? watch.forget() : watch.polled()
         } catch {
@@ -129,7 +137,7 @@ final class StreamProcessor<Effects: StreamEffects> {
                 place(consumer)
                 continue
             }
-            guard takeUnit() else { return }
+            guard unit.count + queue.count > reserve, takeUnit() else { return }
             perform(attempt())
         }
     }
@@ -146,7 +154,7 @@ final class StreamProcessor<Effects: StreamEffects> {
 
     /// Fetching stands still while a batch waits for a server, so that memory stays bounded.
     private func hold(_ consumer: KafkaConsumer) {
-        let holds = !unit.isEmpty || !queue.isEmpty
+        let holds = unit.count + queue.count > reserve
         guard holds != isHolding else { return }
         do throws(KafkaError) {
             let placed = Set(machine.positions.keys)

@@ -9,9 +9,8 @@ struct StreamSettings {
     var topics: [String]
     /// Records in one transaction at most.
     var batchMax: Int
-    /// Records polled at most before they are worked off: several transactions' worth, so that the next is decoded while
-    /// Postgres has the one before.
-    var pollMax: Int { batchMax * 4 }
+    /// Records polled at most before they are worked off. One more transaction's worth may still be in hand then.
+    var pollMax: Int { batchMax * 3 }
     /// Goes into `consumer_offsets.owner`.
     var owner: String
     /// How long a dead-letter topic may take to acknowledge.

@@ -66,7 +66,7 @@ final class LearnerFixture {
     }
 
     func apply(_ messages: [LearnerEffects.Message]) throws {
-        try database.transaction { try effects.apply(messages, in: database) }
+        try database.transaction { try effects.apply(effects.prepare(messages), in: database) }
     }
 
     /// A learn run as the job does it.
