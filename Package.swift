@@ -57,6 +57,8 @@ let package = Package(
             linkerSettings: [.linkedLibrary("simdjson"), .linkedLibrary("stdc++")]
         ),
 
+        .target(name: "CAllocations"),
+
         library("Timekeeping"),
         library("CSV"),
         library(
@@ -88,7 +90,7 @@ let package = Package(
         program("Producer", all),
         program("Workers", all),
         program("Coordinator", all),
-        program("Benchmarks", all),
+        program("Benchmarks", all + ["CAllocations"]),
         program("Simulator", ["Schema", "Learning", "HTTP", "Runtime", "Timekeeping"]),
 
         .target(name: "TestServers", path: "Tests/Support", swiftSettings: strict),

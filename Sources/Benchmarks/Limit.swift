@@ -1,3 +1,4 @@
+import CAllocations
 import Glibc
 import Runtime
 
@@ -33,29 +34,27 @@ enum Limit: String, CaseIterable {
             }
             let batch = try arguments.int("batch", in: 1...100_000) ?? 1000
             let messages = try TopicMessages(try Configuration.load())
-            let (count, duration) = try time(messages, batch: batch, all: all)
-            let seconds = Double(duration.components.seconds) + Double(duration.components.attoseconds) / 1e18
-            if arguments.has("json") {
-                Console.output(#"{"messages": \#(count), "seconds": \#(seconds), "memory": \#(Self.peakMemory)}"#)
-            } else {
-                Console.output("\(count) messages in \(seconds) s: \(Int(Double(count) / seconds)) a second")
-            }
+            let timed = try time(messages, batch: batch, all: all)
+            Console.output(arguments.has("json") ? timed.json(memory: Self.peakMemory) : timed.text)
             return .success
         }
     }
 
-    private func time(_ messages: TopicMessages, batch: Int, all: Bool) throws -> (count: Int, duration: Duration) {
+    private func time(_ messages: TopicMessages, batch: Int, all: Bool) throws -> LimitTime {
         let clock = ContinuousClock()
         var count = 0
+        var allocations: Int64?
         let duration: Duration
         switch self {
         case .consume:
             duration = try clock.measure { count = try messages.consume() }
         case .decode:
-            let bytes = try messages.bytes()
-            duration = try clock.measure { count = try messages.decode(bytes).count }
+            let records = try messages.records()
+            let before = allocations_of_this_thread()
+            duration = try clock.measure { count = try messages.decode(records).count }
+            allocations = allocations_of_this_thread() - before
         case .unnest, .copy:
-            let readings = try messages.decode(messages.bytes())
+            let readings = try messages.decode(messages.records())
             let writer = try ReadingWriter(messages.configuration, all: all, copies: self == .copy)
             duration = try clock.measure {
                 for start in stride(from: 0, to: readings.count, by: batch) {
@@ -64,7 +63,7 @@ enum Limit: String, CaseIterable {
             }
             count = readings.count
         }
-        return (count, duration)
+        return LimitTime(count: count, seconds: duration / .seconds(1), allocations: allocations)
     }
 
     /// The most memory this process had resident, in bytes.

@@ -2,7 +2,7 @@ import Kafka
 import Runtime
 import Schema
 
-/// The records of the topic `metrics`, as they come, as bytes, and decoded.
+/// The records of the topic `metrics`, as they come and decoded.
 struct TopicMessages {
     let configuration: Configuration
     private let kafka: KafkaConfiguration
@@ -22,22 +22,22 @@ struct TopicMessages {
         return count
     }
 
-    /// All values, in the order of a group that reads all partitions side by side.
-    func bytes() throws(KafkaError) -> [[UInt8]] {
+    /// All records, in the order of a group that reads all partitions side by side.
+    func records() throws(KafkaError) -> [KafkaBatch] {
         let reader = try KafkaReader(kafka, topics: [topic])
-        var values: [[UInt8]] = []
-        while let batch = try reader.next() {
-            for record in batch { values.append(record.withValue { Array($0) }) }
-        }
-        return values
+        var batches: [KafkaBatch] = []
+        while let batch = try reader.next() { batches.append(batch) }
+        return batches
     }
 
-    func decode(_ values: [[UInt8]]) throws -> [MetricMessage] {
+    /// As the learner reads them: header, then value.
+    func decode(_ batches: [KafkaBatch]) throws -> [MetricMessage] {
         let decoder = MessageDecoder()
         var readings: [MetricMessage] = []
-        readings.reserveCapacity(values.count)
-        for value in values {
-            readings.append(try value.withUnsafeBytes { try MetricMessage.decode($0, using: decoder) })
+        readings.reserveCapacity(batches.reduce(0) { $0 + $1.count })
+        for record in batches.lazy.joined() {
+            try Topic.metrics.check(schemaHeader: record.header("schema"))
+            readings.append(try record.withValue { try MetricMessage.decode($0, using: decoder) })
         }
         return readings
     }

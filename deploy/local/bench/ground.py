@@ -1,8 +1,10 @@
 """The servers all subjects run on, emptied between runs."""
 
+import contextlib
 import json
 import os
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 from ..problem import Problem
@@ -41,15 +43,34 @@ class Ground:
 
     def load(self, messages: int, *arguments: str, topic: str = "") -> dict:
         """Fills a topic and gives what the tables must say."""
-        command = [str(self.python), str(SCRIPTS / "bench_load.py"), "--messages", str(messages), *arguments]
-        environment = self.environment("load", topic or self.topic)
-        done = subprocess.run(
-            command, env=environment, capture_output=True, text=True, timeout=120, check=False, stdin=subprocess.DEVNULL
+        with self.sender(messages, *arguments, topic=topic) as process:
+            return json.loads(self.sent(process, 120))
+
+    @contextlib.contextmanager
+    def sender(self, messages: int, *arguments: str, topic: str = "") -> Iterator[subprocess.Popen[str]]:
+        """The process that fills a topic; it is gone afterwards."""
+        process = subprocess.Popen(
+            [str(self.python), str(SCRIPTS / "bench_load.py"), "--messages", str(messages), *arguments],
+            env=self.environment("load", topic or self.topic),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
         )
-        if done.returncode != 0:
-            words = done.stderr.strip().splitlines() or ["it did not say why"]
+        try:
+            yield process
+        finally:
+            process.kill()
+            process.communicate()
+
+    @staticmethod
+    def sent(process: subprocess.Popen[str], timeout: float) -> str:
+        """What a sender said at its end."""
+        said, complaint = process.communicate(timeout=timeout)
+        if process.returncode != 0:
+            words = complaint.strip().splitlines() or ["it did not say why"]
             raise Problem(f"The messages could not be sent: {words[-1]}")
-        return json.loads(done.stdout)
+        return said
 
     def environment(self, group: str, topic: str = "") -> dict[str, str]:
         """For the scripts and for Rookery's programs: where everything is, and a group of its own."""

@@ -45,18 +45,14 @@ class Paced:
 
 
 def measure(ground: Ground) -> Paced:
-    ground.stack.settings["ROOKERY_TOPIC_PREFIX"] = PREFIX
-    try:
-        ground.stack.must_run("coordinator", "migrate")
-    finally:
-        del ground.stack.settings["ROOKERY_TOPIC_PREFIX"]
+    make_topics(ground)
     ground.empty()
-    child = _learner(ground, "fresh", {"ROOKERY_TOPIC_PREFIX": PREFIX})
+    child = learner(ground, "fresh", {"ROOKERY_TOPIC_PREFIX": PREFIX})
     try:
-        _until(lambda: b'"partitions_assigned"' in child.log.read_bytes(), child, 30)
+        until(lambda: b'"partitions_assigned"' in child.log.read_bytes(), child, 30)
         count = RATE * SECONDS
         ground.load(count, "--rate", str(RATE), topic=f"{PREFIX}metrics")
-        _until(lambda: ground.query("SELECT count(*) FROM outcomes") == str(count), child, 20)
+        until(lambda: ground.query("SELECT count(*) FROM outcomes") == str(count), child, 20)
         ages, found = ground.query(AGES).split("|")
     finally:
         child.stop()
@@ -64,11 +60,20 @@ def measure(ground: Ground) -> Paced:
     return Paced(int(found), median, high, _drain(ground))
 
 
+def make_topics(ground: Ground) -> None:
+    """Topics beside those that are full already, with `PREFIX` before their names."""
+    ground.stack.settings["ROOKERY_TOPIC_PREFIX"] = PREFIX
+    try:
+        ground.stack.must_run("coordinator", "migrate")
+    finally:
+        del ground.stack.settings["ROOKERY_TOPIC_PREFIX"]
+
+
 def _drain(ground: Ground) -> float:
     ground.empty()
-    child = _learner(ground, "drain", {})
+    child = learner(ground, "drain", {})
     try:
-        _until(lambda: ground.query("SELECT count(*) FROM outcomes") != "0", child, 30)
+        until(lambda: ground.query("SELECT count(*) FROM outcomes") != "0", child, 30)
         child.send(signal.SIGTERM)
         started = time.monotonic()
         if not child.wait_gone(15):
@@ -78,7 +83,8 @@ def _drain(ground: Ground) -> float:
         child.stop()
 
 
-def _learner(ground: Ground, name: str, settings: dict[str, str]) -> Child:
+def learner(ground: Ground, name: str, settings: dict[str, str]) -> Child:
+    """The learner as it runs, reading with a group of its own."""
     child = Child(ground.stack.folder, name)
     own = {"ROOKERY_GROUP_PREFIX": f"bench-{name}-", "ROOKERY_INSTANCE": name, "ROOKERY_LOG_FORMAT": "json"}
     environment = process_environment({**ground.stack.settings, **own, **settings})
@@ -86,11 +92,12 @@ def _learner(ground: Ground, name: str, settings: dict[str, str]) -> Child:
     return child
 
 
-def _until(ready, child: Child, seconds: float) -> None:
+def until(ready, child: Child, seconds: float, every: float = 0.02) -> None:
+    """Waits until `ready()` holds; `child`, on which it depends, must live."""
     deadline = time.monotonic() + seconds
     while not ready():
         if child.identity() is None:
             raise Problem(f"{child.name} ended by itself: {child.last_words()}")
         if time.monotonic() > deadline:
             raise Problem(f"{child.name} did not get there within {seconds:.0f} s: {child.last_words()}")
-        time.sleep(0.02)
+        time.sleep(every)

@@ -4,9 +4,10 @@ import os
 import platform
 import statistics
 import subprocess
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
+from .cpu import Cpu
 from .paced import Paced
 from .run import Result
 from .subjects import ALL, PEERS
@@ -29,6 +30,22 @@ class Figures:
     def memory(self, name: str) -> float | None:
         sizes = [run.memory for run in self.results.get(name, []) if run.memory]
         return max(sizes) / MB if sizes else None
+
+    def cpu(self, name: str) -> Cpu | None:
+        """The medians of each process."""
+        found = [run.cpu for run in self.results.get(name, []) if run.cpu]
+        if not found:
+            return None
+        return Cpu(
+            statistics.median(cpu.own for cpu in found),
+            statistics.median(cpu.postgres for cpu in found),
+            statistics.median(cpu.broker for cpu in found),
+        )
+
+    def allocations(self) -> float | None:
+        """What decoding a message takes from the heap; the same in every run."""
+        counts = [run.allocations for run in self.results.get("decode", []) if run.allocations is not None]
+        return max(counts, default=None)
 
     def fastest(self, names: list[str]) -> float | None:
         rates = [rate for name in names if (rate := self.rate(name)) is not None]
@@ -67,6 +84,7 @@ def targets(figures: Figures) -> list[Target]:
         Target("most memory of Rookery, MB", memory, 60, at_most=True),
         Target("message to committed row at 1,000/s, median ms", paced.median_ms if paced else None, 200, at_most=True),
         Target("from SIGTERM to the end, s", stop, 2, at_most=True),
+        Target("heap allocations to decode a message", figures.allocations(), 8, at_most=True),
     ]
 
 
@@ -106,6 +124,7 @@ def as_json(figures: Figures) -> dict:
                 "runs_per_second": [round(run.rate) for run in figures.results[subject.name]],
                 "to_one_table": _rounded(_ratio(figures.rate(subject.name), base)),
                 "memory_mb": _rounded(figures.memory(subject.name), 1),
+                "cpu_us_per_message": _cpu(figures.cpu(subject.name)),
                 "rows_right": all(run.right for run in figures.results[subject.name]),
             }
             for subject in ALL
@@ -124,6 +143,12 @@ def as_json(figures: Figures) -> dict:
     }
 
 
+def _cpu(cpu: Cpu | None) -> dict | None:
+    if cpu is None:
+        return None
+    return {name: round(value, 2) for name, value in asdict(cpu).items()}
+
+
 def _rounded(value: float | None, digits: int = 3) -> float | None:
     return None if value is None else round(value, digits)
 
@@ -135,7 +160,7 @@ def as_text(figures: Figures) -> str:
         f"{figures.messages:,} readings, {about['cores']} cores ({about['cpu']}), {about['memory_gb']} GB, "
         + about["date"],
         "",
-        _row("", "messages/s", "to one table", "memory MB", "runs", "rows"),
+        _row("", "messages/s", "to one table", "memory MB", "CPU µs: own", "Postgres", "broker", "runs", "rows"),
     ]
     for subject in ALL:
         runs = figures.results.get(subject.name)
@@ -149,6 +174,7 @@ def as_text(figures: Figures) -> str:
                 f"{rate:,.0f}",
                 _shown(_ratio(rate, base), "{:.2f}"),
                 _shown(memory, "{:.0f}"),
+                *_cells(figures.cpu(subject.name)),
                 str(len(runs)),
                 right,
             )
@@ -164,8 +190,13 @@ def as_text(figures: Figures) -> str:
 
 
 def _row(label: str, *cells: str) -> str:
-    widths = (12, 13, 10, 5, 6)
+    widths = (12, 13, 10, 12, 9, 7, 5, 6)
     return f"{label:<42}" + "".join(f"{cell:>{width}}" for cell, width in zip(cells, widths, strict=True))
+
+
+def _cells(cpu: Cpu | None) -> list[str]:
+    values = (cpu.own, cpu.postgres, cpu.broker) if cpu else (None, None, None)
+    return [_shown(value, "{:.1f}") for value in values]
 
 
 def _shown(value: float | None, form: str) -> str:

@@ -12,6 +12,7 @@ from datetime import datetime
 from ..problem import Problem
 from ..processes.child import Child
 from ..stack.environment import process_environment
+from .cpu import Cpu, spent
 from .ground import Ground
 from .subjects import SCRIPTS, Subject
 
@@ -29,6 +30,8 @@ class Result:
     memory: int | None  # bytes resident at most
     right: bool
     stopped_in: float | None = None  # seconds from SIGTERM to the end
+    cpu: Cpu | None = None  # microseconds a message, from the program's start to its last row
+    allocations: float | None = None  # a message
 
 
 def limit(ground: Ground, subject: Subject, messages: int) -> Result:
@@ -36,17 +39,22 @@ def limit(ground: Ground, subject: Subject, messages: int) -> Result:
     said = json.loads(ground.stack.must_run(subject.arguments[0], *subject.arguments[1:], "--json", timeout=LONGEST))
     if said["messages"] != messages:
         raise Problem(f"{subject.name} saw {said['messages']} of {messages} messages.")
-    return Result(said["messages"] / said["seconds"], said["memory"], True)
+    return Result(
+        said["messages"] / said["seconds"], said["memory"], True, allocations=said.get("allocations_per_message")
+    )
 
 
 def watched(ground: Ground, subject: Subject, truth: dict, number: int) -> Result:
     """A program that runs until it is stopped, once the last row is there."""
     watch = _Watch(ground, subject, truth)
+    before = spent(ground.stack)
     child = Child(ground.stack.folder, f"{subject.name}.{number}")
     try:
         child.start(subject.command(ground.python), environment(ground, subject, number), True, SCRIPTS)
         seen = watch.result(child)
         memory = peak_memory(child)
+        identity = child.identity()
+        cpu = spent(ground.stack, identity.pid if identity else None).since(before, truth["messages"])
     finally:
         started = time.monotonic()
         stopped = child.stop(signal.SIGTERM if subject.kind == "rookery" else signal.SIGKILL)
@@ -58,7 +66,8 @@ def watched(ground: Ground, subject: Subject, truth: dict, number: int) -> Resul
     if seen["done"] is None:
         raise Problem(f"{subject.name} did not finish within {LONGEST:.0f} s: {child.last_words()}")
     right = seen["posts"] == truth["posts"] and seen["impressions"] == truth["impressions"]
-    return Result(truth["messages"] / (seen["done"] - begun), memory, right, stopped_in if stopped else None)
+    rate = truth["messages"] / (seen["done"] - begun)
+    return Result(rate, memory, right, stopped_in if stopped else None, cpu)
 
 
 def environment(ground: Ground, subject: Subject, number: int) -> dict[str, str]:

@@ -1,12 +1,14 @@
-"""`./rookery bench ingest` and `./rookery bench scrapers`"""
+"""`./rookery bench ingest`, `./rookery bench soak` and `./rookery bench scrapers`"""
 
 import argparse
+import contextlib
 import json
 import os
 import time
+from collections.abc import Iterator
 
 from .. import setup
-from ..bench import paced, scrapers
+from ..bench import paced, scrapers, soak
 from ..bench.ground import Ground
 from ..bench.report import Figures, as_json, as_text
 from ..bench.run import Result, limit, watched
@@ -15,12 +17,16 @@ from ..console import Console
 from ..problem import Problem
 from ..stack import Stack
 
-SUMMARY = "how fast readings become rows beside other stream libraries, and how scrapers share their work"
+SUMMARY = "how fast readings become rows beside other stream libraries, for how long, and how scrapers share their work"
 DESCRIPTION = """ingest: sends the same readings once to a private broker, then lets each subject read them as a new
 group and write them to the same Postgres (fsync on), one after the other, round by round: Rookery's learner keeping
 one table and everything, a hand-written Python program, Quix Streams, Faust and Bytewax from PyPI (installed into
 .rookery/peers), and the limits. Prints medians, ratios, memory and whether the rows were right. A subject that is slow
 gets fewer rounds.
+
+soak: sends readings of new posts at a steady pace to the learner as it runs, samples its resident memory every two
+seconds, and tells how fresh the rows were. Exits 1 when more than 60 MB were resident, the memory grew by more than a
+twentieth of its median after the first fifth of the time, or a row is missing.
 
 scrapers: lets 1, 2, 4 and 8 scraper processes read the same backlog of due checkpoints from the simulator, which takes
 its time for each answer and allows them one budget of requests together. Throughput grows until the budget is what
@@ -33,11 +39,14 @@ NAMES = ", ".join([subject.name for subject in ALL] + ["paced"])
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("what", choices=["ingest", "scrapers"], help="what to measure")
+    parser.add_argument("what", choices=["ingest", "soak", "scrapers"], help="what to measure")
     ingest = parser.add_argument_group("ingest")
     ingest.add_argument("--messages", type=_whole(1000, 1_000_000), default=200_000, help="default: 200000")
     ingest.add_argument("--runs", type=_whole(1, 20), default=5, help="rounds; medians are printed (default: 5)")
     ingest.add_argument("--only", nargs="+", metavar="NAME", help=f"only these: {NAMES}")
+    soaking = parser.add_argument_group("soak")
+    soaking.add_argument("--minutes", type=_whole(1, 240), default=10, help="how long (default: 10)")
+    soaking.add_argument("--rate", type=_whole(1, 10_000), default=1000, help="messages a second (default: 1000)")
     sharing = parser.add_argument_group("scrapers")
     sharing.add_argument(
         "--scrapers", type=_wholes(1, 16), default=[1, 2, 4, 8], metavar="N,N", help="how many (default: 1,2,4,8)"
@@ -51,6 +60,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace, console: Console) -> int:
     if options.what == "scrapers":
         return _share(options, console)
+    if options.what == "soak":
+        return _soak(options, console)
     figures = _measure(options, console)
     print(json.dumps(as_json(figures), indent=2) if options.json else as_text(figures), flush=True)
     return 0
@@ -63,8 +74,16 @@ def _share(options: argparse.Namespace, console: Console) -> int:
     return 0 if sharing.sound else Problem.FAILED
 
 
-def _measure(options: argparse.Namespace, console: Console) -> Figures:
-    subjects = _chosen(options.only)
+def _soak(options: argparse.Namespace, console: Console) -> int:
+    with _ground(console) as ground:
+        found = soak.measure(ground, options.minutes, options.rate, console)
+    print(json.dumps(soak.as_json(found), indent=2) if options.json else soak.as_text(found), flush=True)
+    return 0 if found.sound else Problem.FAILED
+
+
+@contextlib.contextmanager
+def _ground(console: Console) -> Iterator[Ground]:
+    """Servers of our own, which are gone afterwards."""
     setup.prepare(console)
     python = setup.pypi.ensure_peers(console)
     stack = Stack(f"bench-{os.getpid()}", dies_with_us=True)
@@ -72,6 +91,15 @@ def _measure(options: argparse.Namespace, console: Console) -> Figures:
     try:
         ground = Ground(stack, python)
         ground.prepare()
+        yield ground
+    finally:
+        stack.stop()
+        stack.delete()
+
+
+def _measure(options: argparse.Namespace, console: Console) -> Figures:
+    subjects = _chosen(options.only)
+    with _ground(console) as ground:
         truth = ground.load(options.messages)
         console.say(f"{truth['messages']:,} readings of {truth['posts']:,} posts are in the broker")
         figures = Figures(truth["messages"], _rounds(ground, subjects, truth, options.runs, console))
@@ -79,9 +107,6 @@ def _measure(options: argparse.Namespace, console: Console) -> Figures:
             console.progress("at a steady pace")
             figures.paced = paced.measure(ground)
         return figures
-    finally:
-        stack.stop()
-        stack.delete()
 
 
 def _rounds(
