@@ -90,8 +90,9 @@ let package = Package(
         program("Producer", all),
         program("Workers", all),
         program("Coordinator", all),
-        program("Benchmarks", all + ["CAllocations"]),
-        program("Simulator", ["Schema", "Learning", "HTTP", "Runtime", "Timekeeping"]),
+        library("Audience", ["Learning", "Timekeeping"]),
+        program("Benchmarks", all + ["Audience", "CAllocations"]),
+        program("Simulator", ["Audience", "Schema", "Learning", "HTTP", "Runtime", "Timekeeping"]),
 
         .target(name: "TestServers", path: "Tests/Support", swiftSettings: strict),
         .target(
@@ -109,7 +110,9 @@ let package = Package(
         tests("Producer", ["Producer", "Simulator", "TestServers"] + all),
         tests("Workers", ["Workers", "Simulator", "CRdKafka", "MockBroker", "TestServers"] + all),
         tests("Coordinator", ["Coordinator", "TestServers"] + all),
-        tests("Simulator", ["Simulator", "Schema", "Learning", "HTTP", "Runtime", "Timekeeping"]),
+        tests("Audience", ["Audience", "Timekeeping"]),
+        tests("Benchmarks", ["Benchmarks", "Audience", "Learning", "Runtime", "Timekeeping"]),
+        tests("Simulator", ["Simulator", "Audience", "Schema", "Learning", "HTTP", "Runtime", "Timekeeping"]),
         tests("Integration", ["Producer", "Workers", "Coordinator", "Simulator", "TestServers"] + all),
     ]
 )

@@ -11,7 +11,8 @@ struct Main {
     /// Not isolated to the main actor: closures made here may be called from any thread.
     nonisolated static func run() async -> Never {
         let program = CommandLineProgram(
-            "benchmarks", "Times one part of the way from a message to a row.", commands: Limit.allCases.map(\.command)
+            "benchmarks", "Times one part of the way from a message to a row.",
+            commands: Limit.allCases.map(\.command) + [LearningCommand.command]
         ) { error in
             error is PostgresError || error is KafkaError ? .serverMissing : nil
         }

@@ -1,3 +1,4 @@
+import Audience
 import Learning
 import Timekeeping
 

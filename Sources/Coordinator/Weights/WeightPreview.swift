@@ -18,7 +18,11 @@ struct WeightPreview: Sendable {
     static func read(_ connection: PostgresConnection, _ settings: PreviewSettings) throws -> WeightPreview {
         try connection.transaction(isolation: .repeatableRead) {
             let start = settings.end - .days(Int64(settings.windowDays))
-            let states = try GeneratorStore.states(connection, collectedAfter: start)
+            var states = try GeneratorStore.states(connection, collectedAfter: start)
+            if settings.policy.drive == .posterior {
+                states = try GeneratorStore.remembering(
+                    states, at: settings.end, halfLife: .days(Int64(settings.windowDays)), connection)
+            }
             let log = try GeneratorStore.choices(connection, of: states, collectedAfter: start)
             return try WeightPreview(
                 states, log, posts: try GeneratorStore.learnablePosts(connection, collectedAfter: start), settings)

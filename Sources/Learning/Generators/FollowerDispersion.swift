@@ -9,34 +9,32 @@ public struct FollowerDispersion: Hashable, Sendable {
     public let factor: Double
     /// One a generator, at least 1.
     public let factors: [Double]
-    public let degreesOfFreedom: Int64
+    public let degreesOfFreedom: Double
 
     /// Below so many degrees of freedom every factor is 1, for chance alone would move it too far.
-    public static let leastDegrees: Int64 = 10
+    public static let leastDegrees = 10.0
     /// Degrees of freedom that the common factor counts for beside a generator's own.
     public static let commonDegrees = 10.0
 
-    public init(_ evidence: [GeneratorEvidence]) {
-        let parts = evidence.map(Self.chiSquare)
+    public init(_ memory: [FollowerMemory]) {
+        let parts = memory.map(Self.chiSquare)
         let degrees = parts.reduce(0) { $0 + $1.degrees }
         degreesOfFreedom = degrees
         guard degrees >= Self.leastDegrees else {
             factor = 1
-            factors = evidence.map { _ in 1 }
+            factors = memory.map { _ in 1 }
             return
         }
-        let common = max(1, parts.reduce(0) { $0 + $1.chiSquare } / Double(degrees))
+        let common = max(1, parts.reduce(0) { $0 + $1.chiSquare } / degrees)
         factor = common
         factors = parts.map { part in
-            max(1, (part.chiSquare + Self.commonDegrees * common) / (Double(part.degrees) + Self.commonDegrees))
+            max(1, (part.chiSquare + Self.commonDegrees * common) / (part.degrees + Self.commonDegrees))
         }
     }
 
-    private static func chiSquare(_ entry: GeneratorEvidence) -> (chiSquare: Double, degrees: Int64) {
-        guard entry.measuredPosts > 1, entry.followers > 0, entry.impressions > 0,
-            let squares = entry.squaresPerImpression
+    private static func chiSquare(_ entry: FollowerMemory) -> (chiSquare: Double, degrees: Double) {
+        guard entry.posts > 1, entry.followers > 0, entry.impressions > 0, let squares = entry.squaresPerImpression
         else { return (0, 0) }
-        let (followers, impressions) = (Double(entry.followers), Double(entry.impressions))
-        return (max(0, impressions * squares / followers - followers), entry.measuredPosts - 1)
+        return (max(0, entry.impressions * squares / entry.followers - entry.followers), entry.posts - 1)
     }
 }

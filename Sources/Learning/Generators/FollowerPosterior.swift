@@ -22,14 +22,13 @@ public struct FollowerPosterior: Hashable, Sendable {
     public let distributions: [GammaDistribution]
 
     /// - Parameter evidence: one a generator; one without impressions keeps the prior.
-    public init(evidence: [GeneratorEvidence]) {
-        let dispersion = FollowerDispersion(evidence)
-        let counts = zip(evidence, dispersion.factors).map { entry, factor in
-            let measured = entry.measuredPosts > 0
-            return (
-                followers: measured ? max(0, Double(entry.followers)) / factor : 0,
-                impressions: measured ? max(0, Double(entry.impressions)) / factor : 0
-            )
+    public init(evidence: [GeneratorEvidence]) { self.init(memory: evidence.map { FollowerMemory($0) }) }
+
+    /// - Parameter memory: one a generator; one without impressions keeps the prior.
+    public init(memory: [FollowerMemory]) {
+        let dispersion = FollowerDispersion(memory)
+        let counts = zip(memory, dispersion.factors).map { entry, factor in
+            (followers: max(0, entry.followers) / factor, impressions: max(0, entry.impressions) / factor)
         }
         let prior = FollowerPrior(fittedTo: counts)
         self.prior = prior

@@ -15,10 +15,12 @@ public struct GeneratorState: Hashable, Sendable {
     /// The weight set by hand, kept until it is released.
     public var override: Double?
     public var evidence: GeneratorEvidence
+    /// What the posterior knows of it; `nil` where that is the window's evidence.
+    public var memory: FollowerMemory?
 
     public init(
         name: String, weight: Double, status: Status = .active, isLocked: Bool = false, override: Double? = nil,
-        evidence: GeneratorEvidence = GeneratorEvidence()
+        evidence: GeneratorEvidence = GeneratorEvidence(), memory: FollowerMemory? = nil
     ) {
         self.name = name
         self.weight = weight
@@ -26,6 +28,20 @@ public struct GeneratorState: Hashable, Sendable {
         self.isLocked = isLocked
         self.override = override
         self.evidence = evidence
+        self.memory = memory
+    }
+
+    var followerMemory: FollowerMemory { memory ?? FollowerMemory(evidence) }
+
+    /// Measured posts that say whether it is new: the window's, or all where more is remembered.
+    var measuredPosts: Int64 { memory?.everMeasured ?? evidence.measuredPosts }
+
+    /// Whether its figure moves its weight; otherwise it is new.
+    func isMeasured(_ policy: WeightPolicy) -> Bool {
+        switch policy.drive {
+        case .raw: evidence.isMeasured(policy)
+        case .posterior: memory.map { $0.everMeasured >= policy.minimumPosts } ?? evidence.isMeasured(policy)
+        }
     }
 
     /// The weight that no run may move; `nil` where the generator is free.

@@ -6,7 +6,7 @@ public struct WeightPolicy: Hashable, Sendable {
     public enum Drive: String, Hashable, Sendable, CaseIterable {
         /// The pooled figure, by min–max and power.
         case raw
-        /// The chance that the generator is the best of those compared, by `FollowerPosterior`.
+        /// The chance that the generator is the best of those compared, by `FollowerPosterior`, squared.
         case posterior
     }
 
@@ -23,11 +23,15 @@ public struct WeightPolicy: Hashable, Sendable {
     /// Measured posts below which a generator is new and keeps a fair share.
     public var minimumPosts: Int64
     public var drive: Drive
+    /// What the chance of being the best is raised to: 1 would draw as Thompson sampling does. The floor and the equal
+    /// share explore already, so the rest may hold on to what is likely best: the square is the chance that two
+    /// independent draws agree on it. Chosen by simulated seasons.
+    public var chancePower: Double
 
     public init(
         floor: Double = 0.02, exploration: Double = 0.15, step: Double = 0.30, power: Double = 1.3,
         viralBoost: Double = 1.5, minimumPosts: Int64 = 3,
-        drive: Drive = .raw
+        drive: Drive = .raw, chancePower: Double = 2
     ) {
         self.floor = floor
         self.exploration = exploration
@@ -36,27 +40,28 @@ public struct WeightPolicy: Hashable, Sendable {
         self.viralBoost = viralBoost
         self.minimumPosts = minimumPosts
         self.drive = drive
+        self.chancePower = chancePower
     }
 
     /// Scores of measured generators, as the drive says; the failing tier scores 0 either way.
-    ///
-    /// - Parameter evidence: each with a figure of followers a thousand impressions; others score 0.
-    public func scores(_ evidence: [GeneratorEvidence]) -> [Double] {
+    func scores(_ states: [GeneratorState]) -> [Double] {
         switch drive {
-        case .raw: rawScores(evidence)
-        case .posterior: posteriorScores(evidence)
+        case .raw: scores(states.map(\.evidence))
+        case .posterior: chances(states)
         }
     }
 
-    private func posteriorScores(_ evidence: [GeneratorEvidence]) -> [Double] {
-        zip(evidence, FollowerPosterior(evidence: evidence).probabilityOfBest).map { evidence, chance in
-            evidence.followersPerThousand == nil || evidence.tier == .failing ? 0 : chance
+    private func chances(_ states: [GeneratorState]) -> [Double] {
+        zip(states, FollowerPosterior(memory: states.map(\.followerMemory)).probabilityOfBest).map { state, chance in
+            state.evidence.tier == .failing ? 0 : pow(chance, chancePower)
         }
     }
 
     /// ((f − least) / (most − least))^power, 1 for all where they are equal; then ×
     /// viralBoost for the viral tier and 0 for the failing one. A loss of followers counts as none gained.
-    private func rawScores(_ evidence: [GeneratorEvidence]) -> [Double] {
+    ///
+    /// - Parameter evidence: each with a figure of followers a thousand impressions; others score 0.
+    public func scores(_ evidence: [GeneratorEvidence]) -> [Double] {
         let values = evidence.map { $0.followersPerThousand.map { max(0, $0) } }
         let known = values.compactMap(\.self)
         guard let least = known.min(), let most = known.max() else { return values.map { _ in 0 } }

@@ -24,7 +24,7 @@ public struct WeightProposal: Hashable, Sendable {
         self.policy = policy
         self.rule = rule
         update = try WeightUpdate(states, policy: policy)
-        let posterior = FollowerPosterior(evidence: states.map(\.evidence))
+        let posterior = FollowerPosterior(memory: states.map(\.followerMemory))
         self.posterior = posterior
         let drawn = states.indices.filter { states[$0].status.isEligible }
         var chances = [Double?](repeating: nil, count: states.count)

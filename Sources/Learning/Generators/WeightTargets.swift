@@ -1,7 +1,8 @@
 /// Where the weights should go, before the step.
 ///
 /// Locked generators and those set by hand keep their weight; B is what is left for the k free ones. Of it:
-/// - a generator with fewer measured posts than the policy's minimum is new and keeps the fair share B/k;
+/// - a generator with fewer measured posts than the policy's minimum is new and keeps the fair share B/k. Driven by the
+///   raw figure the window's posts say so; driven by the posterior all that were ever measured, where they are known;
 /// - the measured ones share the rest: each has min(exploration, B)/k, and more with its score, never below the floor.
 ///
 /// Where no free generator is measured there is nothing to go by: the free weights keep their proportions.
@@ -35,7 +36,7 @@ public struct WeightTargets: Hashable, Sendable {
                 "locks and overrides hold \(fixed) of 1, which leaves \(budget) for \(free.count) free generators "
                     + "that need at least \(policy.floor) each")
         }
-        let measured = free.filter { states[$0].evidence.isMeasured(policy) }
+        let measured = free.filter { states[$0].isMeasured(policy) }
         if measured.isEmpty {
             let shares = FlooredShares.solve(
                 total: budget, floor: policy.floor, base: 0, scores: free.map { states[$0].weight })
@@ -48,10 +49,10 @@ public struct WeightTargets: Hashable, Sendable {
             let shares = FlooredShares.solve(
                 total: fair * Double(measured.count), floor: policy.floor,
                 base: min(policy.exploration, budget) / Double(free.count),
-                scores: policy.scores(measured.map { states[$0].evidence }))
+                scores: policy.scores(measured.map { states[$0] }))
             for index in free {
                 targets[index] = fair
-                reasons[index] = "new: \(states[index].evidence.measuredPosts) measured posts, fair share"
+                reasons[index] = "new: \(states[index].measuredPosts) measured posts, fair share"
             }
             for (index, share) in zip(measured, shares) {
                 targets[index] = share
@@ -70,7 +71,8 @@ extension GeneratorEvidence {
 
     /// For a reason: the figure to two digits and the tier.
     var summary: String {
-        let hundredths = ((followersPerThousand ?? 0) * 100).rounded() / 100
+        guard let followersPerThousand else { return "no measured post in the window, earlier ones count less" }
+        let hundredths = (followersPerThousand * 100).rounded() / 100
         let tier = tier.map { ", \($0.rawValue)" } ?? ""
         return "\(hundredths) followers per 1000 impressions over \(measuredPosts) posts\(tier)"
     }

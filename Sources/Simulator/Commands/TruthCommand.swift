@@ -1,3 +1,4 @@
+import Audience
 import Runtime
 
 /// `simulator truth`: what was planted, to hold beside what was learned.

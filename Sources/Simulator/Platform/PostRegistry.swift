@@ -1,3 +1,4 @@
+import Audience
 import Timekeeping
 
 /// The posts of the account and the followers they brought.

@@ -1,3 +1,4 @@
+import Audience
 import Timekeeping
 
 extension PublishedPost: Codable {
@@ -8,16 +9,17 @@ extension PublishedPost: Codable {
         case traits
     }
 
-    init(from decoder: any Decoder) throws {
+    public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: Key.self)
-        id = try container.decode(String.self, forKey: .id)
-        text = try container.decode(String.self, forKey: .text)
-        postedAt = Timestamp(microseconds: try container.decode(Int64.self, forKey: .postedAt))
-        followersAtPosting = try container.decode(Int64.self, forKey: .followersAtPosting)
-        traits = try container.decode(PostTraits.self, forKey: .traits)
+        self.init(
+            id: try container.decode(String.self, forKey: .id),
+            text: try container.decode(String.self, forKey: .text),
+            postedAt: Timestamp(microseconds: try container.decode(Int64.self, forKey: .postedAt)),
+            followersAtPosting: try container.decode(Int64.self, forKey: .followersAtPosting),
+            traits: try container.decode(PostTraits.self, forKey: .traits))
     }
 
-    func encode(to encoder: any Encoder) throws {
+    public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: Key.self)
         try container.encode(id, forKey: .id)
         try container.encode(text, forKey: .text)

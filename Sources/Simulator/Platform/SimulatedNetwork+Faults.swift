@@ -1,3 +1,4 @@
+import Audience
 import Timekeeping
 
 /// The planted faults. Which post or request they fall on is decided by the seed.

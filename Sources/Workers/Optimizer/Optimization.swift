@@ -26,7 +26,11 @@ struct Optimization {
     /// - Returns: the job's result; of a run also what it did.
     func run(_ job: Job, _ connection: PostgresConnection) throws -> (JobResult, Report?) {
         let windowStart = job.slot - .days(Int64(windowDays))
-        let states = try GeneratorStore.lockStates(connection, collectedAfter: windowStart)
+        var states = try GeneratorStore.lockStates(connection, collectedAfter: windowStart)
+        if policy.drive == .posterior {
+            states = try GeneratorStore.remembering(
+                states, at: job.slot, halfLife: .days(Int64(windowDays)), connection)
+        }
         let posts = try GeneratorStore.learnablePosts(connection, collectedAfter: windowStart)
         var event = OptimizationEvent(
             kind: .autonomousOptimization, createdAt: clock.now(), slot: job.slot, postsConsidered: posts,

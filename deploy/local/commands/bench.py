@@ -1,4 +1,4 @@
-"""`./rookery bench ingest`, `./rookery bench soak` and `./rookery bench scrapers`"""
+"""`./rookery bench ingest`, `soak`, `scrapers` and `learning`"""
 
 import argparse
 import contextlib
@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 
 from .. import setup
-from ..bench import paced, scrapers, soak
+from ..bench import paced, scrapers, seasons, soak
 from ..bench.ground import Ground
 from ..bench.report import Figures, as_json, as_text
 from ..bench.run import Result, limit, watched
@@ -17,7 +17,7 @@ from ..console import Console
 from ..problem import Problem
 from ..stack import Stack
 
-SUMMARY = "how fast readings become rows beside other stream libraries, for how long, and how scrapers share their work"
+SUMMARY = "how fast readings become rows, for how long, how scrapers share their work, and what learning brings"
 DESCRIPTION = """ingest: sends the same readings once to a private broker, then lets each subject read them as a new
 group and write them to the same Postgres (fsync on), one after the other, round by round: Rookery's learner keeping
 one table and everything, a hand-written Python program, Quix Streams, Faust and Bytewax from PyPI (installed into
@@ -32,6 +32,10 @@ scrapers: lets 1, 2, 4 and 8 scraper processes read the same backlog of due chec
 its time for each answer and allows them one budget of requests together. Throughput grows until the budget is what
 stops it. Exits 1 when a checkpoint was not read and published once, or the budget was exceeded.
 
+learning: lets invented accounts post for 90 days under Rookery's weights, static and equal ones, the original rule,
+Thompson sampling and one that knows the truth, in several kinds of season, and compares followers a thousand
+impressions. Needs no server; the same seed gives the same figures. `benchmarks learning --help` lists the scenarios.
+
 Keep the machine idle meanwhile. Nothing is kept."""
 SHARE = 70.0  # seconds after which a subject has had its rounds
 WHOLE = 520.0  # seconds after which no run is begun
@@ -39,7 +43,7 @@ NAMES = ", ".join([subject.name for subject in ALL] + ["paced"])
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("what", choices=["ingest", "soak", "scrapers"], help="what to measure")
+    parser.add_argument("what", choices=["ingest", "soak", "scrapers", "learning"], help="what to measure")
     ingest = parser.add_argument_group("ingest")
     ingest.add_argument("--messages", type=_whole(1000, 1_000_000), default=200_000, help="default: 200000")
     ingest.add_argument("--runs", type=_whole(1, 20), default=5, help="rounds; medians are printed (default: 5)")
@@ -54,6 +58,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     sharing.add_argument(
         "--checkpoints", type=_whole(100, 5000), default=2000, help="due at the start of each run (default: 2000)"
     )
+    season = parser.add_argument_group("learning")
+    season.add_argument("--accounts", type=_whole(2, 100_000), default=200, help="default: 200")
+    season.add_argument("--days", type=_whole(1, 3650), default=90, help="of each season (default: 90)")
+    season.add_argument("--seed", type=_whole(0, 2**31 - 1), default=1, help="of all that is drawn (default: 1)")
+    season.add_argument("--scenario", action="append", metavar="NAME", help="only this one; may be repeated")
+    season.add_argument("--policy", action="append", metavar="NAME", help="only this one; may be repeated")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
 
 
@@ -62,6 +72,8 @@ def run(options: argparse.Namespace, console: Console) -> int:
         return _share(options, console)
     if options.what == "soak":
         return _soak(options, console)
+    if options.what == "learning":
+        return seasons.play(options, console)
     figures = _measure(options, console)
     print(json.dumps(as_json(figures), indent=2) if options.json else as_text(figures), flush=True)
     return 0

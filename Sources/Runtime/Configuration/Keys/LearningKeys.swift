@@ -31,7 +31,7 @@ public enum WeightGuardSetting: String, Sendable, CaseIterable {
 
 extension ConfigurationKey where Value == WeightDriveSetting {
     public static let weightDrive = choice(
-        "ROOKERY_WEIGHT_DRIVE", .raw, [.optimizer, .coordinator],
+        "ROOKERY_WEIGHT_DRIVE", .posterior, [.optimizer, .coordinator],
         "Whether weights follow the counted followers a thousand impressions or the posterior of them.")
 }
 

@@ -7,33 +7,34 @@ import Learning
 /// magnitudes are apart by several standard errors of a week of 60 posts a day with 2 000–6 000 impressions each, so
 /// that signs and order can be recovered. The seed scales every weight by up to 3 % and deals the generators their
 /// worth.
-struct PlantedTruth: Sendable {
-    struct Rate: Sendable {
-        var intercept = 0.004
-        var qualityWeight = 0.028
-        var contentTypeWeight = 0.0165
-        var factualWeight = 0.0082
-        var timingWeight = 0.0122
-        var timingSinWeight = -0.0052
-        var timingCosWeight = -0.0015
-        var lengthWeight = 0.0031
+public struct PlantedTruth: Sendable {
+    public struct Rate: Sendable {
+        public var intercept = 0.004
+        public var qualityWeight = 0.028
+        public var contentTypeWeight = 0.0165
+        public var factualWeight = 0.0082
+        public var timingWeight = 0.0122
+        public var timingSinWeight = -0.0052
+        public var timingCosWeight = -0.0015
+        public var lengthWeight = 0.0031
     }
 
-    struct Follow: Sendable {
-        var intercept = -6.2
-        var noveltyWeight = 4.0
-        var expertiseWeight = 1.9
+    public struct Follow: Sendable {
+        public var intercept = -6.2
+        public var noveltyWeight = 4.0
+        public var expertiseWeight = 1.9
         /// Of viral_score / 100.
-        var viralWeight = 6.4
+        public var viralWeight = 6.4
     }
 
-    let seed: UInt64
-    let rate: Rate
-    let follow: Follow
+    public let seed: UInt64
+    public let rate: Rate
+    public let follow: Follow
     /// By registered name.
-    let generators: [String: GeneratorTruth]
+    public let generators: [String: GeneratorTruth]
 
-    init(seed: UInt64) {
+    /// - Parameter generators: what each is worth, by registered name; `nil` deals it by the seed.
+    public init(seed: UInt64, generators: [String: GeneratorTruth]? = nil) {
         self.seed = seed
         var random = KeyedRandom(seed: seed, "truth")
         var rate = Rate()
@@ -44,11 +45,11 @@ struct PlantedTruth: Sendable {
         follow.intercept = -0.505 * (follow.noveltyWeight + follow.expertiseWeight + follow.viralWeight)
         self.rate = rate
         self.follow = follow
-        generators = GeneratorTruth.deal(seed: seed)
+        self.generators = generators ?? GeneratorTruth.deal(seed: seed)
     }
 
     /// The expected engagement rate of a post, in [0.0005, 0.5].
-    func engagementRate(of traits: PostTraits) -> Double {
+    public func engagementRate(of traits: PostTraits) -> Double {
         let angle = 2 * Double.pi * Double(traits.hour) / 24
         var value = rate.intercept + rate.qualityWeight * traits.quality
         if traits.contentType == "educational" { value += rate.contentTypeWeight }
@@ -61,14 +62,14 @@ struct PlantedTruth: Sendable {
     }
 
     /// The probability that a post ever brings a follower.
-    func followProbability(of traits: PostTraits) -> Double {
+    public func followProbability(of traits: PostTraits) -> Double {
         let logit =
             follow.intercept + follow.noveltyWeight * traits.novelty + follow.expertiseWeight * traits.expertise
             + follow.viralWeight * traits.viralScore / 100
         return 1 / (1 + exp(-logit))
     }
 
-    func generator(of traits: PostTraits) -> GeneratorTruth {
+    public func generator(of traits: PostTraits) -> GeneratorTruth {
         GeneratorRegistry.canonical(traits.generator ?? "").flatMap { generators[$0] } ?? .stranger
     }
 

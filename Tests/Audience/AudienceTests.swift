@@ -1,7 +1,7 @@
 import Testing
 import Timekeeping
 
-@testable import Simulator
+@testable import Audience
 
 @Suite struct AudienceTests {
     private let audience = Audience(truth: PlantedTruth(seed: 9))
@@ -62,6 +62,26 @@ import Timekeeping
             return Double(posts.count { audience.totals(of: $0).follows > 0 }) / 400
         }
         #expect(share(80) - share(20) > 0.4)
+    }
+
+    @Test func `a generator brings what it is worth to a small account too`() {
+        func figure(followers: Int64, _ generator: String) -> Double {
+            var sums = (follows: 0.0, impressions: 0.0)
+            for number in 0..<4000 {
+                var post = post(number) { ($0.generator, $0.viralScore) = (generator, 50) }
+                post.followersAtPosting = followers
+                let totals = audience.totals(of: post)
+                sums.follows += Double(totals.follows)
+                sums.impressions += Double(totals.impressions)
+            }
+            return 1000 * sums.follows / sums.impressions
+        }
+        let worths = audience.truth.generators.sorted { $0.value.followersPer1K < $1.value.followersPer1K }
+        for (name, worth) in [worths[1], worths[10]] {
+            let large = figure(followers: 24_000, name)
+            #expect(abs(figure(followers: 600, name) / large - 1) < 0.25)
+            #expect(abs(large / worth.followersPer1K - 1) < 0.15)
+        }
     }
 
     @Test func `generators are worth something between failing and viral under any spelling`() {

@@ -4,11 +4,11 @@ import Glibc
 /// in any order, in any process. That is what makes a count the same however often and by whomever it is read.
 ///
 /// Keys are mixed by FNV-1a and finished with the SplitMix64 mixer (Steele, Lea and Flood, 2014).
-struct KeyedRandom: Sendable {
+public struct KeyedRandom: Sendable {
     private let key: UInt64
     private var step: UInt64 = 0
 
-    init(seed: UInt64, _ parts: String...) {
+    public init(seed: UInt64, _ parts: String...) {
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325 ^ Self.mixed(seed)
         for part in parts {
             for byte in part.utf8 { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
@@ -18,28 +18,28 @@ struct KeyedRandom: Sendable {
     }
 
     /// 64 random bits.
-    mutating func bits() -> UInt64 {
+    public mutating func bits() -> UInt64 {
         step &+= 1
         return Self.mixed(key &+ step &* 0x9e37_79b9_7f4a_7c15)
     }
 
     /// Uniform in (0, 1).
-    mutating func uniform() -> Double { (Double(bits() >> 11) + 0.5) * 0x1p-53 }
+    public mutating func uniform() -> Double { (Double(bits() >> 11) + 0.5) * 0x1p-53 }
 
     /// The `index`-th uniform number of this key, without touching the sequence.
-    func uniform(at index: Int) -> Double {
+    public func uniform(at index: Int) -> Double {
         let bits = Self.mixed(key &+ UInt64(truncatingIfNeeded: index) &* 0xd1b5_4a32_d192_ed03)
         return (Double(bits >> 11) + 0.5) * 0x1p-53
     }
 
     /// Standard normal, by Box and Muller.
-    mutating func normal() -> Double {
+    public mutating func normal() -> Double {
         let radius = (-2 * log(uniform())).squareRoot()
         return radius * cos(2 * .pi * uniform())
     }
 
     /// Successes in `trials` trials of the given probability, exactly, by skipping over the failures between them.
-    mutating func binomial(trials: Int64, probability: Double) -> Int64 {
+    public mutating func binomial(trials: Int64, probability: Double) -> Int64 {
         guard trials > 0, probability > 0 else { return 0 }
         guard probability < 1 else { return trials }
         let scale = log(1 - probability)
@@ -53,7 +53,7 @@ struct KeyedRandom: Sendable {
     }
 
     /// A Poisson number, by the product method in steps small enough not to underflow.
-    mutating func poisson(mean: Double) -> Int64 {
+    public mutating func poisson(mean: Double) -> Int64 {
         var left = mean
         var count: Int64 = 0
         while left > 0 {

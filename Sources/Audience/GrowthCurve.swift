@@ -1,12 +1,12 @@
 import Glibc
 
 /// How a post's counts come in over its life: fast at first, most within two days, all after seven.
-enum GrowthCurve {
+public enum GrowthCurve {
     /// The age after which nothing more comes in, in hours.
-    static let lifetimeHours = 168.0
+    public static let lifetimeHours = 168.0
 
     /// The share of the final count that has come in at an age, 0…1: a stretched exponential, scaled to end at 1.
-    static func share(atHours age: Double) -> Double {
+    public static func share(atHours age: Double) -> Double {
         guard age > 0 else { return 0 }
         guard age < lifetimeHours else { return 1 }
         return stretched(age) / stretched(lifetimeHours)

@@ -1,15 +1,21 @@
 import Learning
 
 /// What a generator's posts are worth to the invented audience.
-struct GeneratorTruth: Hashable, Sendable {
+public struct GeneratorTruth: Hashable, Sendable {
     /// Followers per 1000 impressions over posts of which half bring one.
-    var followersPer1K: Double
+    public var followersPer1K: Double
     /// Added to the engagement rate: small beside the planted weights.
-    var rateEffect: Double
+    public var rateEffect: Double
     /// Multiplies the impressions.
-    var reach: Double
+    public var reach: Double
 
-    static let stranger = GeneratorTruth(followersPer1K: 1, rateEffect: 0, reach: 1)
+    public init(followersPer1K: Double, rateEffect: Double, reach: Double) {
+        self.followersPer1K = followersPer1K
+        self.rateEffect = rateEffect
+        self.reach = reach
+    }
+
+    public static let stranger = GeneratorTruth(followersPer1K: 1, rateEffect: 0, reach: 1)
 
     /// Worths from failing to viral; the best is far enough ahead to be found within days.
     private static let worths: [GeneratorTruth] = [
@@ -29,7 +35,7 @@ struct GeneratorTruth: Hashable, Sendable {
 
     /// Deals the worths to the names: a shuffle by seed, in which neither the best two nor the worst two fall to a
     /// generator that is seldom drawn at the start, since a month would be too short to tell.
-    static func deal(seed: UInt64) -> [String: GeneratorTruth] {
+    public static func deal(seed: UInt64) -> [String: GeneratorTruth] {
         let common = GeneratorRegistry.names.prefix(8)
         let rare = GeneratorRegistry.names.dropFirst(8)
         let extreme = Array(worths.prefix(2) + worths.suffix(2))

@@ -1,28 +1,28 @@
 import Timekeeping
 
 /// A post's counts at the end of its life, and when each single like, reply or follower arrives.
-struct PostTotals: Sendable {
-    struct Correction: Sendable {
+public struct PostTotals: Sendable {
+    public struct Correction: Sendable {
         /// The post's age at which the network takes counts back.
-        var after: Span
+        public var after: Span
         /// The share it takes back.
-        var share: Double
+        public var share: Double
     }
 
-    var impressions: Int64
+    public var impressions: Int64
     /// Likes, reposts and replies together: what the engagement rate counts.
-    var engagements: Int64
-    var quotes: Int64
-    var bookmarks: Int64
-    var profileClicks: Int64
-    var linkClicks: Int64
-    var follows: Int64
-    var correction: Correction?
+    public var engagements: Int64
+    public var quotes: Int64
+    public var bookmarks: Int64
+    public var profileClicks: Int64
+    public var linkClicks: Int64
+    public var follows: Int64
+    public var correction: Correction?
     /// Gives each single event its moment and kind.
-    var events: KeyedRandom
+    public var events: KeyedRandom
 
     /// The counts at an age. An event has arrived once the growth curve passes its own random share.
-    func counts(at age: Span) -> PostCounts {
+    public func counts(at age: Span) -> PostCounts {
         let share = GrowthCurve.share(atHours: age.hours)
         let removed = correction.map { age >= $0.after ? $0.share : 0 } ?? 0
         var counts = PostCounts()
@@ -46,17 +46,17 @@ struct PostTotals: Sendable {
     }
 
     /// What an age has brought the account.
-    struct Follows: Hashable, Sendable {
+    public struct Follows: Hashable, Sendable {
         /// New followers that the network credits the post with. The first one comes early.
-        var gained: Int64 = 0
+        public var gained: Int64 = 0
         /// Those who came without a post, through somebody who had: one for every six.
-        var organic: Int64 = 0
+        public var organic: Int64 = 0
         /// Those credited that have left again: one in twelve, within days. Each was among those who brought another,
         /// so that at any moment the account has grown by at least what its posts are credited with.
-        var lost: Int64 = 0
+        public var lost: Int64 = 0
     }
 
-    func follows(at age: Span) -> Follows {
+    public func follows(at age: Span) -> Follows {
         let share = GrowthCurve.share(atHours: age.hours)
         var counts = Follows()
         for index in 0..<Int(follows) {

@@ -5,15 +5,18 @@ import Timekeeping
 ///
 /// Counts are a pure function of seed, post and time. They only grow, except that one post in forty is corrected
 /// downwards once, days later, as networks do when they remove false accounts.
-struct Audience: Sendable {
-    let truth: PlantedTruth
+public struct Audience: Sendable {
+    public let truth: PlantedTruth
+
+    public init(truth: PlantedTruth) { self.truth = truth }
+
     /// The share of the followers that see an average post.
-    static let reachOfFollowers = 0.18
+    public static let reachOfFollowers = 0.18
     /// The planted share of posts that bring a follower, which a generator's F/1K is stated for.
-    static let meanFollowProbability = 0.5
+    public static let meanFollowProbability = 0.5
 
     /// What the post will have come to at the end of its life.
-    func totals(of post: PublishedPost) -> PostTotals {
+    public func totals(of post: PublishedPost) -> PostTotals {
         let traits = post.traits
         var random = KeyedRandom(seed: truth.seed, "totals", post.key)
         let impressions = Int64(expectedImpressions(of: post) * exp(0.28 * random.normal()))
@@ -35,7 +38,7 @@ struct Audience: Sendable {
     }
 
     /// Followers reached, by generator, type, quality, hour and viral estimate.
-    func expectedImpressions(of post: PublishedPost) -> Double {
+    public func expectedImpressions(of post: PublishedPost) -> Double {
         let traits = post.traits
         let type = ["educational": 1.0, "factual": 0.95, "opinion": 1.1][traits.contentType ?? ""] ?? 1.05
         let hour = 1 + 0.2 * sin(2 * .pi * Double(traits.hour - 9) / 24)
@@ -45,12 +48,14 @@ struct Audience: Sendable {
         return base * truth.generator(of: traits).reach * type * hour * quality * viral
     }
 
-    /// Whether any follower comes is the planted logistic; how many come then is the generator's worth.
+    /// Whether any follower comes is the planted logistic; how many come then is the generator's worth. Where a post is
+    /// seen by so few that not even one is due, one comes with the chance that is: the worth stays the expected value.
     private func follows(of traits: PostTraits, impressions: Int64, _ random: inout KeyedRandom) -> Int64 {
         let any = random.uniform() < truth.followProbability(of: traits)
         let worth = truth.generator(of: traits).followersPer1K
         let mean = worth * Double(impressions) / 1000 / Self.meanFollowProbability
-        let further = random.poisson(mean: max(0, mean - 1))
-        return any && impressions > 0 ? min(1 + further, impressions) : 0
+        guard mean >= 1 else { return any && random.uniform() < mean ? 1 : 0 }
+        let further = random.poisson(mean: mean - 1)
+        return any ? min(1 + further, impressions) : 0
     }
 }
