@@ -7,6 +7,7 @@ STATE = ROOT / ".rookery"
 TOOLS = STATE / "tools"
 PYTHON = STATE / "python"
 PEERS = STATE / "peers"
+FIT_PEERS = STATE / "fit"
 REQUIREMENTS = Path(__file__).resolve().parent / "requirements"
 _build = "release"
 

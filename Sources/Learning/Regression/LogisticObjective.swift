@@ -5,73 +5,40 @@ struct LogisticObjective {
     private let width: Int
     private let c: Double
     private let totalWeight: Double
-    /// Standardised rows with a leading 1, row after row.
-    private var design: [Double]
-    private let targets: [Double]
-    private let weights: [Double]
+    /// The weighted share of class 1.
+    private let share: Double
+    private let rows: LogisticRows
 
     init(rows: TrainingSet, standard: Standardisation, c: Double) {
         width = rows.width + 1
         self.c = c
-        targets = rows.targets
-        weights = rows.weights
         totalWeight = rows.weights.reduce(0, +)
-        design = []
-        design.reserveCapacity(rows.count * width)
-        for index in 0..<rows.count {
-            design.append(1)
-            for (column, value) in rows.row(index).enumerated() {
-                design.append((value - standard.means[column]) * standard.scales[column])
-            }
-        }
+        share = zip(rows.targets, rows.weights).reduce(0) { $0 + $1.0 * $1.1 } / totalWeight
+        self.rows = LogisticRows(rows, standard, factor: c)
     }
 
-    /// The objective, its gradient and its Hessian (row after row, the lower triangle) at some parameters.
+    /// The objective, ½|b|² + C·Σ w·logloss, its gradient and its Hessian at some parameters.
     struct Point {
         var parameters: [Double]
-        var value = 0.0
+        var value: Double
         var gradient: [Double]
+        /// Row after row, the lower triangle.
         var hessian: [Double]
     }
 
-    /// One pass over the rows for all three. Of ½|b|² + C·Σ w·(log(1 + eˢ) − y·s) the logarithm and the sigmoid share
-    /// one exponential, of −|s|, which does not overflow.
     func point(_ parameters: [Double]) -> Point {
-        var gradient = [Double](repeating: 0, count: width)
-        var hessian = [Double](repeating: 0, count: width * width)
-        var loss = 0.0
-        design.withUnsafeBufferPointer { design in
-            // The buffer is this value's own and is read within this call only.
-            for row in targets.indices {
-                let start = row * width
-                var score = 0.0
-                for column in 0..<width { score += design[start + column] * parameters[column] }
-                let small = exp(-abs(score))
-                let probability = (score >= 0 ? 1 : small) / (1 + small)
-                let weight = c * weights[row]
-                loss += weight * (max(score, 0) + log1p(small) - targets[row] * score)
-                let error = weight * (probability - targets[row])
-                let curvature = weight * small / ((1 + small) * (1 + small))
-                for column in 0..<width {
-                    let value = design[start + column]
-                    gradient[column] += error * value
-                    let bent = curvature * value
-                    for other in 0...column { hessian[column * width + other] += bent * design[start + other] }
-                }
-            }
-        }
+        var (value, gradient, hessian) = rows.sums(parameters)
         for column in 1..<max(width, 1) {
-            loss += 0.5 * parameters[column] * parameters[column]
+            value += 0.5 * parameters[column] * parameters[column]
             gradient[column] += parameters[column]
             hessian[column * width + column] += 1
         }
-        return Point(parameters: parameters, value: loss, gradient: gradient, hessian: hessian)
+        return Point(parameters: parameters, value: value, gradient: gradient, hessian: hessian)
     }
 
     /// Newton steps from the base rate. While a step can be seen to lower the objective it is halved until it does
     /// (Armijo, 10⁻⁴); once its gain drowns in rounding, full steps are taken as long as the gradient shrinks.
     func minimise(_ standard: Standardisation) throws(FitError) -> LogisticRegression {
-        let share = zip(targets, weights).reduce(0) { $0 + $1.0 * $1.1 } / totalWeight
         var start = [Double](repeating: 0, count: width)
         start[0] = log(share / (1 - share))
         var current = point(start)

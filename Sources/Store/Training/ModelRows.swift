@@ -22,9 +22,11 @@ public struct ModelRows: Sendable {
 
 extension TrainingRows {
     /// All rows, for the rate.
-    public func ridge() throws(FitError) -> ModelRows {
+    public func ridge(_ weighting: RowWeighting = .equal) throws(FitError) -> ModelRows {
         var dated = DatedRows(RidgeFeatures.list)
-        for row in rows { try dated.append(row.ridgeFeatures, target: row.rate, span: row.span) }
+        for (row, weight) in zip(rows, weighting.weights(of: rows)) {
+            try dated.append(row.ridgeFeatures, target: row.rate, weight: weight, span: row.span)
+        }
         return ModelRows(rows: rows, dated: dated, left: [])
     }
 

@@ -20,13 +20,15 @@ public struct TrainingRow: Hashable, Sendable {
     public var viralScore: Double?
     /// (likes + retweets + replies) / impressions.
     public var rate: Double
+    /// Of the reading that the rate is from.
+    public var impressions: Int64?
     /// `nil` where it was not measured.
     public var followersGained: Int64?
 
     public init(
         decisionID: String, postedAt: Timestamp, collectedAt: Timestamp, hour: Int, contentType: String?,
         decisionType: String, quality: Double, novelty: Double?, expertise: Double?, viralScore: Double?,
-        rate: Double, followersGained: Int64?
+        rate: Double, impressions: Int64? = nil, followersGained: Int64?
     ) {
         self.decisionID = decisionID
         self.postedAt = postedAt
@@ -39,6 +41,7 @@ public struct TrainingRow: Hashable, Sendable {
         self.expertise = expertise
         self.viralScore = viralScore
         self.rate = rate
+        self.impressions = impressions
         self.followersGained = followersGained
     }
 

@@ -16,7 +16,7 @@ public struct TrainingRows: Sendable {
             """
             SELECT decision_id::text AS decision, posted_at, collected_at, hour::bigint AS hour, content_type,
                    decision_type, quality_score, novelty_score, expertise_level, viral_score, engagement_rate,
-                   followers_gained
+                   impressions, followers_gained
             FROM training_rows
             WHERE collected_at > $1 AND posted_at IS NOT NULL AND quality_score IS NOT NULL
                   AND engagement_rate IS NOT NULL
@@ -33,6 +33,7 @@ public struct TrainingRows: Sendable {
                     quality: try row.double("quality_score"), novelty: try row.optionalDouble("novelty_score"),
                     expertise: try row.optionalDouble("expertise_level"),
                     viralScore: try row.optionalDouble("viral_score"), rate: try row.double("engagement_rate"),
+                    impressions: try row.optionalInt("impressions"),
                     followersGained: try row.optionalInt("followers_gained")))
         }
         return TrainingRows(rows)

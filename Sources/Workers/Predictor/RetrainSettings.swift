@@ -1,4 +1,5 @@
 import Runtime
+import Store
 
 /// The settings of a retraining.
 struct RetrainSettings: Hashable {
@@ -9,6 +10,10 @@ struct RetrainSettings: Hashable {
     var leastRows = 10
     var ridgePenalty = 1.0
     var logisticC = 1.0
+    /// Whether both are chosen from a grid by what predicted later rows best.
+    var searchesPenalty = false
+    /// Of the rate model's rows.
+    var weighting = RowWeighting.equal
 }
 
 extension RetrainSettings {
@@ -16,6 +21,7 @@ extension RetrainSettings {
         self.init(
             windowDays: configuration[.windowDays], leastNewPosts: configuration[.retrainMinPosts],
             leastRows: configuration[.fitMinRows], ridgePenalty: configuration[.ridgePenalty],
-            logisticC: configuration[.logisticC])
+            logisticC: configuration[.logisticC], searchesPenalty: configuration[.penaltyChoice] == .searched,
+            weighting: configuration[.rowWeights] == .impressions ? .impressions : .equal)
     }
 }

@@ -11,7 +11,7 @@ import Timekeeping
 /// All in the transaction that finishes the job. The other part of a version is the published one as it was, or the
 /// defaults with `trainedOn` 0. Equal rows, settings and clock give equal bytes.
 struct Retraining {
-    let settings: RetrainSettings
+    var settings: RetrainSettings
     let clock: any DomainClock
     let versions: PublishedVersions
 
@@ -34,14 +34,15 @@ struct Retraining {
         let windowStart = job.slot - .days(Int64(settings.windowDays))
         let rows = try TrainingRows.load(connection, collectedAfter: windowStart)
         let standing = versions.newest
-        let (ridgeRows, logisticRows) = (try rows.ridge(), try rows.logistic())
+        let (ridgeRows, logisticRows) = (try rows.ridge(settings.weighting), try rows.logistic())
+        let penalties = settings.penalties(ridgeRows.dated, logisticRows.dated)
         let pins = try PredictorPins.all(connection)
         let ridge = FittedPart.ridge(
-            ridgeRows.dated, penalty: settings.ridgePenalty, published: standing?.payload.ridge ?? .defaults,
+            ridgeRows.dated, penalty: penalties.ridge, published: standing?.payload.ridge ?? .defaults,
             leastRows: settings.leastRows
         ).yielding(to: pins[.ridge])
         let logistic = FittedPart.logistic(
-            logisticRows.dated, c: settings.logisticC, published: standing?.payload.logit ?? .defaults,
+            logisticRows.dated, c: penalties.c, published: standing?.payload.logit ?? .defaults,
             leastRows: settings.leastRows
         ).yielding(to: pins[.logistic])
         let now = clock.now()
@@ -50,10 +51,10 @@ struct Retraining {
             rowsHash: try rows.hash(connection),
             gates: try PredictorSelection.gates(connection, collectedAfter: windowStart))
         let ids = (
-            ridge: try PredictorModel(ridge, of: ridgeRows, .ridge, settings.ridgePenalty, frame, connection)
+            ridge: try PredictorModel(ridge, of: ridgeRows, .ridge, penalties.ridge, frame, connection)
                 .insert(connection),
             logistic: try PredictorModel(
-                logistic, of: logisticRows, .logistic, settings.logisticC, frame, connection
+                logistic, of: logisticRows, .logistic, penalties.c, frame, connection
             ).insert(connection)
         )
         var report = Report(modelIDs: ids, ridge: ridge, logistic: logistic, version: nil)

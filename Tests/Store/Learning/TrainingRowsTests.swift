@@ -54,6 +54,17 @@ import Timekeeping
         #expect(rows.rows[2].csvLine.hasSuffix(",,0.6,0.65,1"))
     }
 
+    @Test func `rows weighted by impressions count by their readers and sum to as many as there are`() throws {
+        let fixture = try LearningFixture()
+        try fixture.add(1, impressions: 1000)
+        try fixture.add(2, impressions: 4000)
+        try fixture.add(3, impressions: 1000)
+        let rows = try TrainingRows.load(fixture.connection, collectedAfter: LearningFixture.start)
+        #expect(try rows.ridge(.impressions).dated.rows.weights == [0.5, 2, 0.5])
+        #expect(try rows.ridge().dated.rows.weights == [1, 1, 1])
+        #expect(try rows.ridge(.impressions).csv(at: [1]).split(separator: "\n")[1].contains("Z,2.0,0.5,"))
+    }
+
     @Test func `equal rows have equal hashes and one changed count another`() throws {
         let fixture = try LearningFixture()
         try fixture.add(1)

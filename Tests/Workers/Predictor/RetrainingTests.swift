@@ -135,6 +135,44 @@ import Timekeeping
         #expect(try database.number("SELECT count(*) FROM predictor_models WHERE decision = 'stored'") >= 1)
     }
 
+    @Test func `a searched penalty comes from the rows that train, and is kept with the model`() throws {
+        let database = try LearnedDatabase()
+        try database.addPosts(1..<101)
+        var retraining = self.retraining()
+        retraining.settings.searchesPenalty = true
+        retraining.settings.ridgePenalty = 500
+        let (_, report) = try retrain(database, retraining)
+        let rows = try TrainingRows.load(database.connection, collectedAfter: slot - .days(7))
+        let older = try rows.ridge().dated.rows[0..<80]
+        let searched = try PenaltySearch.ridge(older).penalty
+        #expect(searched < 500)
+        let model = try database.connection.execute(
+            "SELECT penalty, intercept FROM predictor_models WHERE kind = 'ridge'"
+        ).only()
+        #expect(try model.double("penalty") == searched)
+        #expect(try model.double("intercept") == (try RidgeRegression.fit(older, penalty: searched)).intercept)
+        #expect(report?.ridge.model?.intercept == (try model.double("intercept")))
+    }
+
+    @Test func `a file of the training rows is fitted to the same digits, weights and all`() throws {
+        let database = try LearnedDatabase()
+        try database.addPosts(1..<61)
+        try database.connection.execute("UPDATE outcomes SET impressions = 50000 + 1000 * (likes % 97)")
+        var retraining = self.retraining()
+        retraining.settings.weighting = .impressions
+        let model = try #require(try retrain(database, retraining).1?.ridge.model)
+        let hash = try database.text("SELECT training_hash FROM predictor_models WHERE kind = 'ridge'")
+        let lines = try #require(try PredictorRows.csv(database.connection, hash: hash)).split(separator: "\n")
+        var rows = TrainingSet(width: 7)
+        for line in lines.dropFirst() {
+            let cells = line.split(separator: ",").dropFirst(3).compactMap { Double($0) }
+            try rows.append(Array(cells[1...7]), target: cells[8], weight: cells[0])
+        }
+        #expect(rows.count == 48)
+        #expect(Set(rows.weights).count > 10)
+        #expect(try RidgeRegression.fit(rows, penalty: 1) == model)
+    }
+
     @Test func `one class leaves the follow part at its defaults, and says why`() throws {
         let database = try LearnedDatabase()
         try database.addPosts(1..<41)

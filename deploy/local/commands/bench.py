@@ -1,4 +1,4 @@
-"""`./rookery bench ingest`, `soak`, `scrapers` and `learning`"""
+"""`./rookery bench ingest`, `soak`, `scrapers`, `learning` and `fit`"""
 
 import argparse
 import contextlib
@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 
 from .. import setup
-from ..bench import paced, scrapers, seasons, soak
+from ..bench import fit_report, fits, paced, scrapers, seasons, soak
 from ..bench.ground import Ground
 from ..bench.report import Figures, as_json, as_text
 from ..bench.run import Result, limit, watched
@@ -17,7 +17,7 @@ from ..console import Console
 from ..problem import Problem
 from ..stack import Stack
 
-SUMMARY = "how fast readings become rows, for how long, how scrapers share their work, and what learning brings"
+SUMMARY = "how fast readings become rows, how scrapers share their work, what learning brings, how fast fits are"
 DESCRIPTION = """ingest: sends the same readings once to a private broker, then lets each subject read them as a new
 group and write them to the same Postgres (fsync on), one after the other, round by round: Rookery's learner keeping
 one table and everything, a hand-written Python program, Quix Streams, Faust and Bytewax from PyPI (installed into
@@ -36,6 +36,10 @@ learning: lets invented accounts post for 90 days under Rookery's weights, stati
 Thompson sampling and one that knows the truth, in several kinds of season, and compares followers a thousand
 impressions. Needs no server; the same seed gives the same figures. `benchmarks learning --help` lists the scenarios.
 
+fit: fits the same rows with Rookery and with scikit-learn, from scratch and after one new row, and chooses arms with
+Rookery and with MABWiser (installed into .rookery/fit). Changes a ridge fit a million times and compares it with one
+from scratch; compares random problems with scikit-learn. Exits 1 when the figures differ. Takes some three minutes.
+
 Keep the machine idle meanwhile. Nothing is kept."""
 SHARE = 70.0  # seconds after which a subject has had its rounds
 WHOLE = 520.0  # seconds after which no run is begun
@@ -43,7 +47,7 @@ NAMES = ", ".join([subject.name for subject in ALL] + ["paced"])
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("what", choices=["ingest", "soak", "scrapers", "learning"], help="what to measure")
+    parser.add_argument("what", choices=["ingest", "soak", "scrapers", "learning", "fit"], help="what to measure")
     ingest = parser.add_argument_group("ingest")
     ingest.add_argument("--messages", type=_whole(1000, 1_000_000), default=200_000, help="default: 200000")
     ingest.add_argument("--runs", type=_whole(1, 20), default=5, help="rounds; medians are printed (default: 5)")
@@ -64,6 +68,17 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     season.add_argument("--seed", type=_whole(0, 2**31 - 1), default=1, help="of all that is drawn (default: 1)")
     season.add_argument("--scenario", action="append", metavar="NAME", help="only this one; may be repeated")
     season.add_argument("--policy", action="append", metavar="NAME", help="only this one; may be repeated")
+    fitting = parser.add_argument_group("fit")
+    fitting.add_argument(
+        "--rows",
+        type=_wholes(100, 5_000_000),
+        default=[1000, 10_000, 100_000, 1_000_000],
+        metavar="N,N",
+        help="default: 1000,10000,100000,1000000",
+    )
+    fitting.add_argument(
+        "--problems", type=_whole(1, 10_000), default=300, help="random ones, of each kind (default: 300)"
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
 
 
@@ -74,6 +89,8 @@ def run(options: argparse.Namespace, console: Console) -> int:
         return _soak(options, console)
     if options.what == "learning":
         return seasons.play(options, console)
+    if options.what == "fit":
+        return _fit(options, console)
     figures = _measure(options, console)
     print(json.dumps(as_json(figures), indent=2) if options.json else as_text(figures), flush=True)
     return 0
@@ -84,6 +101,13 @@ def _share(options: argparse.Namespace, console: Console) -> int:
     sharing = scrapers.measure(options.scrapers, options.checkpoints, console)
     print(json.dumps(scrapers.as_json(sharing), indent=2) if options.json else scrapers.as_text(sharing), flush=True)
     return 0 if sharing.sound else Problem.FAILED
+
+
+def _fit(options: argparse.Namespace, console: Console) -> int:
+    setup.prepare(console)
+    found = fits.measure(options.rows, options.problems, setup.pypi.ensure_fit_peers(console), console)
+    print(json.dumps(fit_report.as_json(found), indent=2) if options.json else fit_report.as_text(found), flush=True)
+    return 0 if found.sound else Problem.FAILED
 
 
 def _soak(options: argparse.Namespace, console: Console) -> int:

@@ -11,7 +11,7 @@ import tempfile
 import zipfile
 from pathlib import Path
 
-from ..checkout import PEERS, PYTHON, REQUIREMENTS, ROOT, STATE, TOOLS
+from ..checkout import FIT_PEERS, PEERS, PYTHON, REQUIREMENTS, ROOT, STATE, TOOLS
 from ..console import Console
 from ..problem import Problem
 
@@ -63,6 +63,12 @@ def ensure_peers(console: Console) -> Path:
     """The Python of an environment of its own that holds the stream libraries Rookery is measured against."""
     install(REQUIREMENTS / "peers.txt", console, PEERS)
     return interpreter(console, PEERS)
+
+
+def ensure_fit_peers(console: Console) -> Path:
+    """The same for scikit-learn and MABWiser, whose NumPy is nobody else's."""
+    install(REQUIREMENTS / "fit.txt", console, FIT_PEERS)
+    return interpreter(console, FIT_PEERS)
 
 
 def _pip(console: Console, *arguments: str, pinned: Path, home: Path = PYTHON) -> None:

@@ -6,6 +6,33 @@ public enum GateModeSetting: String, Sendable, CaseIterable {
     case fixed
 }
 
+/// Where the penalties of a retraining come from.
+public enum PenaltySetting: String, Sendable, CaseIterable {
+    /// As configured.
+    case fixed
+    /// From a grid, by what predicted later rows best.
+    case searched
+}
+
+/// How much each row of the rate model counts.
+public enum RowWeightSetting: String, Sendable, CaseIterable {
+    case equal
+    /// By its impressions.
+    case impressions
+}
+
+extension ConfigurationKey where Value == PenaltySetting {
+    public static let penaltyChoice = choice(
+        "ROOKERY_PENALTY", .fixed, [.predictor],
+        "Whether penalties are as set or chosen at each retraining by what predicted later training rows best.")
+}
+
+extension ConfigurationKey where Value == RowWeightSetting {
+    public static let rowWeights = choice(
+        "ROOKERY_ROW_WEIGHTS", .equal, [.predictor],
+        "Whether each post counts the same in the rate model or by its impressions.")
+}
+
 extension ConfigurationKey where Value == GateModeSetting {
     public static let gateMode = choice(
         "ROOKERY_GATE_MODE", .adaptive, [.learner, .producer],
@@ -104,6 +131,7 @@ extension ConfigurationGroup {
             ConfigurationKey<Int>.optimizeMinPosts, ConfigurationKey<Int>.retrainMinPosts,
             ConfigurationKey<Int>.fitMinRows, ConfigurationKey<Int>.generatorMinPosts,
             ConfigurationKey<Double>.ridgePenalty, ConfigurationKey<Double>.logisticC,
+            ConfigurationKey<PenaltySetting>.penaltyChoice, ConfigurationKey<RowWeightSetting>.rowWeights,
             ConfigurationKey<Double>.explorationArms, ConfigurationKey<Double>.explorationGenerators,
             ConfigurationKey<Double>.weightFloor, ConfigurationKey<Double>.weightStep, ConfigurationKey<Double>.ucbC,
             ConfigurationKey<Double>.armHalfLifeDays, ConfigurationKey<WeightDriveSetting>.weightDrive,

@@ -1,0 +1,147 @@
+"""How fast fits and choices are beside scikit-learn and MABWiser, and whether the numbers are the same."""
+
+import json
+import statistics
+import subprocess
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..checkout import ROOT, product
+from ..console import Console
+from ..problem import Problem
+from .subjects import SCRIPTS
+
+ROUNDS = 3
+BUDGET = "0.4"  # seconds spent on each thing in each round, though never fewer than three times
+LONGEST = 150.0  # seconds that one program may take
+CHANGES = 1_000_000
+
+
+@dataclass(frozen=True)
+class Fits:
+    """One number of rows. Seconds are medians over the rounds; `difference` is the largest relative one between the
+    coefficients of both, over the three fits."""
+
+    rows: int
+    ridge: float
+    ridge_peer: float
+    refit: float
+    refit_peer: float
+    logistic: float
+    logistic_peer: float
+    difference: float
+
+
+@dataclass(frozen=True)
+class Choices:
+    """Choices a second, medians over the rounds; `learning` with an outcome counted after each."""
+
+    thompson: float
+    thompson_peer: float
+    thompson_learning: float
+    thompson_learning_peer: float
+    ucb: float
+    ucb_peer: float
+    ucb_learning: float
+    ucb_learning_peer: float
+
+
+@dataclass(frozen=True)
+class Measured:
+    """`agreement`: the largest difference on random problems by kind; `drift`: after a million random changes."""
+
+    fits: list[Fits]
+    choices: Choices
+    drift: float
+    change_seconds: float
+    agreement: dict[str, float]
+    problems: int
+
+    @property
+    def sound(self) -> bool:
+        """The figures are those of scikit-learn; how fast they came is another matter."""
+        close = self.agreement["ridge"] <= 1e-9 and self.agreement["logistic"] <= 1e-7
+        return close and self.drift <= 1e-9 and all(fit.difference <= 1e-7 for fit in self.fits)
+
+
+def measure(sizes: list[int], problems: int, python: Path, console: Console) -> Measured:
+    """Programs take turns, one at a time, round by round."""
+    with tempfile.TemporaryDirectory(prefix="rookery-fit-") as folder:
+        path = Path(folder) / "rows"
+        fits = [_fits(path, rows, python, console) for rows in sizes]
+    console.progress("choices of arms")
+    choices = _choices(python)
+    console.progress(f"{CHANGES:,} random changes")
+    drift = _ours("updates", "--changes", str(CHANGES), allowed=(0, 1))
+    console.progress(f"{problems} random problems of each kind")
+    script = [str(python), str(SCRIPTS / "check_fit.py"), "--coordinator", str(product("coordinator"))]
+    checked = _run([*script, "--problems", str(problems)], 60.0 + problems)
+    return Measured(
+        fits,
+        choices,
+        drift["largestRelativeDifference"],
+        drift["seconds"] / drift["changes"],
+        {kind: checked[kind]["largest"] for kind in ("ridge", "logistic")},
+        problems,
+    )
+
+
+def _fits(path: Path, rows: int, python: Path, console: Console) -> Fits:
+    console.progress(f"{rows:,} rows: writing")
+    _run([str(python), str(SCRIPTS / "bench_fit.py"), "rows", str(path), "--rows", str(rows)], LONGEST)
+    ours, theirs = [], []
+    for number in range(1, ROUNDS + 1):
+        console.progress(f"{rows:,} rows, round {number} of {ROUNDS}: Rookery")
+        ours.append(_ours("fit", str(path), "--seconds", BUDGET))
+        console.progress(f"{rows:,} rows, round {number} of {ROUNDS}: scikit-learn")
+        theirs.append(_theirs(python, "fit", str(path)))
+    # The solver that is faster at this size stands for scikit-learn.
+    newton, standard = _median(theirs, "logisticNewton"), _median(theirs, "logistic")
+    return Fits(
+        rows,
+        _median(ours, "ridge"),
+        _median(theirs, "ridge"),
+        _median(ours, "refit"),
+        _median(theirs, "refit"),
+        _median(ours, "logistic"),
+        min(newton, standard),
+        max(_difference(ours[0][name], theirs[0][name]) for name in ("ridgeModel", "refitModel", "logisticModel")),
+    )
+
+
+def _choices(python: Path) -> Choices:
+    ours, theirs = [], []
+    for _ in range(ROUNDS):
+        ours.append(_ours("bandits", "--seconds", BUDGET))
+        theirs.append(_theirs(python, "bandits"))
+    names = ("thompson", "thompsonLearning", "ucb", "ucbLearning")
+    return Choices(*(_median(runs, name) for name in names for runs in (ours, theirs)))
+
+
+def _median(runs: list[dict], name: str) -> float:
+    return statistics.median(statistics.median(run[name]) for run in runs)
+
+
+def _difference(one: list[float], other: list[float]) -> float:
+    return max(abs(a - b) / abs(b) for a, b in zip(one, other, strict=True))
+
+
+def _ours(*arguments: str, allowed: tuple[int, ...] = (0,)) -> dict:
+    return _run([str(product("benchmarks")), *arguments, "--json"], LONGEST, allowed)
+
+
+def _theirs(python: Path, *arguments: str) -> dict:
+    return _run([str(python), str(SCRIPTS / "bench_fit.py"), *arguments, "--seconds", BUDGET], LONGEST)
+
+
+def _run(command: list[str], longest: float, allowed: tuple[int, ...] = (0,)) -> dict:
+    name = Path(command[0]).name
+    try:
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=longest, check=False)
+    except subprocess.TimeoutExpired:
+        raise Problem(f"{name} did not finish within {longest:.0f} s.") from None
+    if done.returncode not in allowed:
+        words = done.stderr.strip().splitlines() or ["it did not say why"]
+        raise Problem(f"{name} failed: {words[-1]}")
+    return json.loads(done.stdout)
