@@ -42,6 +42,17 @@ enum ReferenceCases {
         let pSelected: [Double]
     }
 
+    struct Moments: Decodable, Sendable {
+        struct File: Decodable { let moments: [Moments] }
+        let alpha: Double
+        let beta: Double
+        let mean: Double
+        let variance: Double
+        let q05: Double
+        let q50: Double
+        let q95: Double
+    }
+
     struct Hours: Decodable, Sendable {
         let counts: [Int64]
         let rewardSums: [Double]
@@ -56,17 +67,31 @@ enum ReferenceCases {
     }
 
     static func own<Case: Decodable>(_ name: String) throws -> [Case] {
-        let url = Bundle.module.bundleURL.appendingPathComponent("Vectors/\(name).json")
-        return try decoder.decode(File<Case>.self, from: Data(contentsOf: url)).cases
+        try decoder.decode(File<Case>.self, from: Data(contentsOf: ownURL(name))).cases
     }
 
     /// Empty where the folder is not there.
     static func beside<Case: Decodable>(_ name: String) throws -> [Case] {
+        guard let url = besideURL(name) else { return [] }
+        return try decoder.decode(File<Case>.self, from: Data(contentsOf: url)).cases
+    }
+
+    /// Moments and quantiles of Beta distributions: the project's, and those beside the checkout where they are there.
+    static func betaMoments() throws -> [Moments] {
+        try [ownURL("beta"), besideURL("beta")].compactMap(\.self).flatMap { url in
+            try decoder.decode(Moments.File.self, from: Data(contentsOf: url)).moments
+        }
+    }
+
+    private static func ownURL(_ name: String) -> URL {
+        Bundle.module.bundleURL.appendingPathComponent("Vectors/\(name).json")
+    }
+
+    private static func besideURL(_ name: String) -> URL? {
         let checkout = URL(fileURLWithPath: #filePath)
             .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
         let url = checkout.deletingLastPathComponent().appendingPathComponent("shared/vectors/\(name).json")
-        guard FileManager.default.fileExists(atPath: url.path) else { return [] }
-        return try decoder.decode(File<Case>.self, from: Data(contentsOf: url)).cases
+        return FileManager.default.fileExists(atPath: url.path) ? url : nil
     }
 }
 
