@@ -3,6 +3,9 @@ import Glibc
 import Synchronization
 
 /// Watches for SIGTERM and SIGINT. The first is handed out; the second ends the process.
+///
+/// The handlers stand when `init` returns, so no signal after it is missed. (Dispatch's own signal sources are installed
+/// some time after they are resumed, and what comes before is ignored for good.)
 final class SignalWatch: Sendable {
     private struct State {
         var received: Int32?
@@ -13,19 +16,20 @@ final class SignalWatch: Sendable {
     private let state = Mutex(State())
     private let log: Log
     /// Only ever made, resumed and cancelled; Dispatch allows that from any thread.
-    nonisolated(unsafe) private var sources: [any DispatchSourceSignal] = []
+    nonisolated(unsafe) private let source: any DispatchSourceRead
 
     init(log: Log) {
         self.log = log
-        for number in [SIGTERM, SIGINT] {
-            // Dispatch reports the signal; its default action must not end the process first.
-            signal(number, SIG_IGN)
-            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-            source.setEventHandler { [weak self] in self?.arrived(number) }
-            source.resume()
-            sources.append(source)
+        let arrivals = SignalPipe.shared
+        source = DispatchSource.makeReadSource(fileDescriptor: arrivals.reading, queue: .global())
+        source.setEventHandler { [weak self] in
+            while let number = arrivals.next() { self?.arrived(number) }
         }
+        source.resume()
+        for number in [SIGTERM, SIGINT] { signal(number, noteSignal) }
     }
+
+    deinit { source.cancel() }
 
     /// The first signal; `nil` when the task was cancelled or the watch ended before any came.
     func first() async -> Int32? {
