@@ -76,15 +76,17 @@ public final class PostgresServer: Sendable {
     /// refuses to start until they are gone, so it is started again.
     public func resume() throws {
         stop()
-        let limit = ContinuousClock.now + .seconds(30)
-        while true {
+        var refusal: TestServerError?
+        let isUp = try Deadline.wait(.seconds(30)) {
             do {
-                return try launch()
-            } catch let error as TestServerError {
-                guard error.description.contains("is still in use"), .now < limit else { throw error }
-                usleep(50_000)
+                try launch()
+                return true
+            } catch let error as TestServerError where error.description.contains("is still in use") {
+                refusal = error
+                return false
             }
         }
+        if !isUp, let refusal { throw refusal }
     }
 
     private func launch() throws {

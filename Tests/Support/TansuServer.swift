@@ -29,14 +29,11 @@ public final class TansuServer: Sendable {
                 Self.program, "broker", "--storage-engine", "memory://tansu/", "--listener-url",
                 "tcp://127.0.0.1:\(port)", "--advertised-listener-url", "tcp://127.0.0.1:\(port)",
             ])
-            let deadline = ContinuousClock.now + .seconds(20)
-            while process.isRunning, .now < deadline {
-                if FreePort.answers(port) {
-                    self.port = port
-                    self.process = process
-                    return
-                }
-                usleep(20_000)
+            _ = Deadline.wait(.seconds(20)) { FreePort.answers(port) || !process.isRunning }
+            if process.isRunning, FreePort.answers(port) {
+                self.port = port
+                self.process = process
+                return
             }
             process.stop()
         }

@@ -3,7 +3,7 @@ import Schema
 
 /// `coordinator dead`: the records that could not be used, for a person to look at, mend, send again or let go.
 enum DeadCommand {
-    static let command = Command(
+    static let command: Command = Command(
         "dead", "look at records that could not be used, and replay or drop them",
         discussion: """
             ls lists the letters of the dead-letter topics. show prints one with its headers; with --output its payload
@@ -32,10 +32,7 @@ enum DeadCommand {
             .init("coordinator dead drop 5f0c2a91 --because 'a test of ours'", "waits no longer"),
         ]
     ) { arguments in
-        guard let action = Action(rawValue: arguments.operands[0]) else {
-            let known = Action.allCases.map(\.rawValue).joined(separator: ", ")
-            throw CommandFailure(.usage, "\"\(arguments.operands[0])\" is none of \(known)")
-        }
+        let action: Action = try arguments.action(of: command)
         try action.check(arguments)
         let configuration = try Configuration.load()
         return try await CommandThread().run {
@@ -49,10 +46,10 @@ enum DeadCommand {
         }
     }
 
-    enum Action: String, CaseIterable {
+    enum Action: String, CommandAction {
         case ls, show, replay, drop
 
-        private var options: Set<String> {
+        var options: Set<String> {
             switch self {
             case .ls: ["topic", "reason", "state", "json"]
             case .show: ["output", "json"]
@@ -61,12 +58,8 @@ enum DeadCommand {
             }
         }
 
-        /// - Throws: `CommandFailure` with exit code 2 where an option or letter does not go with the action.
+        /// - Throws: `CommandFailure` with exit code 2 where letters do not go with the action, or a reason is missing.
         func check(_ arguments: CommandArguments) throws(CommandFailure) {
-            for option in DeadCommand.command.options.map(\.name)
-            where arguments.has(option) && !options.contains(option) {
-                throw CommandFailure(.usage, "\(rawValue) takes no --\(option)")
-            }
             let letters = arguments.operands.count - 1
             switch self {
             case .ls where letters > 0:

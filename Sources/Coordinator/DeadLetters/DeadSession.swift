@@ -19,10 +19,9 @@ struct DeadSession {
             brokers: try configuration.require(.kafkaBrokers), clientID: "rookery-coordinator")
         let connection = try Database.connect(configuration, purpose: "dead")
         reader = DeadLetterReader(kafka: kafka, prefix: prefix, connection: connection)
-        let environment = ProcessInfo.processInfo.environment
         desk = DeadLetterDesk(
             connection, kafka, prefix: prefix,
-            person: arguments["by"] ?? environment["USER"] ?? environment["LOGNAME"] ?? "unknown",
+            person: arguments.person,
             now: try configuration[.clock].makeClock().now(), isDryRun: arguments.has("dry-run"))
     }
 
@@ -40,13 +39,7 @@ struct DeadSession {
 
     func show() throws -> CommandExit {
         let letter = try filter.named(arguments.operands[1], try reader.letters())
-        if let path = arguments["output"] {
-            do {
-                try Data(letter.value).write(to: URL(filePath: path), options: .withoutOverwriting)
-            } catch {
-                throw CommandFailure(.badInput, "--output: \(path) cannot be made, or is there already")
-            }
-        }
+        _ = try arguments.writeOutput(letter.value)
         Console.output(arguments.has("json") ? letter.json(hasPayload: true).json : letter.detail)
         return .success
     }

@@ -2,7 +2,7 @@ import Runtime
 
 /// `coordinator model`: every fit there was, what is in force, and a person's say in it.
 enum ModelCommand {
-    static let command = Command(
+    static let command: Command = Command(
         "model", "look at every fit, audit it, and decide what is published",
         discussion: """
             ls lists the fits, newest first. show prints one with its window, rows, figures, what the gates removed and
@@ -33,10 +33,7 @@ enum ModelCommand {
         ],
         exits: [.failed, .badInput, .serverMissing, .refused]
     ) { arguments in
-        guard let action = Action(rawValue: arguments.operands[0]) else {
-            let known = Action.allCases.map(\.rawValue).joined(separator: ", ")
-            throw CommandFailure(.usage, "\"\(arguments.operands[0])\" is none of \(known)")
-        }
+        let action: Action = try arguments.action(of: command)
         try action.check(arguments)
         let configuration = try Configuration.load()
         return try await CommandThread().run {
@@ -54,10 +51,10 @@ enum ModelCommand {
         }
     }
 
-    enum Action: String, CaseIterable {
+    enum Action: String, CommandAction {
         case ls, show, diff, rows, promote, rollback, pin, unpin
 
-        private var options: Set<String> {
+        var options: Set<String> {
             switch self {
             case .ls: ["kind", "limit", "json"]
             case .show, .diff: ["json"]
@@ -77,12 +74,8 @@ enum ModelCommand {
 
         private var decides: Bool { options.contains("because") }
 
-        /// - Throws: `CommandFailure` with exit code 2 where an option or operand does not go with the action.
+        /// - Throws: `CommandFailure` with exit code 2 where an operand or a value does not go with the action.
         func check(_ arguments: CommandArguments) throws(CommandFailure) {
-            for option in ModelCommand.command.options.map(\.name)
-            where arguments.has(option) && !options.contains(option) {
-                throw CommandFailure(.usage, "\(rawValue) takes no --\(option)")
-            }
             guard operands.contains(arguments.operands.count - 1) else {
                 let wanted = ["takes nothing more", "takes one model", "takes two models"]
                 let most = self == .rollback ? "takes one version at most" : wanted[operands.upperBound]

@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Glibc
 import Postgres
 import Runtime
@@ -15,10 +14,8 @@ struct ModelSession {
     init(_ configuration: Configuration, _ arguments: CommandArguments) throws {
         self.arguments = arguments
         connection = try Database.connect(configuration, purpose: "model")
-        let environment = ProcessInfo.processInfo.environment
         desk = ModelDesk(
-            connection: connection,
-            person: arguments["by"] ?? environment["USER"] ?? environment["LOGNAME"] ?? "unknown",
+            connection: connection, person: arguments.person,
             reason: arguments["because"] ?? "", now: try configuration[.clock].makeClock().now())
     }
 
@@ -79,15 +76,7 @@ struct ModelSession {
         guard let hash, let csv = try PredictorRows.csv(connection, hash: hash) else {
             throw CommandFailure(.refused, "model \(model.id) has no rows: \(model.reason)")
         }
-        guard let path = arguments["output"] else {
-            Console.write(csv, to: STDOUT_FILENO, terminator: "")
-            return .success
-        }
-        do {
-            try Data(csv.utf8).write(to: URL(filePath: path), options: .withoutOverwriting)
-        } catch {
-            throw CommandFailure(.badInput, "--output: \(path) cannot be made, or is there already")
-        }
+        if try !arguments.writeOutput(csv.utf8) { Console.write(csv, to: STDOUT_FILENO, terminator: "") }
         return .success
     }
 

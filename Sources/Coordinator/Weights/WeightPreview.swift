@@ -17,15 +17,10 @@ struct WeightPreview: Sendable {
     /// Reads the tables in one snapshot; writes nothing.
     static func read(_ connection: PostgresConnection, _ settings: PreviewSettings) throws -> WeightPreview {
         try connection.transaction(isolation: .repeatableRead) {
-            let start = settings.end - .days(Int64(settings.windowDays))
-            var states = try GeneratorStore.states(connection, collectedAfter: start)
-            if settings.policy.drive == .posterior {
-                states = try GeneratorStore.remembering(
-                    states, at: settings.end, halfLife: .days(Int64(settings.windowDays)), connection)
-            }
-            let log = try GeneratorStore.choices(connection, of: states, collectedAfter: start)
-            return try WeightPreview(
-                states, log, posts: try GeneratorStore.learnablePosts(connection, collectedAfter: start), settings)
+            let evidence = try WeightEvidence(
+                connection, until: settings.end, windowDays: settings.windowDays, drive: settings.policy.drive,
+                isLocking: false)
+            return try WeightPreview(evidence.states, evidence.log, posts: evidence.posts, settings)
         }
     }
 

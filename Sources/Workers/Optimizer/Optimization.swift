@@ -25,13 +25,9 @@ struct Optimization {
 
     /// - Returns: the job's result; of a run also what it did.
     func run(_ job: Job, _ connection: PostgresConnection) throws -> (JobResult, Report?) {
-        let windowStart = job.slot - .days(Int64(windowDays))
-        var states = try GeneratorStore.lockStates(connection, collectedAfter: windowStart)
-        if policy.drive == .posterior {
-            states = try GeneratorStore.remembering(
-                states, at: job.slot, halfLife: .days(Int64(windowDays)), connection)
-        }
-        let posts = try GeneratorStore.learnablePosts(connection, collectedAfter: windowStart)
+        let evidence = try WeightEvidence(
+            connection, until: job.slot, windowDays: windowDays, drive: policy.drive, isLocking: true)
+        let (posts, windowStart) = (evidence.posts, evidence.windowStart)
         var event = OptimizationEvent(
             kind: .autonomousOptimization, createdAt: clock.now(), slot: job.slot, postsConsidered: posts,
             windowStart: windowStart, windowEnd: job.slot, reason: "")
@@ -41,10 +37,9 @@ struct Optimization {
             try GeneratorStore.record(connection, event)
             return (.skipped(event.reason), nil)
         }
-        let log = try GeneratorStore.choices(connection, of: states, collectedAfter: windowStart)
         let proposal: WeightProposal
         do throws(WeightError) {
-            proposal = try WeightProposal(states, log: log, policy: policy, rule: rule)
+            proposal = try WeightProposal(evidence.states, log: evidence.log, policy: policy, rule: rule)
         } catch {
             event.kind = .failed
             event.reason = error.description
@@ -92,8 +87,27 @@ extension Optimization {
             policy: WeightPolicy(
                 floor: configuration[.weightFloor], exploration: configuration[.explorationGenerators],
                 step: configuration[.weightStep], minimumPosts: Int64(configuration[.generatorMinPosts]),
-                drive: WeightPolicy.Drive(rawValue: configuration[.weightDrive].rawValue) ?? .raw),
+                drive: WeightPolicy.Drive(configuration[.weightDrive])),
             windowDays: configuration[.windowDays], leastPosts: configuration[.optimizeMinPosts],
-            rule: StepEvaluation.Guard(rawValue: configuration[.weightGuard].rawValue) ?? .interval, clock: clock)
+            rule: StepEvaluation.Guard(configuration[.weightGuard]), clock: clock)
+    }
+}
+
+extension WeightPolicy.Drive {
+    fileprivate init(_ setting: WeightDriveSetting) {
+        switch setting {
+        case .raw: self = .raw
+        case .posterior: self = .posterior
+        }
+    }
+}
+
+extension StepEvaluation.Guard {
+    fileprivate init(_ setting: WeightGuardSetting) {
+        switch setting {
+        case .off: self = .off
+        case .interval: self = .interval
+        case .difference: self = .difference
+        }
     }
 }

@@ -175,7 +175,7 @@ final class Scraper {
         holdSeen = .now
     }
 
-    /// Whether the source is not to be had for now. The shared row is looked at again every few seconds, for a person
+    /// Whether the source cannot be had at present. The shared row is looked at again every few seconds, for a person
     /// may lift a block.
     private var isHeld: Bool {
         guard let until = holdUntil else { return false }

@@ -1,0 +1,24 @@
+import FoundationEssentials
+
+/// Options that several commands take and understand alike.
+extension CommandArguments {
+    /// Who decides: `--by`, or whoever is logged in.
+    public var person: String {
+        let environment = ProcessInfo.processInfo.environment
+        return self["by"] ?? environment["USER"] ?? environment["LOGNAME"] ?? "unknown"
+    }
+
+    /// Writes a file that must not be there yet to where `--output` says.
+    ///
+    /// - Returns: `false` where the option was not given.
+    /// - Throws: `CommandFailure` with exit code 3.
+    public func writeOutput(_ bytes: some Sequence<UInt8>) throws(CommandFailure) -> Bool {
+        guard let path = self["output"] else { return false }
+        do {
+            try Data(bytes).write(to: URL(filePath: path), options: .withoutOverwriting)
+        } catch {
+            throw CommandFailure(.badInput, "--output: \(path) cannot be made, or is there already")
+        }
+        return true
+    }
+}
