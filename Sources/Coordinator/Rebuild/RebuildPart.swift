@@ -22,6 +22,8 @@ enum RebuildPart: Hashable {
         "bandit_arms": .recomputed("from the examples as their verdicts saw them"),
         "choice_states": .leftOut("states that choices were drawn from, as they came about"),
         "learning_gates": .leftOut("taken as recorded: each depends on when `learn` ran"),
+        "gate_settings": .leftOut("what was asked of the gates, by the configuration or by people"),
+        "gate_refusal_counts": .leftOut("counts of the hour they were taken in"),
         "generator_performance_history": .leftOut(history), "optimization_events": .leftOut(history),
         "predictor_models": .leftOut("every fit as it was made; fits follow from the rows of their time"),
         "predictor_rows": .leftOut("the rows of each fit as they were at its time"),
