@@ -9,7 +9,7 @@ from ..console import Console
 from ..pacing.pulse import Pulse
 from ..problem import Problem
 from ..processes.ports import wanted
-from ..stack import Stack
+from ..stack import Stack, demo_data
 from ..stack.environment import simulated_source
 from ..stack.roles import Role, producer, workers
 
@@ -17,7 +17,9 @@ SUMMARY = "start the servers and roles of a stack, or what of them is not runnin
 DESCRIPTION = """Starts Postgres, Redis, a Kafka-compatible broker and every role, on free ports of the loopback.
 Saying it again starts what is not running and leaves the rest alone.
 
-By default the posts are simulated (mode shadow). With --live, ROOKERY_SOURCE_TOKEN (or ..._FILE) and
+By default the posts are simulated (mode shadow). With --demo-data the stack begins with what the last
+`./rookery demo` left, and its clock goes on from the demo's end at real pace; said without it later, `up` goes on with
+the same data and clock. With --live, ROOKERY_SOURCE_TOKEN (or ..._FILE) and
 ROOKERY_SOURCE_USER_ID from the environment are used against the real source, and nothing is posted by itself.
 Other ROOKERY_* variables of the environment are handed on."""
 READY_SECONDS = 30.0
@@ -25,7 +27,8 @@ READY_SECONDS = 30.0
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--stack", default="main", metavar="NAME", help="the stack's name (default: main)")
-    parser.add_argument("--account", default="rookery", help="the account to learn for (default: rookery)")
+    parser.add_argument("--account", help="the account to learn for (default: rookery)")
+    parser.add_argument("--demo-data", action="store_true", help="begin with the data of the last ./rookery demo")
     parser.add_argument("--live", action="store_true", help="learn from the real source instead of the simulator")
     parser.add_argument("--scrapers", type=int, default=2, metavar="N", help="how many scrapers (default: 2)")
     parser.add_argument("--servers-only", action="store_true", help="no roles, just the three servers and the tables")
@@ -37,6 +40,9 @@ def run(options: argparse.Namespace, console: Console) -> int:
     setup.prepare(console)
     stack = Stack(options.stack)
     stack.lock.take()
+    _refuse_mixture(stack, options)
+    if options.demo_data:
+        console.say(demo_data.take(stack))
     before = {name for name, child in stack.processes().items() if child.identity()}
     try:
         _choose_ports(stack, options)
@@ -57,6 +63,15 @@ def run(options: argparse.Namespace, console: Console) -> int:
     return 0
 
 
+def _refuse_mixture(stack: Stack, options: argparse.Namespace) -> None:
+    if (options.demo_data or stack.state.data) and (options.live or options.account):
+        raise Problem(
+            f"A demo's data are those of an invented account: leave --live and --account out for stack '{stack.name}', "
+            "or choose another name with --stack.",
+            Problem.USAGE,
+        )
+
+
 def _choose_ports(stack: Stack, options: argparse.Namespace) -> None:
     for server in stack.servers:
         port = getattr(options, f"{server.name}_port")
@@ -70,13 +85,7 @@ def _choose_ports(stack: Stack, options: argparse.Namespace) -> None:
 
 
 def _start(stack: Stack, options: argparse.Namespace, console: Console) -> None:
-    chosen = {key: value for key, value in os.environ.items() if key.startswith("ROOKERY_")}
-    settings = {
-        "ROOKERY_ACCOUNT": options.account,
-        "ROOKERY_MODE": "live" if options.live else "shadow",
-        **({} if options.live else simulated_source(stack.state)),
-        **chosen,
-    }
+    settings = _settings(stack, options)
     console.say(f"Starting stack '{stack.name}' in {stack.folder}")
     stack.start_servers(settings)
     for server in stack.servers:
@@ -91,6 +100,14 @@ def _start(stack: Stack, options: argparse.Namespace, console: Console) -> None:
             console.say(f"  {role.name}")
         _wait_for_heartbeats(stack, _roles(options))
     console.say(f"Up. `. {stack.folder}/env` lets a shell reach it; `./rookery status` shows it.")
+
+
+def _settings(stack: Stack, options: argparse.Namespace) -> dict[str, str]:
+    chosen = {key: value for key, value in os.environ.items() if key.startswith("ROOKERY_")}
+    own = {"ROOKERY_ACCOUNT": options.account or "rookery", "ROOKERY_MODE": "live" if options.live else "shadow"}
+    if stack.state.data:
+        own = demo_data.settings(stack)
+    return {**own, **({} if options.live else simulated_source(stack.state)), **chosen}
 
 
 def _wait_for_heartbeats(stack: Stack, roles: list[Role]) -> None:

@@ -9,6 +9,7 @@ import mmap
 import os
 import struct
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 LAYOUT = struct.Struct("<Qqqd")
@@ -28,6 +29,16 @@ class ClockFile:
         finally:
             os.close(descriptor)
         self._sequence, self._domain, self._wall, self.factor = LAYOUT.unpack(self._map[:])
+
+    @staticmethod
+    def read(path: Path) -> int:
+        """The domain time that a clock file shows just now, in microseconds since 1970. Nobody may be writing it."""
+        _, domain, wall, factor = LAYOUT.unpack(path.read_bytes())
+        return domain + round(factor * (wall_now() - wall))
+
+    def text(self) -> str:
+        """Domain time as a person reads it."""
+        return datetime.fromtimestamp(self.now() // 1_000_000, UTC).strftime("%Y-%m-%d %H:%M UTC")
 
     def now(self) -> int:
         """Domain time in microseconds."""

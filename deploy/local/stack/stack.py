@@ -44,6 +44,12 @@ class Stack:
         self.redis = Redis(self.folder, ports["redis"], passwords["redis"])
         self.tansu = Tansu(self.folder, ports["kafka"])
 
+    def adopt(self, state: State) -> None:
+        """Goes on with `state`, whose data have been put into the folder of the stopped stack."""
+        self.state = state
+        self._arrange()
+        self._store()
+
     @property
     def servers(self) -> list[Server]:
         return [self.postgres, self.redis, self.tansu]

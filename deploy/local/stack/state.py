@@ -15,13 +15,15 @@ SERVERS = ("postgres", "redis", "kafka", "simulator")
 @dataclass
 class State:
     """`epoch` counts the starts of the broker, `lives` those of each role: a new life has a new instance name, so
-    that a lease of the one before is never taken for its own. `settings` are the stack's own ROOKERY_* variables."""
+    that a lease of the one before is never taken for its own. `settings` are the stack's own ROOKERY_* variables.
+    `data`: where its data came from, if they are not its own: `demo`."""
 
     ports: dict[str, int]
     passwords: dict[str, str]
     epoch: int = 0
     lives: dict[str, int] = field(default_factory=dict)
     settings: dict[str, str] = field(default_factory=dict)
+    data: str = ""
 
     @staticmethod
     def fresh() -> "State":
