@@ -38,7 +38,7 @@ def parser() -> argparse.ArgumentParser:
         )
         command.add_argument("--yes", action="store_true", help="answer yes to every question (also when CI=true)")
         module.arguments(command)
-        command.set_defaults(run=module.run)
+        command.set_defaults(run=module.run, line=top)
     for command in operator.ALL:
         commands.add_parser(command.name, help=command.summary, add_help=False)
     return top

@@ -17,7 +17,7 @@ from ..pacing.supervisor import Supervisor
 from ..problem import Problem
 from ..stack import Stack
 from ..stack.environment import QUICK, simulated_source
-from ..stack.roles import producer, workers
+from ..stack.roles import DEMO_POSTS_PER_DAY, producer, workers
 
 SUMMARY = "thirty simulated days in minutes, and what was learned beside what was true"
 DESCRIPTION = """Starts a stack of its own with an invented audience, runs thirty days of posting, scraping and learning
@@ -25,7 +25,6 @@ on a fast clock that all processes share, compares the tables with a plain fold 
 report and stops everything. Exits 1 when the comparison fails or a slot of the schedule is missing."""
 START = "2026-03-02"
 DAY = 86_400 * SECOND
-POSTS_PER_DAY = 60
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -106,7 +105,7 @@ class Demonstration:
         kills = KillPlan(named, self.start, self.end, self.options.seed)
         course = Course(self.stack, supervisor, clock, Pacer(self.options.speed), kills, self.console)
         course.wait_until_back()
-        supervisor.start(producer("--days", str(self.options.days), "--posts-per-day", str(POSTS_PER_DAY)))
+        supervisor.start(producer("--days", str(self.options.days), "--posts-per-day", str(DEMO_POSTS_PER_DAY)))
         self.console.say(f"{len(supervisor.posts)} processes run {self.options.days} days from {START}")
         return course
 

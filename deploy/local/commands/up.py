@@ -11,7 +11,7 @@ from ..problem import Problem
 from ..processes.ports import wanted
 from ..stack import Stack, demo_data
 from ..stack.environment import simulated_source
-from ..stack.roles import Role, producer, workers
+from ..stack.roles import DEMO_POSTS_PER_DAY, Role, producer, workers
 
 SUMMARY = "start the servers and roles of a stack, or what of them is not running"
 DESCRIPTION = """Starts Postgres, Redis, a Kafka-compatible broker and every role, on free ports of the loopback.
@@ -95,10 +95,10 @@ def _start(stack: Stack, options: argparse.Namespace, console: Console) -> None:
         if not options.live:
             stack.start_simulator(stack.start_role)
             console.say("  simulator")
-        for role in _roles(options):
+        for role in _roles(stack, options):
             stack.start_role(role)
             console.say(f"  {role.name}")
-        _wait_for_heartbeats(stack, _roles(options))
+        _wait_for_heartbeats(stack, _roles(stack, options))
     console.say(f"Up. `. {stack.folder}/env` lets a shell reach it; `./rookery status` shows it.")
 
 
@@ -131,6 +131,8 @@ def _beating(pulse: Pulse | None) -> set[str]:
     return pulse.beating if pulse else set()
 
 
-def _roles(options: argparse.Namespace) -> list[Role]:
+def _roles(stack: Stack, options: argparse.Namespace) -> list[Role]:
     loop = workers(scrapers=options.scrapers)
-    return loop if options.live else [*loop, producer()]
+    if options.live:
+        return loop
+    return [*loop, producer("--posts-per-day", str(DEMO_POSTS_PER_DAY)) if stack.state.data else producer()]

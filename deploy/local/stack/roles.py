@@ -5,6 +5,8 @@ from pathlib import Path
 
 from ..checkout import product
 
+DEMO_POSTS_PER_DAY = 60  # also later on the demo's data: a day's posts are planned together, and by their number
+
 
 @dataclass(frozen=True)
 class Role:
