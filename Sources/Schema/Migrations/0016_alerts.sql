@@ -13,6 +13,7 @@ CREATE TABLE alerts (
     resolved_at timestamptz,
     acknowledged_by text,
     acknowledged_at timestamptz,
+    acknowledged_because text,
     -- The leader's term that opened it.
     term bigint NOT NULL,
     CHECK ((acknowledged_by IS NULL) = (acknowledged_at IS NULL)),
@@ -21,13 +22,12 @@ CREATE TABLE alerts (
 CREATE UNIQUE INDEX alerts_open ON alerts (kind, subject) WHERE resolved_at IS NULL;
 CREATE INDEX alerts_opened_at ON alerts (opened_at DESC);
 
--- What is to reach the webhook, written in the transaction that opens or resolves. `body` is what is signed and sent, the
--- same at every attempt; `delivery_id` lets a receiver drop what comes twice. `not_before` is wall time.
+-- What is to reach the webhook, written in the transaction that opens, worsens or resolves. `body` is what is signed and
+-- sent, the same at every attempt; `delivery_id` lets a receiver drop what comes twice. `not_before` is wall time.
 CREATE TABLE alert_deliveries (
     delivery_id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
-    -- Null for a trial message of an operator.
-    alert_id bigint REFERENCES alerts,
-    transition text NOT NULL CHECK (transition IN ('opened', 'resolved', 'test')),
+    alert_id bigint NOT NULL REFERENCES alerts,
+    transition text NOT NULL CHECK (transition IN ('opened', 'worsened', 'resolved')),
     body text NOT NULL,
     state text NOT NULL DEFAULT 'queued' CHECK (state IN ('queued', 'sent', 'failed')),
     attempts integer NOT NULL DEFAULT 0 CHECK (attempts >= 0),
@@ -35,7 +35,6 @@ CREATE TABLE alert_deliveries (
     queued_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     sent_at timestamptz,
     last_error text,
-    CHECK ((alert_id IS NULL) = (transition = 'test')),
     CHECK ((state = 'sent') = (sent_at IS NOT NULL)),
     UNIQUE (alert_id, transition)
 );

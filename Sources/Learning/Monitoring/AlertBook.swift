@@ -1,0 +1,94 @@
+/// Turns what the rules say, look after look, into alerts that open, worsen and end: a state machine without I/O.
+///
+/// What is open is kept by the caller, for it outlives a leader. Kept here is only since when a matter that is no alert
+/// yet has been amiss, and since when an open one has been fine; whoever takes over begins to count anew. A matter of
+/// which nothing is known stays as it is. An open alert keeps its greatest severity until it ends.
+public struct AlertBook: Sendable {
+    public typealias Instant = ContinuousClock.Instant
+
+    /// What an alert speaks of.
+    public struct Matter: Hashable, Sendable {
+        public let kind: AlertKind
+        public let subject: String
+
+        public init(_ kind: AlertKind, _ subject: String) {
+            self.kind = kind
+            self.subject = subject
+        }
+    }
+
+    public enum Change: Hashable, Sendable {
+        case open(Assessment, AlertSeverity)
+        /// Still amiss, or lingering: the summary is the newest.
+        case seen(Assessment)
+        case worsen(Assessment, AlertSeverity)
+        case resolve(Matter)
+    }
+
+    private var amissSince: [Matter: Instant] = [:]
+    private var fineSince: [Matter: Instant] = [:]
+
+    public init() {}
+
+    /// - Parameters:
+    ///   - open: severity of each open alert.
+    ///   - now: wall time.
+    public mutating func judge(
+        _ assessments: [Assessment], open: [Matter: AlertSeverity], at now: Instant
+    ) -> [Change] {
+        var changes: [Change] = []
+        var left = open
+        var unknownKinds: Set<AlertKind> = []
+        for assessment in assessments {
+            let matter = Matter(assessment.kind, assessment.subject)
+            if assessment.standing == .unknown { unknownKinds.insert(assessment.kind) }
+            if let severity = left.removeValue(forKey: matter) {
+                changes += judgeOpen(matter, severity, assessment, at: now)
+            } else if let change = judgeNew(matter, assessment, at: now) {
+                changes.append(change)
+            }
+        }
+        // Subjects that are gone, such as an archived generator, are fine.
+        for matter in left.keys.sorted(by: { ($0.kind.rawValue, $0.subject) < ($1.kind.rawValue, $1.subject) })
+        where !unknownKinds.contains(matter.kind) {
+            if isOver(matter, at: now) { changes.append(.resolve(matter)) }
+        }
+        return changes
+    }
+
+    private mutating func judgeNew(_ matter: Matter, _ assessment: Assessment, at now: Instant) -> Change? {
+        fineSince[matter] = nil
+        guard let severity = assessment.severity else {
+            if assessment.standing != .unknown { amissSince[matter] = nil }
+            return nil
+        }
+        let since = amissSince[matter] ?? now
+        amissSince[matter] = since
+        guard since.duration(to: now) >= matter.kind.opensAfter else { return nil }
+        amissSince[matter] = nil
+        return .open(assessment, severity)
+    }
+
+    private mutating func judgeOpen(
+        _ matter: Matter, _ severity: AlertSeverity, _ assessment: Assessment, at now: Instant
+    ) -> [Change] {
+        switch assessment.standing {
+        case .amiss(let newest):
+            fineSince[matter] = nil
+            return [newest > severity ? .worsen(assessment, newest) : .seen(assessment)]
+        case .lingering:
+            fineSince[matter] = nil
+            return [.seen(assessment)]
+        case .unknown: return []
+        case .fine: return isOver(matter, at: now) ? [.resolve(matter)] : []
+        }
+    }
+
+    private mutating func isOver(_ matter: Matter, at now: Instant) -> Bool {
+        let since = fineSince[matter] ?? now
+        fineSince[matter] = since
+        guard since.duration(to: now) >= matter.kind.resolvesAfter else { return false }
+        fineSince[matter] = nil
+        return true
+    }
+}
