@@ -56,6 +56,8 @@ public struct WeightError: Error, Hashable, Sendable, CustomStringConvertible {
         /// The stored weights are no distribution.
         case badState = "bad_state"
         case unknownGenerator = "unknown_generator"
+        /// A name is taken, or is none.
+        case badName = "bad_name"
     }
 
     public let code: Code

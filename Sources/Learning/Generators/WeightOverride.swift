@@ -7,9 +7,10 @@ public enum WeightOverride {
     public static func set(
         _ name: String, to value: Double, in states: [GeneratorState], policy: WeightPolicy
     ) throws(WeightError) -> [Double] {
-        guard let index = states.firstIndex(where: { $0.name == name && $0.status.isEligible }) else {
-            throw WeightError(.unknownGenerator, "there is no active generator named \(name)")
+        guard let index = states.firstIndex(where: { $0.name == name }) else {
+            throw WeightError(.unknownGenerator, "there is no generator named \(name)")
         }
+        guard states[index].status.isEligible else { throw GeneratorAction.idle(states[index]) }
         guard value >= policy.floor, value <= 1 else {
             throw WeightError(.infeasible, "a weight set by hand lies between \(policy.floor) and 1, not at \(value)")
         }

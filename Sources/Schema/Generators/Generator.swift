@@ -1,4 +1,4 @@
-/// The registry of generators. Every name in messages and tables is one of these.
+/// The generators that the registry starts with; `coordinator generators add` adds others in the database.
 public enum Generator: String, Sendable, CaseIterable {
     case humanVoice, newsReporter, storyteller, interestingContent, provocateur, dataNerd, mythBuster, coach
     case thoughtLeader, contrarian, explorer, philosopher
@@ -23,12 +23,9 @@ public enum Generator: String, Sendable, CaseIterable {
             self = exact
             return
         }
-        var folded = text.lowercased().filter { $0 != "_" && $0 != "-" && $0 != " " }
-        if folded.hasSuffix("generator") { folded.removeLast("generator".count) }
-        guard let found = Self.byFoldedName[folded] else { return nil }
+        guard let found = Self.byKey[GeneratorName.key(text)] else { return nil }
         self = found
     }
 
-    private static let byFoldedName = Dictionary(
-        uniqueKeysWithValues: allCases.map { ($0.rawValue.lowercased(), $0) })
+    private static let byKey = Dictionary(uniqueKeysWithValues: allCases.map { (GeneratorName.key($0.rawValue), $0) })
 }

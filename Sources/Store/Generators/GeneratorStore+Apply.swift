@@ -22,9 +22,9 @@ extension GeneratorStore {
             """
             INSERT INTO optimization_events (created_at, slot, event_type, generators_updated, posts_considered,
                 window_start, window_end, top_performer, top_performer_f_per_1k, mean_f_per_1k, old_weights,
-                new_weights, reason, drive, posterior, evaluation)
+                new_weights, reason, drive, posterior, evaluation, detail, changed_by, because)
             SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, jsonb_object_agg(name, old), jsonb_object_agg(name, new),
-                   $11, $15, $16::text::jsonb, $17::text::jsonb
+                   $11, $15, $16::text::jsonb, $17::text::jsonb, $18::text::jsonb, $19, $20
             FROM UNNEST($12, $13, $14) AS w (name, old, new)
             ON CONFLICT (slot) WHERE slot IS NOT NULL DO UPDATE
             SET created_at = EXCLUDED.created_at, event_type = EXCLUDED.event_type, reason = EXCLUDED.reason,
@@ -33,7 +33,7 @@ extension GeneratorStore {
                 top_performer = EXCLUDED.top_performer, top_performer_f_per_1k = EXCLUDED.top_performer_f_per_1k,
                 mean_f_per_1k = EXCLUDED.mean_f_per_1k, old_weights = EXCLUDED.old_weights,
                 new_weights = EXCLUDED.new_weights, drive = EXCLUDED.drive, posterior = EXCLUDED.posterior,
-                evaluation = EXCLUDED.evaluation
+                evaluation = EXCLUDED.evaluation, detail = EXCLUDED.detail, turn = EXCLUDED.turn
             WHERE optimization_events.event_type = 'failed'
             RETURNING event_id
             """,
@@ -45,7 +45,8 @@ extension GeneratorStore {
                 .double(known.isEmpty ? nil : known.reduce(0, +) / Double(known.count)), .text(event.reason),
                 .column(.texts(changes.map(\.name))), .column(.doubles(changes.map(\.old))),
                 .column(.doubles(changes.map(\.new))), .text(event.drive?.rawValue), .text(event.posterior),
-                .text(event.evaluation),
+                .text(event.evaluation), .text(WeightDetail(proposal.policy).json), .text(event.hand?.by),
+                .text(event.hand?.because),
             ]
         ).only().int("event_id")
         try writeWeights(connection, changes.map(\.name), changes.map(\.new), at: event.createdAt)

@@ -1,109 +1,168 @@
 import Learning
 import Postgres
+import Schema
 import Timekeeping
 
-/// What an operator does to one generator. Each action leaves one event with the weights before and after.
+/// What an operator does to one generator. Each action leaves one event with the weights before and after, who did it and
+/// why, and what a replay needs to come to the same weights.
 extension GeneratorStore {
-    public enum Action: Hashable, Sendable {
-        /// Gives it this weight now and keeps it through all runs until it is released; the others make room.
-        case set(Double)
-        /// Lets runs move a weight that was set by hand again.
-        case release
-        /// Keeps its weight as it stands.
-        case lock
-        case unlock
-    }
-
     /// Carries an action out, in a transaction of its own.
     ///
-    /// - Parameter generator: a registered name.
-    /// - Returns: the weights after it, by name.
+    /// - Parameters:
+    ///   - generator: any spelling of a registered name; for `add` the new name as it is to be written.
+    ///   - aliases: further names for an `add`.
+    ///   - isDryRun: works out what would come of it and writes nothing.
     /// - Throws: `WeightError` where there is no such generator or no room; nothing is changed then.
     @discardableResult
     public static func perform(
-        _ connection: PostgresConnection, _ action: Action, on generator: String, policy: WeightPolicy,
-        by operatorName: String, at moment: Timestamp
-    ) throws -> [(name: String, weight: Double)] {
-        try connection.transaction {
-            let states = try lockStates(connection, collectedAfter: moment)
-            guard let state = states.first(where: { $0.name == generator }) else {
-                throw WeightError(.unknownGenerator, "there is no generator named \(generator)")
-            }
-            var weights = states.map(\.weight)
-            if case .set(let weight) = action {
-                weights = try WeightOverride.set(generator, to: weight, in: states, policy: policy)
-            }
-            let event = OptimizationEvent(
+        _ connection: PostgresConnection, _ action: GeneratorAction, on generator: String, policy: WeightPolicy,
+        by person: String, because: String, at moment: Timestamp, aliases: [String] = [], isDryRun: Bool = false
+    ) throws -> GeneratorChange {
+        try connection.transaction(isolation: isDryRun ? .repeatableRead : .readCommitted) {
+            let states =
+                try isDryRun
+                ? states(connection, collectedAfter: moment) : lockStates(connection, collectedAfter: moment)
+            let name = try name(connection, generator, action)
+            let new = try GeneratorNames.newAliases(connection, aliases, of: name)
+            let after = try action.applied(to: name, in: states, policy: policy)
+            var change = GeneratorChange(action, on: name, from: states, to: after)
+            guard !isDryRun, !change.isNothing else { return change }
+            var event = OptimizationEvent(
                 kind: action.event, createdAt: moment, slot: nil,
-                reason: "\(action.words(state)) by \(operatorName)")
-            try connection.execute(
-                """
-                UPDATE generator_weights SET locked = $2, manual_override = $3, updated_at = $4
-                WHERE generator_name = $1
-                """,
-                [
-                    .text(generator), .bool(action.locks ?? state.isLocked),
-                    .double(action.override(state.override)), .timestamp(moment),
-                ])
-            try record(connection, event, from: states, to: weights)
-            try writeWeights(connection, states.map(\.name), weights, at: moment)
-            return zip(states, weights).map { ($0.name, $1) }
+                reason: "\(change.sentence) by \(person): \(because)")
+            event.hand = .init(
+                generator: name, by: person, because: because, detail: action.detail(policy, aliases: new))
+            if case .add(let status) = action {
+                try insert(connection, name, status, aliases: [name] + new, by: person, at: moment)
+            }
+            change.eventID = try record(connection, event, from: states, to: after)
+            try write(connection, after, at: moment)
+            return change
         }
     }
 
-    private static func record(
-        _ connection: PostgresConnection, _ event: OptimizationEvent, from states: [GeneratorState],
-        to weights: [Double]
+    /// Adds another name for a generator. Posts that carry it from then on are that generator's.
+    ///
+    /// - Throws: `WeightError` where there is no such generator, or the alias is no name or means another one.
+    @discardableResult
+    public static func addAlias(
+        _ connection: PostgresConnection, _ alias: String, of generator: String, by person: String, because: String,
+        at moment: Timestamp, isDryRun: Bool = false
+    ) throws -> GeneratorChange {
+        try connection.transaction(isolation: isDryRun ? .repeatableRead : .readCommitted) {
+            let states =
+                try isDryRun
+                ? states(connection, collectedAfter: moment) : lockStates(connection, collectedAfter: moment)
+            let name = try GeneratorNames.known(connection, generator)
+            let new = try GeneratorNames.newAliases(connection, [alias], of: name)
+            guard !new.isEmpty else {
+                return GeneratorChange("\(alias) means \(name) already", of: name, isNothing: true)
+            }
+            var change = GeneratorChange("\(alias) means \(name)", of: name, isNothing: false)
+            guard !isDryRun else { return change }
+            try GeneratorNames.insert(connection, new, of: name, by: person, at: moment)
+            var event = OptimizationEvent(
+                kind: .aliasAdded, createdAt: moment, slot: nil, reason: "\(change.sentence) by \(person): \(because)")
+            event.hand = .init(generator: name, by: person, because: because, detail: WeightDetail(aliases: new))
+            change.eventID = try record(connection, event, from: states, to: states)
+            return change
+        }
+    }
+
+    private static func name(
+        _ connection: PostgresConnection, _ generator: String, _ action: GeneratorAction
+    ) throws -> String {
+        guard case .add = action else { return try GeneratorNames.known(connection, generator) }
+        guard GeneratorName.isWellFormed(generator) else {
+            throw WeightError(
+                .badName,
+                "\"\(generator)\" is no name: a letter, then letters, digits, _ and -, "
+                    + "\(GeneratorName.maximumLength) at most")
+        }
+        if let other = try GeneratorNames.resolve(connection, generator) {
+            throw WeightError(.badName, "\(generator) is a name of \(other) already")
+        }
+        return generator
+    }
+
+    private static func insert(
+        _ connection: PostgresConnection, _ name: String, _ status: GeneratorState.Status, aliases: [String],
+        by person: String, at moment: Timestamp
     ) throws(PostgresError) {
-        let moved = zip(states, weights).count { $0.weight != $1 }
+        try connection.execute(
+            "INSERT INTO generators (generator_name, default_weight, added_at, added_by) VALUES ($1, 0, $2, $3)",
+            [.text(name), .timestamp(moment), .text(person)])
+        try connection.execute(
+            "INSERT INTO generator_weights (generator_name, weight, status, updated_at) VALUES ($1, 0, $2, $3)",
+            [.text(name), .text(status.rawValue), .timestamp(moment)])
+        try GeneratorNames.insert(connection, aliases, of: name, by: person, at: moment)
+    }
+
+    private static func write(
+        _ connection: PostgresConnection, _ states: [GeneratorState], at moment: Timestamp
+    ) throws(PostgresError) {
         try connection.execute(
             """
+            UPDATE generator_weights g
+            SET weight = n.weight, status = n.status, locked = n.locked, manual_override = n.override, updated_at = $6
+            FROM UNNEST($1, $2, $3, $4, $5) AS n (name, weight, status, locked, override)
+            WHERE g.generator_name = n.name
+              AND (g.weight, g.status, g.locked, g.manual_override)
+                  IS DISTINCT FROM (n.weight, n.status, n.locked, n.override)
+            """,
+            [
+                .column(.texts(states.map(\.name))), .column(.doubles(states.map(\.weight))),
+                .column(.texts(states.map(\.status.rawValue))), .column(.bools(states.map(\.isLocked))),
+                .column(.doubles(states.map(\.override))), .timestamp(moment),
+            ])
+    }
+
+    /// - Returns: the event's id.
+    private static func record(
+        _ connection: PostgresConnection, _ event: OptimizationEvent, from before: [GeneratorState],
+        to after: [GeneratorState]
+    ) throws(PostgresError) -> Int64 {
+        let old = Dictionary(uniqueKeysWithValues: before.map { ($0.name, $0.weight) })
+        let moved = after.count { old[$0.name] != $0.weight }
+        return try connection.execute(
+            """
             INSERT INTO optimization_events (created_at, event_type, generators_updated, old_weights, new_weights,
-                                             reason)
-            SELECT $1, $2, $3, jsonb_object_agg(name, old), jsonb_object_agg(name, new), $4
+                                             reason, generator_name, changed_by, because, detail)
+            SELECT $1, $2, $3, jsonb_object_agg(name, old) FILTER (WHERE old IS NOT NULL),
+                   jsonb_object_agg(name, new), $4, $8, $9, $10, $11::text::jsonb
             FROM UNNEST($5, $6, $7) AS w (name, old, new)
+            RETURNING event_id
             """,
             [
                 .timestamp(event.createdAt), .text(event.kind.rawValue), .int(Int64(moved)), .text(event.reason),
-                .column(.texts(states.map(\.name))), .column(.doubles(states.map(\.weight))),
-                .column(.doubles(weights)),
-            ])
+                .column(.texts(after.map(\.name))), .column(.doubles(after.map { old[$0.name] })),
+                .column(.doubles(after.map(\.weight))), .text(event.hand?.generator), .text(event.hand?.by),
+                .text(event.hand?.because), .text(event.hand?.detail?.json),
+            ]
+        ).only().int("event_id")
     }
 }
 
-extension GeneratorStore.Action {
+extension GeneratorAction {
     var event: OptimizationEvent.Kind {
         switch self {
         case .set: .manualOverride
         case .release: .release
         case .lock: .lock
         case .unlock: .unlock
+        case .status: .status
+        case .add: .generatorAdded
         }
     }
 
-    /// Whether the generator is locked afterwards; `nil` where that stays.
-    var locks: Bool? {
+    /// What it asked for, with the floor that the others were kept above.
+    func detail(_ policy: WeightPolicy, aliases: [String]) -> WeightDetail {
+        var detail = WeightDetail(floor: policy.floor, aliases: aliases)
         switch self {
-        case .lock: true
-        case .unlock: false
-        case .set, .release: nil
+        case .set(let weight): detail.value = weight
+        case .status(let status), .add(let status): detail.status = status
+        case .release, .lock, .unlock: break
         }
-    }
-
-    func override(_ standing: Double?) -> Double? {
-        switch self {
-        case .set(let weight): weight
-        case .release: nil
-        case .lock, .unlock: standing
-        }
-    }
-
-    func words(_ state: GeneratorState) -> String {
-        switch self {
-        case .set(let weight): "\(state.name) set from \(state.weight) to \(weight)"
-        case .release: "\(state.name) released at \(state.weight)"
-        case .lock: "\(state.name) locked at \(state.weight)"
-        case .unlock: "\(state.name) unlocked at \(state.weight)"
-        }
+        return detail
     }
 }

@@ -6,11 +6,30 @@ import Timekeeping
 public struct OptimizationEvent: Hashable, Sendable {
     public enum Kind: String, Hashable, Sendable, CaseIterable {
         case autonomousOptimization = "autonomous_optimization"
+        /// A step that a person asked for, outside of the schedule.
+        case manualOptimization = "manual_optimization"
         case skipped, failed
         /// The guard found the step worth less than the present weights, which stay.
         case refused
         case manualOverride = "manual_override"
-        case lock, unlock, release
+        case lock, unlock, release, status
+        case generatorAdded = "generator_added"
+        case aliasAdded = "alias_added"
+    }
+
+    /// What of an event says who did it, to which generator and why.
+    public struct Hand: Hashable, Sendable {
+        public var generator: String?
+        public var by: String
+        public var because: String
+        public var detail: WeightDetail?
+
+        public init(generator: String?, by: String, because: String, detail: WeightDetail? = nil) {
+            self.generator = generator
+            self.by = by
+            self.because = because
+            self.detail = detail
+        }
     }
 
     public var kind: Kind
@@ -26,6 +45,8 @@ public struct OptimizationEvent: Hashable, Sendable {
     public var drive: WeightPolicy.Drive?
     public var posterior: String?
     public var evaluation: String?
+    /// `nil` for what the loop does by itself.
+    public var hand: Hand?
 
     public init(
         kind: Kind, createdAt: Timestamp, slot: Timestamp?, postsConsidered: Int64 = 0, windowStart: Timestamp? = nil,
@@ -52,7 +73,8 @@ extension OptimizationEvent {
 
 extension GeneratorStore {
     /// Writes an event that changes no weight: a run that was skipped, refused or failed. A slot has one event: where a failed
-    /// attempt left one, the later word replaces it.
+    /// attempt left one, the later word replaces it. The weights are locked meanwhile, so that events stand in the order in
+    /// which they took hold.
     @discardableResult
     public static func record(
         _ connection: PostgresConnection, _ event: OptimizationEvent
@@ -60,14 +82,17 @@ extension GeneratorStore {
         try connection.execute(
             """
             INSERT INTO optimization_events (created_at, slot, event_type, posts_considered, window_start, window_end,
-                                             old_weights, new_weights, reason, drive, posterior, evaluation)
-            SELECT $1, $2, $3, $4, $5, $6, w.weights, w.weights, $7, $8, $9::text::jsonb, $10::text::jsonb
-            FROM (SELECT COALESCE(jsonb_object_agg(generator_name, weight), '{}') AS weights FROM generator_weights) w
+                                             old_weights, new_weights, reason, drive, posterior, evaluation,
+                                             changed_by, because)
+            SELECT $1, $2, $3, $4, $5, $6, w.weights, w.weights, $7, $8, $9::text::jsonb, $10::text::jsonb, $11, $12
+            FROM (SELECT COALESCE(jsonb_object_agg(generator_name, weight), '{}') AS weights
+                  FROM (SELECT generator_name, weight FROM generator_weights
+                        ORDER BY generator_name FOR NO KEY UPDATE) l) w
             ON CONFLICT (slot) WHERE slot IS NOT NULL DO UPDATE
             SET created_at = EXCLUDED.created_at, event_type = EXCLUDED.event_type, reason = EXCLUDED.reason,
                 posts_considered = EXCLUDED.posts_considered, old_weights = EXCLUDED.old_weights,
                 new_weights = EXCLUDED.new_weights, drive = EXCLUDED.drive, posterior = EXCLUDED.posterior,
-                evaluation = EXCLUDED.evaluation
+                evaluation = EXCLUDED.evaluation, turn = EXCLUDED.turn
             WHERE optimization_events.event_type = 'failed'
             RETURNING event_id
             """,
@@ -75,6 +100,7 @@ extension GeneratorStore {
                 .timestamp(event.createdAt), .timestamp(event.slot), .text(event.kind.rawValue),
                 .int(event.postsConsidered), .timestamp(event.windowStart), .timestamp(event.windowEnd),
                 .text(event.reason), .text(event.drive?.rawValue), .text(event.posterior), .text(event.evaluation),
+                .text(event.hand?.by), .text(event.hand?.because),
             ]
         ).first?.int("event_id") ?? 0
     }

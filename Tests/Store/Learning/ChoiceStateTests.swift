@@ -29,7 +29,7 @@ import Timekeeping
         try LearnArms.rebuild(fixture.connection, successRate: 0.03, at: LearningFixture.start + .days(3))
         #expect(try fixture.number("SELECT count(*) FROM choice_states") == states)
         try GeneratorStore.perform(
-            fixture.connection, .set(0.4), on: "coach", policy: WeightPolicy(), by: "a test",
+            fixture.connection, .set(0.4), on: "coach", policy: WeightPolicy(), by: "a test", because: "a trial",
             at: LearningFixture.start)
         #expect(try version(fixture, "weights") != weights)
         #expect(try isKept(fixture))

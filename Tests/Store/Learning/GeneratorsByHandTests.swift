@@ -5,9 +5,9 @@ import Testing
 import Timekeeping
 
 @Suite struct GeneratorsByHandTests {
-    private func perform(_ fixture: LearningFixture, _ action: GeneratorStore.Action, on name: String) throws {
+    private func perform(_ fixture: LearningFixture, _ action: GeneratorAction, on name: String) throws {
         try GeneratorStore.perform(
-            fixture.connection, action, on: name, policy: WeightPolicy(), by: "ada", at: LearningFixture.start)
+            fixture.connection, action, on: name, policy: WeightPolicy(), by: "ada", because: "a trial", at: LearningFixture.start)
     }
 
     @Test func `a weight set by hand is stored as it is, the others make room, one event says so`() throws {
@@ -21,7 +21,7 @@ import Timekeeping
         #expect(try fixture.number("SELECT count(*) FROM generator_weights HAVING abs(sum(weight) - 1) <= 1e-12") == 12)
         let event = try fixture.connection.execute("SELECT * FROM optimization_events").only()
         #expect(try event.text("event_type") == "manual_override")
-        #expect(try event.text("reason") == "coach set from 0.08 to 0.4 by ada")
+        #expect(try event.text("reason") == "coach set from 0.08 to 0.4 by ada: a trial")
         #expect(
             try fixture.number(
                 "SELECT count(*) FROM optimization_events WHERE (old_weights->>'coach')::float8 = 0.08 AND (new_weights->>'coach')::float8 = 0.4"
