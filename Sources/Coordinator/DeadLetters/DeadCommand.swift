@@ -13,15 +13,18 @@ enum DeadCommand {
             the first digits of its identity. Replaying what was replayed, or dropping what was dropped, does nothing.
             """,
         operands: .atLeastOne("ACTION", "ls | show LETTER | replay [LETTER …] | drop [LETTER …]"),
+        actions: Action.self,
         options: [
-            .values("topic", "TOPIC", "ls, --all: only letters of posts, metrics or attributions; may come often"),
-            .value("reason", "TEXT", "ls, --all: only letters whose reason contains this"),
-            .values("state", "STATE", "ls, --all: \(DeadLetter.states.joined(separator: ", ")); may come often"),
-            .flag("all", "replay, drop: every letter that waits and that the filters let through"),
-            .value("with", "FILE", "replay: send what this file holds in the letter's place"),
-            .value("output", "FILE", "show: write the payload, byte for byte, to a new file"),
-            .value("because", "TEXT", "drop: why"),
-            .value("by", "NAME", "replay, drop: who decides (default: $USER)"), .dryRun, .json,
+            .values(
+                "topic", "TOPIC", "only letters of posts, metrics or attributions; may come often",
+                choices: Topic.allCases.map(\.rawValue)),
+            .value("reason", "TEXT", "only letters whose reason contains this"),
+            .values(
+                "state", "STATE", "\(DeadLetter.states.joined(separator: ", ")); may come often",
+                choices: DeadLetter.states),
+            .flag("all", "every letter that waits and that the filters let through"),
+            .value("with", "FILE", "send what this file holds in the letter's place"),
+            .value("output", "FILE", "write the payload, byte for byte, to a new file"), .because, .by, .dryRun, .json,
         ],
         examples: [
             .init("coordinator dead ls --reason impressions", "letters whose reason names that field"),
@@ -58,7 +61,7 @@ enum DeadCommand {
             }
         }
 
-        /// - Throws: `CommandFailure` with exit code 2 where letters do not go with the action, or a reason is missing.
+        /// - Throws: `CommandFailure` with exit code 2 where letters do not go with the action.
         func check(_ arguments: CommandArguments) throws(CommandFailure) {
             let letters = arguments.operands.count - 1
             switch self {
@@ -68,8 +71,6 @@ enum DeadCommand {
                 throw CommandFailure(.usage, "show takes one letter, as `dead ls` prints it")
             case .replay where arguments.has("with") && (letters != 1 || arguments.has("all")):
                 throw CommandFailure(.usage, "--with mends one letter; name it")
-            case .drop where (arguments["because"] ?? "").isEmpty:
-                throw CommandFailure(.usage, "drop needs --because, for whoever asks later")
             default: return
             }
         }

@@ -15,13 +15,12 @@ enum ModelCommand {
             """,
         operands: .atLeastOne(
             "ACTION", "ls | show ID | diff ID ID | rows ID | promote ID | rollback [VERSION] | pin ID | unpin ID"),
+        actions: Action.self,
         options: [
-            .value("kind", "KIND", "ls: only ridge or logistic"),
-            .value("limit", "N", "ls: at most so many (default: 20)"),
-            .flag("validation", "rows: those that judged instead of those that trained"),
-            .value("output", "FILE", "rows: write to a new file"),
-            .value("because", "TEXT", "promote, rollback, pin, unpin: why; needed"),
-            .value("by", "NAME", "promote, rollback, pin, unpin: who decides (default: $USER)"), .yes, .dryRun, .json,
+            .value("kind", "KIND", "only ridge or logistic", choices: FitKind.allCases.map(\.rawValue)),
+            .value("limit", "N", "at most so many (default: 20)"),
+            .flag("validation", "those that judged instead of those that trained"),
+            .value("output", "FILE", "write to a new file"), .because, .by, .yes, .dryRun, .json,
         ],
         examples: [
             .init("coordinator model ls --kind ridge", "the newest fits of the engagement rate"),
@@ -72,20 +71,12 @@ enum ModelCommand {
             }
         }
 
-        private var decides: Bool { options.contains("because") }
-
-        /// - Throws: `CommandFailure` with exit code 2 where an operand or a value does not go with the action.
+        /// - Throws: `CommandFailure` with exit code 2 where an operand does not go with the action.
         func check(_ arguments: CommandArguments) throws(CommandFailure) {
             guard operands.contains(arguments.operands.count - 1) else {
                 let wanted = ["takes nothing more", "takes one model", "takes two models"]
                 let most = self == .rollback ? "takes one version at most" : wanted[operands.upperBound]
                 throw CommandFailure(.usage, "\(rawValue) \(most)")
-            }
-            if decides, (arguments["because"] ?? "").isEmpty {
-                throw CommandFailure(.usage, "\(rawValue) needs --because, for whoever asks later")
-            }
-            if let kind = arguments["kind"], FitKind(rawValue: kind) == nil {
-                throw CommandFailure(.usage, "--kind: \"\(kind)\" is neither ridge nor logistic")
             }
         }
     }

@@ -6,6 +6,8 @@ public struct Command: Sendable {
     public let discussion: String
     public let operands: CommandOperand?
     public let options: [CommandOption]
+    /// What its first operand may be, where it can do several things; empty where it does one.
+    public let verbs: [CommandVerb]
     /// Command lines as one would type them, each with a word on what it does.
     public let examples: [Example]
     /// The exit codes it may end with, beside success and usage.
@@ -23,9 +25,10 @@ public struct Command: Sendable {
         }
     }
 
+    /// - Parameter actions: the things it can do; each says which of the options go with it.
     public init(
         _ name: String, _ summary: String, discussion: String = "", operands: CommandOperand? = nil,
-        options: [CommandOption] = [], examples: [Example] = [],
+        actions: (any CommandAction.Type)? = nil, options: [CommandOption] = [], examples: [Example] = [],
         exits: [CommandExit] = [.failed, .badInput, .serverMissing],
         run: @escaping @Sendable (CommandArguments) async throws -> CommandExit
     ) {
@@ -34,6 +37,7 @@ public struct Command: Sendable {
         self.discussion = discussion
         self.operands = operands
         self.options = options
+        verbs = actions.map(CommandVerb.all) ?? []
         self.examples = examples
         self.exits = exits
         self.run = run

@@ -26,10 +26,33 @@ extension CommandArguments {
             guard option.isRepeatable || values[option.name] == nil else {
                 throw CommandFailure(.usage, "--\(option.name) is given twice")
             }
+            guard option.choices.isEmpty || option.choices.contains(value) else {
+                let known = option.choices.joined(separator: ", ")
+                throw CommandFailure(.usage, "--\(option.name): \"\(value)\" is none of \(known)")
+            }
             values[option.name, default: []].append(value)
         }
         try check(operands, for: command)
+        try check(values, for: command, verb: command.verb(operands))
         return CommandArguments(operands: operands, values: values)
+    }
+
+    /// Options that go with what is to be done, and none that it needs left out.
+    private static func check(
+        _ values: [String: [String]], for command: Command, verb: CommandVerb?
+    ) throws(CommandFailure) {
+        let name = verb?.name ?? command.name
+        let options = command.options(of: verb)
+        for option in command.options where values[option.name] != nil {
+            guard options.contains(where: { $0.name == option.name }) else {
+                throw CommandFailure(.usage, "\(name) takes no --\(option.name)")
+            }
+        }
+        for option in options where option.isNeeded {
+            guard values[option.name]?.contains(where: { $0.contains { !$0.isWhitespace } }) ?? false else {
+                throw CommandFailure(.usage, "\(name) needs --\(option.name): \(option.summary)")
+            }
+        }
     }
 
     private static func find(

@@ -8,6 +8,9 @@ extension CommandArguments {
         return self["by"] ?? environment["USER"] ?? environment["LOGNAME"] ?? "unknown"
     }
 
+    /// Why: `--because`, which the parser makes sure of.
+    public var reason: String { self["because"] ?? "" }
+
     /// Writes a file that must not be there yet to where `--output` says.
     ///
     /// - Returns: `false` where the option was not given.

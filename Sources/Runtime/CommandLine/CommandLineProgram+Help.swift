@@ -20,18 +20,26 @@ extension CommandLineProgram {
         if !command.discussion.isEmpty { text += "\n\(command.discussion)\n" }
         if let operands = command.operands { text += "\n  \(operands.name)  \(operands.summary)\n" }
         let options = command.options.map { option in
-            (option.value.map { "--\(option.name) \($0)" } ?? "--\(option.name)", option.summary)
+            (
+                option.value.map { "--\(option.name) \($0)" } ?? "--\(option.name)",
+                takers(of: option, command) + option.summary
+            )
         }
         text += "\noptions:\n" + table(options + [("--help", "print this")])
         if !command.examples.isEmpty {
             text += "\nexamples:\n"
             for example in command.examples { text += "  \(example.line)\n      \(example.meaning)\n" }
         }
-        let exits = [CommandExit.success] + command.exits + [.usage]
-        let sorted = exits.sorted { $0.rawValue < $1.rawValue }
-        text += "\nexit codes:\n" + table(sorted.map { (String($0.rawValue), $0.meaning) })
+        text += "\nexit codes:\n" + table(command.allExits.map { (String($0.rawValue), $0.meaning) })
         text.removeLast()
         return text
+    }
+
+    /// Which of a command's actions take an option: `set, lock: `; nothing where all do.
+    private func takers(of option: CommandOption, _ command: Command) -> String {
+        let takers = command.verbs.filter { $0.options.contains(option.name) }
+        guard takers.count < command.verbs.count else { return "" }
+        return takers.map(\.name).joined(separator: ", ") + ": "
     }
 
     private func table(_ rows: [(String, String)]) -> String {

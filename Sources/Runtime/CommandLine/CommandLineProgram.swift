@@ -6,6 +6,7 @@ public struct CommandLineProgram: Sendable {
 
     public let name: String
     public let summary: String
+    /// Those it was made of, and `completion`.
     public let commands: [Command]
     /// What an error of a library means to a shell; `nil` where this table does not know it.
     let exitOf: @Sendable (any Error) -> CommandExit?
@@ -16,7 +17,7 @@ public struct CommandLineProgram: Sendable {
     ) {
         self.name = name
         self.summary = summary
-        self.commands = commands
+        self.commands = commands + [CompletionCommand.command(program: name, commands)]
         self.exitOf = exitOf
     }
 

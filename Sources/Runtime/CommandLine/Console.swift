@@ -9,6 +9,15 @@ public enum Console {
 
     public static var errorIsTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 
+    /// How many columns the terminal has that standard output is; `nil` where it is none, so that nothing is fitted to
+    /// a width there. A terminal that does not say has 80.
+    public static var outputWidth: Int? {
+        guard isatty(STDOUT_FILENO) == 1 else { return nil }
+        var size = winsize()
+        let isKnown = ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
+        return isKnown ? Int(size.ws_col) : 80
+    }
+
     public static func write(_ text: String, to descriptor: Int32, terminator: String = "\n") {
         var line = text + terminator
         line.withUTF8 { bytes in

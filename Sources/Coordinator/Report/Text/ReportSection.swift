@@ -1,3 +1,5 @@
+import Runtime
+
 /// A part of a report: a title and its lines, ready to print.
 struct ReportSection: Sendable {
     let title: String
@@ -8,8 +10,11 @@ struct ReportSection: Sendable {
         self.lines = lines
     }
 
+    /// Of prose: what reads well, or less on a narrower terminal.
+    static var pageWidth: Int { min(96, (Console.outputWidth ?? 98) - 2) }
+
     /// Lines of prose, broken at blanks so that they keep within the page and indented by two.
-    static func prose(_ text: String, width: Int = 96) -> [String] {
+    static func prose(_ text: String, width: Int = pageWidth) -> [String] {
         var lines: [String] = []
         var line = ""
         for word in text.split(separator: " ") {

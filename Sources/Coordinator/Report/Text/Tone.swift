@@ -1,4 +1,5 @@
 import Glibc
+import Runtime
 
 /// How a piece of text is meant. Shown as colour on a terminal, and as nothing elsewhere.
 enum Tone: Sendable {
@@ -16,13 +17,21 @@ enum Tone: Sendable {
     }
 }
 
-/// Puts tones on text, or leaves it plain.
+/// Puts tones on text, or leaves it plain, and knows how wide the page is.
 struct Painter: Sendable {
     let inColour: Bool
+    /// Columns of the terminal; `nil` where the text goes elsewhere and may be as wide as it is.
+    let width: Int?
+
+    init(inColour: Bool, width: Int? = nil) {
+        self.inColour = inColour
+        self.width = width
+    }
 
     /// Colour where standard output is a terminal and `NO_COLOR` does not forbid it.
     static var standardOutput: Painter {
-        Painter(inColour: isatty(STDOUT_FILENO) == 1 && getenv("NO_COLOR") == nil)
+        let width = Console.outputWidth
+        return Painter(inColour: width != nil && getenv("NO_COLOR") == nil, width: width)
     }
 
     func callAsFunction(_ tone: Tone, _ text: String) -> String {
