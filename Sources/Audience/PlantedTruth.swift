@@ -30,11 +30,13 @@ public struct PlantedTruth: Sendable {
     public let seed: UInt64
     public let rate: Rate
     public let follow: Follow
-    /// By registered name.
+    /// By registered name; one that nobody registered by its own.
     public let generators: [String: GeneratorTruth]
 
-    /// - Parameter generators: what each is worth, by registered name; `nil` deals it by the seed.
-    public init(seed: UInt64, generators: [String: GeneratorTruth]? = nil) {
+    /// - Parameters:
+    ///   - generators: what each is worth, by registered name; `nil` deals it by the seed.
+    ///   - worth: followers a thousand impressions of some of them, and of any that nobody registered, instead.
+    public init(seed: UInt64, generators: [String: GeneratorTruth]? = nil, worth: [String: Double] = [:]) {
         self.seed = seed
         var random = KeyedRandom(seed: seed, "truth")
         var rate = Rate()
@@ -45,7 +47,9 @@ public struct PlantedTruth: Sendable {
         follow.intercept = -0.505 * (follow.noveltyWeight + follow.expertiseWeight + follow.viralWeight)
         self.rate = rate
         self.follow = follow
-        self.generators = generators ?? GeneratorTruth.deal(seed: seed)
+        self.generators = worth.reduce(into: generators ?? GeneratorTruth.deal(seed: seed)) { truths, entry in
+            truths[GeneratorRegistry.canonical(entry.key) ?? entry.key, default: .stranger].followersPer1K = entry.value
+        }
     }
 
     /// The expected engagement rate of a post, in [0.0005, 0.5].
@@ -70,7 +74,7 @@ public struct PlantedTruth: Sendable {
     }
 
     public func generator(of traits: PostTraits) -> GeneratorTruth {
-        GeneratorRegistry.canonical(traits.generator ?? "").flatMap { generators[$0] } ?? .stranger
+        traits.generator.flatMap { generators[GeneratorRegistry.canonical($0) ?? $0] } ?? .stranger
     }
 
     private static let rateWeights: [any WritableKeyPath<Rate, Double> & Sendable] = [

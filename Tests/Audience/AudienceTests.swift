@@ -52,6 +52,21 @@ import Timekeeping
         #expect(GrowthCurve.share(atHours: 168) == 1)
     }
 
+    @Test func `a planted worth holds for a generator of either spelling and for one nobody registered`() {
+        let truth = PlantedTruth(seed: 9, worth: ["data_nerd": 9, "linkRoundup": 0])
+        func worth(_ name: String) -> Double {
+            var traits = PostTraits.unknown(hour: 12)
+            traits.generator = name
+            return truth.generator(of: traits).followersPer1K
+        }
+        #expect(worth("dataNerd") == 9)
+        #expect(worth("linkRoundup") == 0)
+        #expect(worth("nobody") == 1)
+        let dealt = PlantedTruth(seed: 9).generators
+        #expect(dealt["coach"] == truth.generators["coach"])
+        #expect(dealt["dataNerd"]?.reach == truth.generators["dataNerd"]?.reach)
+    }
+
     @Test func `quality and the right hour raise the rate and a viral post brings followers more often`() {
         let truth = audience.truth
         var best = PostTraits.unknown(hour: 18)

@@ -18,7 +18,8 @@ enum TruthCommand {
     ) { arguments in
         let configuration = try Configuration.load()
         let seed = try arguments.int("seed", in: 0...Int(Int32.max)) ?? configuration[.seed]
-        Console.output(TruthReport(PlantedTruth(seed: UInt64(seed))).value.json)
+        let truth = PlantedTruth(seed: UInt64(seed), worth: configuration[.simulatorWorth])
+        Console.output(TruthReport(truth).value.json)
         return .success
     }
 }

@@ -25,7 +25,7 @@ final class SimulatedNetwork: Sendable {
     init(settings: SimulatorSettings, clock: any DomainClock, stateFolder: String? = nil) throws {
         self.settings = settings
         self.clock = clock
-        audience = Audience(truth: PlantedTruth(seed: settings.seed))
+        audience = Audience(truth: PlantedTruth(seed: settings.seed, worth: settings.worth))
         let journal = try stateFolder.map { folder throws(JournalError) in try Journal(folder: folder) }
         let registry = try PostRegistry(
             audience: audience, baseFollowers: settings.baseFollowers, journal: journal)

@@ -8,6 +8,7 @@ extension SimulatorSettings {
         if let id = configuration[.sourceUserID] { userID = id }
         if let account = configuration[.account] { username = account }
         baseFollowers = Int64(configuration[.simulatorFollowers])
+        worth = configuration[.simulatorWorth]
         lookupLimit = configuration[.simulatorRateLimit]
         monthlyCap = configuration[.simulatorMonthlyCap]
         deletedShare = configuration[.simulatorDeletedShare]

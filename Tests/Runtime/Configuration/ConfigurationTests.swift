@@ -44,6 +44,7 @@ import Timekeeping
         ("ROOKERY_SCRAPE_CHECKPOINTS", "3h,1h"), ("ROOKERY_SCRAPE_CHECKPOINTS", "1h,,3h"),
         ("ROOKERY_KAFKA_BROKERS", "localhost"), ("ROOKERY_POSTGRES_SCHEMA", "a;drop"), ("ROOKERY_ACCOUNT", "@x"),
         ("ROOKERY_TIME_ZONE", "Mars'"),
+        ("ROOKERY_SIMULATOR_WORTH", "dataNerd"), ("ROOKERY_SIMULATOR_WORTH", "dataNerd=1,dataNerd=2"),
     ])
     func `a bad value is named with what is allowed`(name: String, value: String) throws {
         let error = try #require(throws: ConfigurationError.self) { try Configuration.load(environment: [name: value]) }

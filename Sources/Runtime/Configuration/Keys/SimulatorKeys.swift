@@ -39,6 +39,23 @@ extension ConfigurationKey where Value == Double {
         "The share of posts whose private metrics the simulator refuses to everyone.")
 }
 
+extension ConfigurationKey where Value == [String: Double] {
+    public static let simulatorWorth = Self(
+        "ROOKERY_SIMULATOR_WORTH", default: [:], text: nil, allowed: "NAME=NUMBER, several separated by commas",
+        usedBy: [.simulator],
+        "Followers a thousand impressions that named generators bring at the simulator, in place of what the seed dealt."
+    ) { text in
+        var worths: [String: Double] = [:]
+        for entry in text.split(separator: ",", omittingEmptySubsequences: false) {
+            let parts = entry.split(separator: "=", omittingEmptySubsequences: false)
+            guard parts.count == 2, !parts[0].isEmpty, let worth = Double(parts[1]), (0...1000).contains(worth),
+                worths.updateValue(worth, forKey: String(parts[0])) == nil
+            else { return nil }
+        }
+        return worths
+    }
+}
+
 extension ConfigurationGroup {
     static let simulator = ConfigurationGroup(
         "Simulator",
@@ -48,6 +65,6 @@ extension ConfigurationGroup {
             ConfigurationKey<Int>.simulatorRateLimit, ConfigurationKey<Int>.simulatorMonthlyCap,
             ConfigurationKey<Int>.simulatorLatency, ConfigurationKey<Double>.simulatorDeletedShare,
             ConfigurationKey<Double>.simulatorRefusedShare, ConfigurationKey<Double>.simulatorOutageShare,
-            ConfigurationKey<Double>.simulatorPrivateShare,
+            ConfigurationKey<Double>.simulatorPrivateShare, ConfigurationKey<[String: Double]>.simulatorWorth,
         ])
 }
