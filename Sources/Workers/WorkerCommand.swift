@@ -36,7 +36,7 @@ enum WorkerCommand {
             configuration: configuration, clock: try configuration[.clock].makeClock(), log: log, metrics: Metrics(),
             health: Health(), instance: instance)
         let server = try HealthServer(
-            host: configuration[.httpHost], port: configuration[.httpPort], health: context.health,
+            host: configuration[.httpHost], port: configuration[.httpPort], program: name, health: context.health,
             metrics: context.metrics)
         defer { server.stop() }
         log.info("worker_started", ["health_port": .int(Int64(server.port))])

@@ -20,7 +20,7 @@ enum CoordinatorCommands {
         ModelCommand.command,
         ReportCommand.command,
         FitCommand.command,
-        ConfigCommand.command,
+        ConfigCommand.command, MetricsCommand.command,
     ]
 
     /// What an error of a client library means to a shell.

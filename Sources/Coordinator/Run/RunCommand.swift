@@ -25,7 +25,8 @@ enum RunCommand {
         let health = Health()
         let metrics = Metrics()
         let server = try HealthServer(
-            host: configuration[.httpHost], port: configuration[.httpPort], health: health, metrics: metrics)
+            host: configuration[.httpHost], port: configuration[.httpPort], program: "coordinator", health: health,
+            metrics: metrics)
         defer { server.stop() }
         log.info("started", ["port": .count(server.port), "domain_time": .time(clock.now())])
         let loop = CoordinatorLoop(

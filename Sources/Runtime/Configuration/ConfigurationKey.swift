@@ -56,4 +56,6 @@ public enum Program: String, Sendable, CaseIterable {
     public static let workers: [Program] = [.scraper, .learner, .predictor, .optimizer]
     /// Everything that talks to Kafka and Postgres.
     public static let loop: [Program] = [.coordinator] + workers + [.producer]
+    /// Everything that stays up and answers /livez, /readyz, /startupz and /metrics.
+    public static let served: [Program] = [.coordinator] + workers + [.simulator]
 }

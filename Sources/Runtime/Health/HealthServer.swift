@@ -6,10 +6,15 @@ public final class HealthServer: Sendable {
 
     /// Listens from here on.
     ///
+    /// - Parameter program: the program or role, for `rookery_build_info`.
     /// - Throws: `HTTPError` with `.portTaken` or `.cannotListen`.
-    public init(host: String, port: Int, health: Health, metrics: Metrics) throws(HTTPError) {
+    public init(
+        host: String, port: Int, program: String, health: Health, metrics: Metrics
+    ) throws(HTTPError) {
+        let figures = ProcessFigures(metrics, program: program)
         server = try HTTPServer(host: host, port: port, maxBody: 4096) { request in
-            Self.answer(request.path, health, metrics)
+            if request.path == "/metrics" { figures.read() }
+            return Self.answer(request.path, health, metrics)
         }
     }
 

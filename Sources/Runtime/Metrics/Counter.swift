@@ -2,6 +2,7 @@ import Synchronization
 
 /// A figure that only grows.
 public final class Counter: MetricMember {
+    public static let kind = MetricKind.counter
     private let count = Atomic<Int>(0)
 
     public var value: Int { count.load(ordering: .relaxed) }
@@ -12,5 +13,5 @@ public final class Counter: MetricMember {
         count.wrappingAdd(amount, ordering: .relaxed)
     }
 
-    func lines(_ name: String, _ labels: String) -> String { MetricText.line(name, labels, String(value)) }
+    public func lines(_ name: String, _ labels: String) -> String { MetricText.line(name, labels, String(value)) }
 }

@@ -2,6 +2,7 @@ import Synchronization
 
 /// How many values were at most each bound, their sum and their number.
 public final class Histogram: MetricMember {
+    public static let kind = MetricKind.histogram
     /// Bounds for durations in seconds.
     public static let seconds = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10, 60]
 
@@ -31,7 +32,7 @@ public final class Histogram: MetricMember {
     /// Counts seconds.
     public func observe(_ duration: Duration) { observe(duration / .seconds(1)) }
 
-    func lines(_ name: String, _ labels: String) -> String {
+    public func lines(_ name: String, _ labels: String) -> String {
         state.withLock { state in
             var text = ""
             var below = 0

@@ -2,18 +2,15 @@ import Synchronization
 
 /// The figures of a process, for Prometheus.
 ///
-/// Asking twice for one name and set of labels gives the same figure. Names end in `_total` for counters and carry the
-/// unit (`_seconds`).
+/// `metrics.counter(.streamRecords).add()`, `metrics.gauge(.generatorWeight, ["generator": name]).set(0.15)`: each metric
+/// is declared in `Catalogue` first. Asking twice for one metric and set of labels gives the same figure; keep it where it
+/// changes often, for asking takes a lock.
 public final class Metrics: Sendable {
     /// Values by label name; empty for a metric without labels.
     public typealias Labels = [String: String]
 
-    enum Kind: String, Sendable {
-        case counter, gauge, histogram
-    }
-
-    struct Family: Sendable {
-        let kind: Kind
+    private struct Family: Sendable {
+        let kind: MetricKind
         let help: String
         /// By the labels as they are printed, so that output order is stable.
         var members: [String: any MetricMember] = [:]
@@ -24,35 +21,40 @@ public final class Metrics: Sendable {
     public init() {}
 
     /// A figure that only grows.
-    public func counter(_ name: String, _ help: String, _ labels: Labels = [:]) -> Counter {
-        member(name, .counter, help, labels) { Counter() }
+    public func counter(_ metric: Metric<Counter>, _ labels: Labels = [:]) -> Counter {
+        member(metric, labels) { Counter() }
+    }
+
+    /// A figure that only grows and is counted elsewhere.
+    public func counter(_ metric: Metric<ObservedCounter>, _ labels: Labels = [:]) -> ObservedCounter {
+        member(metric, labels) { ObservedCounter() }
     }
 
     /// A figure that goes up and down.
-    public func gauge(_ name: String, _ help: String, _ labels: Labels = [:]) -> Gauge {
-        member(name, .gauge, help, labels) { Gauge() }
+    public func gauge(_ metric: Metric<Gauge>, _ labels: Labels = [:]) -> Gauge {
+        member(metric, labels) { Gauge() }
     }
 
     /// How values spread over buckets.
-    ///
-    /// - Parameter buckets: upper bounds, growing; seconds from 1 ms to a minute if not given.
-    public func histogram(
-        _ name: String, _ help: String, _ labels: Labels = [:], buckets: [Double] = Histogram.seconds
-    ) -> Histogram {
-        member(name, .histogram, help, labels) { Histogram(buckets: buckets) }
+    public func histogram(_ metric: Metric<Histogram>, _ labels: Labels = [:]) -> Histogram {
+        member(metric, labels) { Histogram(buckets: metric.buckets) }
     }
 
+    /// Takes every figure of the metric away: what it counted is no more, as the label values of a table that was read
+    /// anew. The figures that follow are new ones.
+    public func forget(_ metric: Metric<Gauge>) { families.withLock { $0[metric.name] = nil } }
+
+    /// - Precondition: the metric is in the catalogue, and `labels` has its labels and no others.
     private func member<Member: MetricMember>(
-        _ name: String, _ kind: Kind, _ help: String, _ labels: Labels, make: () -> Member
+        _ metric: Metric<Member>, _ labels: Labels, make: () -> Member
     ) -> Member {
+        precondition(Set(labels.keys) == Set(metric.labels), "\(metric.name) has the labels \(metric.labels)")
         let key = MetricText.labels(labels)
         return families.withLock { families in
-            var family = families[name] ?? Family(kind: kind, help: help)
-            precondition(family.kind == kind, "the metric \(name) is both a \(family.kind) and a \(kind)")
-            if let known = family.members[key] as? Member { return known }
+            if let known = families[metric.name]?.members[key] as? Member { return known }
+            precondition(MetricCatalogue.contains(metric), "\(metric.name) is not in the catalogue of metrics")
             let made = make()
-            family.members[key] = made
-            families[name] = family
+            families[metric.name, default: Family(kind: Member.kind, help: metric.help)].members[key] = made
             return made
         }
     }

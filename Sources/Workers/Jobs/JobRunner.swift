@@ -17,18 +17,17 @@ final class JobRunner {
     private let database: PostgresConnection
     private let handlers: [JobHandler]
     private var random: SeededGenerator
-    private let done: Counter
-    private let failed: Counter
-    private let seconds: Histogram
 
     init(_ context: RoleContext, database: PostgresConnection, handlers: [JobHandler]) {
         self.context = context
         self.database = database
         self.handlers = handlers
         random = SeededGenerator(seed: context.seed ^ 0x6a6f_6273)
-        done = context.metrics.counter("rookery_jobs_finished_total", "Jobs done or skipped.")
-        failed = context.metrics.counter("rookery_job_failures_total", "Attempts at jobs that failed.")
-        seconds = context.metrics.histogram("rookery_job_seconds", "How long an attempt at a job takes.")
+        // Told as 0 from the start: a figure that appears with its first failure has no rate.
+        for handler in handlers {
+            _ = context.metrics.counter(.jobsFinished, ["kind": handler.kind.rawValue])
+            _ = context.metrics.counter(.jobFailures, ["kind": handler.kind.rawValue])
+        }
     }
 
     /// Does the next job, if there is one.
@@ -40,21 +39,22 @@ final class JobRunner {
             database, kinds: handlers.map(\.kind), owner: context.instance,
             leaseSeconds: context.configuration[.jobLeaseSeconds], now: context.clock.now())
         guard let job, let handler = handlers.first(where: { $0.kind == job.kind }) else { return false }
+        let kind = ["kind": job.kind.rawValue]
         let start = ContinuousClock.now
         do {
             let result = try perform(job, handler)
-            done.add()
+            context.metrics.counter(.jobsFinished, kind).add()
             handler.finished(job, result)
         } catch let lost as JobLost {
             context.log.warning("job_lost", ["job": .text(lost.description)])
         } catch let error as PostgresError where error.code == .commitOutcomeUnknown {
             context.log.error("job_outcome_unknown", ["kind": .text(job.kind.rawValue), "slot": .time(job.slot)])
         } catch {
-            failed.add()
+            context.metrics.counter(.jobFailures, kind).add()
             try note(error, of: job)
             try handler.failed(job, error, database)
         }
-        seconds.observe(start.duration(to: .now))
+        context.metrics.histogram(.jobSeconds, kind).observe(start.duration(to: .now))
         return true
     }
 

@@ -13,8 +13,7 @@ final class AttributionEffects: StreamEffects {
 
     init(log: Log, metrics: Metrics) {
         self.log = log
-        changed = metrics.counter(
-            "rookery_generator_updates_total", "Generators whose figures changed with new attributions.")
+        changed = metrics.counter(.generatorUpdates)
     }
 
     func decode(_ record: KafkaRecord) throws(MessageError) -> AttributionMessage {

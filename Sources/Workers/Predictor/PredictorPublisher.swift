@@ -25,9 +25,8 @@ final class PredictorPublisher {
         self.database = database
         self.versions = versions
         self.cache = cache
-        published = context.metrics.counter("rookery_predictor_publications_total", "Versions written to Redis.")
-        inForce = context.metrics.gauge(
-            "rookery_predictor_version_ms", "The newest version, in milliseconds since the epoch.")
+        published = context.metrics.counter(.predictorPublications)
+        inForce = context.metrics.gauge(.predictorVersion)
     }
 
     /// One turn: the defaults where nothing was ever published, then what waits in the outbox in its order, then the
@@ -41,7 +40,7 @@ final class PredictorPublisher {
         for waiting in try PredictorStore.undelivered(database) { try deliver(waiting) }
         guard let newest = try PredictorStore.newest(database) else { return }
         let version = try versions.read(newest)
-        inForce.set(Double(version.milliseconds))
+        inForce.set(Double(version.milliseconds) / 1000)
         let outcome = try tell(version, payload: newest.payload)
         if outcome.isCarried, !newest.isConfirmed {
             try PredictorStore.delivered(database, milliseconds: version.milliseconds, isCarried: true)

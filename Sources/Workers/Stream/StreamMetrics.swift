@@ -13,18 +13,15 @@ struct StreamMetrics {
     private let partitions: Gauge
 
     init(_ metrics: Metrics) {
-        records = metrics.counter("rookery_stream_records_total", "Records whose effects are committed.")
-        dead = metrics.counter("rookery_stream_dead_records_total", "Records sent to a dead-letter topic.")
-        deleted = metrics.counter(
-            "rookery_stream_deleted_records_total", "Records that retention had deleted before they were read.")
-        conflicts = metrics.counter(
-            "rookery_stream_group_conflicts_total", "Times another deployment was found in this worker's group.")
-        stalls = metrics.counter(
-            "rookery_stream_stalls_total", "Times reading began anew because records that are there did not come.")
-        batches = metrics.counter("rookery_stream_batches_total", "Transactions committed.")
-        inHand = metrics.gauge("rookery_stream_in_hand", "Records polled and not committed yet.")
-        failures = metrics.gauge("rookery_stream_failures", "Attempts that failed in a row for want of a server.")
-        partitions = metrics.gauge("rookery_stream_partitions", "Partitions assigned to this worker.")
+        records = metrics.counter(.streamRecords)
+        dead = metrics.counter(.streamDeadRecords)
+        deleted = metrics.counter(.streamDeletedRecords)
+        conflicts = metrics.counter(.streamGroupConflicts)
+        stalls = metrics.counter(.streamStalls)
+        batches = metrics.counter(.streamBatches)
+        inHand = metrics.gauge(.streamInHand)
+        failures = metrics.gauge(.streamFailures)
+        partitions = metrics.gauge(.streamPartitions)
     }
 
     func committed(_ count: Int, dead deadCount: Int) {

@@ -1,37 +1,50 @@
 import HTTP
-import Runtime
 import Testing
+
+@testable import Runtime
 
 @Suite struct MetricsTests {
     @Test func `figures are printed as Prometheus reads them`() {
         let metrics = Metrics()
-        metrics.counter("posts_total", "Posts.", ["topic": "a\"b\\c\nd"]).add(3)
-        metrics.counter("posts_total", "Posts.", ["topic": "a\"b\\c\nd"]).add()
-        metrics.gauge("lag", "Lag.").set(1.5)
-        let seconds = metrics.histogram("run_seconds", "Runs.", buckets: [0.1, 1])
-        for value in [0.05, 0.1, 0.5, 7] { seconds.observe(value) }
+        metrics.counter(.scrapeBlocks, ["reason": "a\"b\\c\nd"]).add(3)
+        metrics.counter(.scrapeBlocks, ["reason": "a\"b\\c\nd"]).add()
+        metrics.gauge(.streamInHand).set(1.5)
+        metrics.counter(.processCPU).set(2.25)
+        let seconds = metrics.histogram(.jobSeconds, ["kind": "learn"])
+        for value in [0.001, 0.002, 7, 100] { seconds.observe(value) }
+        let text = metrics.text.split(separator: "\n").map(String.init)
         #expect(
-            metrics.text == #"""
-                # HELP lag Lag.
-                # TYPE lag gauge
-                lag 1.5
-                # HELP posts_total Posts.
-                # TYPE posts_total counter
-                posts_total{topic="a\"b\\c\nd"} 4
-                # HELP run_seconds Runs.
-                # TYPE run_seconds histogram
-                run_seconds_bucket{le="0.1"} 2
-                run_seconds_bucket{le="1"} 3
-                run_seconds_bucket{le="+Inf"} 4
-                run_seconds_sum 7.65
-                run_seconds_count 4
+            Array(text.prefix(6)) == [
+                "# HELP process_cpu_seconds_total User and system time of this process.",
+                "# TYPE process_cpu_seconds_total counter",
+                "process_cpu_seconds_total 2.25",
+                "# HELP rookery_job_seconds How long an attempt at a job takes.",
+                "# TYPE rookery_job_seconds histogram",
+                "rookery_job_seconds_bucket{kind=\"learn\",le=\"0.001\"} 1",
+            ])
+        #expect(text.contains("rookery_job_seconds_bucket{kind=\"learn\",le=\"10\"} 3"))
+        #expect(text.contains("rookery_job_seconds_bucket{kind=\"learn\",le=\"+Inf\"} 4"))
+        #expect(text.contains("rookery_job_seconds_sum{kind=\"learn\"} 107.003"))
+        #expect(text.contains("rookery_job_seconds_count{kind=\"learn\"} 4"))
+        #expect(text.contains("rookery_scrape_blocks_total{reason=\"a\\\"b\\\\c\\nd\"} 4"))
+        #expect(text.contains("rookery_stream_in_hand 1.5"))
+    }
 
-                """#)
+    @Test func `what a table no longer holds is no longer told`() {
+        let metrics = Metrics()
+        metrics.gauge(.streamLag, ["topic": "posts"]).set(1)
+        metrics.gauge(.streamInHand).set(2)
+        metrics.forget(.streamLag)
+        metrics.gauge(.streamLag, ["topic": "metrics"]).set(3)
+        #expect(!metrics.text.contains("posts"))
+        #expect(metrics.text.contains("rookery_stream_lag_seconds{topic=\"metrics\"} 3"))
+        #expect(metrics.text.contains("rookery_stream_in_hand 2"))
     }
 
     @Test func `health is told over HTTP`() throws {
         let (health, metrics) = (Health(), Metrics())
-        let server = try HealthServer(host: "127.0.0.1", port: 0, health: health, metrics: metrics)
+        let server = try HealthServer(
+            host: "127.0.0.1", port: 0, program: "tests", health: health, metrics: metrics)
         defer { server.stop() }
         let client = try HTTPClient()
         func get(_ path: String) throws -> HTTPResponse {
@@ -47,8 +60,13 @@ import Testing
         #expect(try get("/readyz").status == 200)
         health.beat("loop", within: .zero)
         #expect(try get("/livez").status == 503)
-        metrics.counter("x_total", "X.").add()
-        #expect(try get("/metrics").bodyText.contains("x_total 1"))
+        metrics.counter(.streamBatches).add()
+        let text = try get("/metrics").bodyText
+        #expect(text.contains("rookery_stream_batches_total 1"))
+        #expect(text.contains("rookery_build_info{program=\"tests\",version=\"\(CommandLineProgram.version)\"} 1"))
+        let memory = text.firstMatch(of: /process_resident_memory_bytes (\d+)/).flatMap { Double($0.1) }
+        #expect((memory ?? 0) > 1_000_000)
+        #expect(text.firstMatch(of: /process_cpu_seconds_total \d+\.\d+/) != nil)
         #expect(try get("/nowhere").status == 404)
     }
 }

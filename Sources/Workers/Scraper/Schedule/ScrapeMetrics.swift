@@ -11,10 +11,10 @@ struct ScrapeMetrics: Sendable {
 
     init(_ registry: Metrics) {
         self.registry = registry
-        requests = registry.counter("rookery_scrape_requests_total", "Requests for posts sent to the source.")
-        posts = registry.counter("rookery_scrape_posts_total", "Posts asked for.")
-        failures = registry.counter("rookery_scrape_failures_total", "Requests that had no usable answer.")
-        fenced = registry.counter("rookery_scrape_fenced_total", "Readings refused because the lease had ended.")
+        requests = registry.counter(.scrapeRequests)
+        posts = registry.counter(.scrapePosts)
+        failures = registry.counter(.scrapeFailures)
+        fenced = registry.counter(.scrapeFenced)
     }
 
     func asked(posts count: Int) {
@@ -25,17 +25,13 @@ struct ScrapeMetrics: Sendable {
     func failed() { failures.add() }
 
     func blocked(_ reason: String) {
-        registry.counter(
-            "rookery_scrape_blocks_total", "Refusals after which the source was left alone.", ["reason": reason]
-        ).add()
+        registry.counter(.scrapeBlocks, ["reason": reason]).add()
     }
 
     func settled(_ settlements: [ScrapeSettlement], fenced count: Int) {
         fenced.add(count)
         for (state, settled) in Dictionary(grouping: settlements, by: \.outcome.name) {
-            registry.counter(
-                "rookery_scrape_checkpoints_total", "Claimed checkpoints by what became of them.", ["outcome": state]
-            ).add(settled.count)
+            registry.counter(.scrapeCheckpoints, ["outcome": state]).add(settled.count)
         }
     }
 }
