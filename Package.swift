@@ -13,8 +13,8 @@ func library(_ name: String, _ dependencies: [Target.Dependency] = [], resources
     .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
 }
 
-func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .executableTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+func program(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
@@ -92,7 +92,7 @@ let package = Package(
 
         program("Producer", all),
         program("Workers", all),
-        program("Coordinator", all),
+        program("Coordinator", all, resources: [.embedInCode("Page/Assets")]),
         library("Audience", ["Learning", "Timekeeping"]),
         program("Benchmarks", all + ["Audience", "CAllocations"]),
         program("Simulator", ["Audience", "Schema", "Learning", "HTTP", "Runtime", "Timekeeping"]),

@@ -27,7 +27,7 @@ extension CoordinatorLoop {
     }
 
     func beat(_ connection: PostgresConnection, state: String) throws(PostgresError) {
-        let detail: StructuredValue = ["term": .optional(ledTerm)]
+        let detail: StructuredValue = ["term": .optional(ledTerm), "page": .optional(page)]
         try Heartbeats.beat(
             connection, instance: instance, role: "coordinator", domainTime: clock.now(), state: state,
             detail: detail.json)

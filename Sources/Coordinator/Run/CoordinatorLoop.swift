@@ -20,6 +20,8 @@ actor CoordinatorLoop: Service {
     let health: Health
     let figures: CoordinatorFigures
     let instance: String
+    /// Where this process serves the operator's page.
+    let page: String?
     let lease: LeaderLease
     let tick: Duration
     var connection: PostgresConnection?
@@ -31,13 +33,14 @@ actor CoordinatorLoop: Service {
 
     init(
         configuration: Configuration, clock: any DomainClock, log: Log, health: Health, metrics: Metrics,
-        instance: String, nonce: UInt64
+        instance: String, nonce: UInt64, page: String? = nil
     ) {
         self.configuration = configuration
         self.clock = clock
         self.log = log
         self.health = health
         self.instance = instance
+        self.page = page
         figures = CoordinatorFigures(metrics)
         tick = .milliseconds(configuration[.tick])
         let length = Duration.milliseconds(configuration[.leaderLease])

@@ -28,10 +28,12 @@ enum RunCommand {
             host: configuration[.httpHost], port: configuration[.httpPort], program: "coordinator", health: health,
             metrics: metrics)
         defer { server.stop() }
+        let page = try PageServer.start(configuration, clock: clock, log: log)
+        defer { page?.stop() }
         log.info("started", ["port": .count(server.port), "domain_time": .time(clock.now())])
         let loop = CoordinatorLoop(
             configuration: configuration, clock: clock, log: log, health: health, metrics: metrics,
-            instance: instance, nonce: UInt64.random(in: 1...UInt64.max))
+            instance: instance, nonce: UInt64.random(in: 1...UInt64.max), page: page?.url)
         try await loop.open()
         return await ServiceGroup([loop], log: log).run()
     }

@@ -20,7 +20,7 @@ struct StatusReader {
         }
     }
 
-    private func leader() throws -> DeploymentStatus.Leader? {
+    func leader() throws -> DeploymentStatus.Leader? {
         try connection.execute(
             """
             SELECT split_part(holder, '#', 1) AS instance, term,
@@ -47,7 +47,7 @@ struct StatusReader {
     }
 
     /// A process that has been silent for an hour is history.
-    private func workers() throws -> [DeploymentStatus.Worker] {
+    func workers() throws -> [DeploymentStatus.Worker] {
         try connection.execute(
             """
             SELECT instance, role, state, domain_time,

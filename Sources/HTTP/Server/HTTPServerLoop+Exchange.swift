@@ -52,7 +52,12 @@ func sendHTTPResponse(_ response: HTTPResponse, to request: OpaquePointer) {
     }
     let buffer = evbuffer_new()
     defer { if let buffer { evbuffer_free(buffer) } }
-    if let buffer {
+    if evhttp_request_get_command(request) == EVHTTP_REQ_HEAD {
+        // The headers of the same GET and no body; libevent counts the body it is given, so it is given none.
+        if let headers = evhttp_request_get_output_headers(request) {
+            evhttp_add_header(headers, "content-length", String(response.body.count))
+        }
+    } else if let buffer {
         _ = response.body.withUnsafeBytes { evbuffer_add(buffer, $0.baseAddress, $0.count) }
     }
     evhttp_send_reply(request, Int32(response.status), HTTPStatus.phrase(response.status), buffer)

@@ -75,7 +75,7 @@ struct ReportReader {
         return happened
     }
 
-    private func gate() throws -> GateSummary {
+    func gate() throws -> GateSummary {
         var gate = GateSummary()
         let verdicts = try connection.execute(
             """

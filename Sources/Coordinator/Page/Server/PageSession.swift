@@ -1,0 +1,75 @@
+import HTTP
+import Postgres
+import Runtime
+import Timekeeping
+
+/// The page's way to the database, with what was read last.
+///
+/// States: without a connection, connected, or lost; lost and unreachable alike are tried again at the next request, and
+/// no sooner than a second after the last failure. What was read is given out again for a second, and for ten times as
+/// long as reading it took where that is longer: however large the tables are, the page takes a tenth of one connection
+/// at most.
+///
+/// `@unchecked Sendable`: made on the main thread, then used by the page server's one thread alone, which runs its
+/// handler request by request.
+final class PageSession: @unchecked Sendable {
+    private let configuration: Configuration
+    private let clock: any DomainClock
+    private let log: Log
+    private var connection: PostgresConnection?
+    private var failed: (problem: PageProblem, at: ContinuousClock.Instant)?
+    private var cache = PageCache()
+
+    init(_ configuration: Configuration, clock: any DomainClock, log: Log) {
+        self.configuration = configuration
+        self.clock = clock
+        self.log = log
+    }
+
+    /// All that the page shows.
+    func state(_ window: PageWindow, isWritable: Bool) throws(PageProblem) -> HTTPResponse {
+        if let known = cache.answer(window, at: .now) { return .json(known) }
+        let start = ContinuousClock.now
+        let value = try work { connection in
+            try PageStateReader(configuration: configuration, isWritable: isWritable)
+                .read(connection, window, now: clock.now())
+        }
+        let text = value.json
+        let end = ContinuousClock.now
+        cache.keep(text, for: window, at: end, took: end - start)
+        return .json(text)
+    }
+
+    /// Does what a writer asks for, or says what it would do.
+    func act(_ request: HTTPServerRequest) throws(PageProblem) -> HTTPResponse {
+        throw PageProblem(501, "unknown_action", "no action is known")
+    }
+
+    /// Runs `body` with a connection that works.
+    private func work<Result>(_ body: (PostgresConnection) throws -> Result) throws(PageProblem) -> Result {
+        if let failed, failed.at + .seconds(1) > .now { throw failed.problem }
+        do {
+            let result = try body(try connected())
+            failed = nil
+            return result
+        } catch {
+            let problem = PageProblem(error)
+            if problem.status == 503 {
+                failed = (problem, .now)
+                cache.clear()
+                log.warning("page_failed", ["error": .text(problem.description)])
+            }
+            throw problem
+        }
+    }
+
+    private func connected() throws -> PostgresConnection {
+        if let connection {
+            if !connection.isUsable { try connection.reconnect() }
+            return connection
+        }
+        let made = try Database.connect(configuration, purpose: "page", statementTimeout: .seconds(5))
+        connection = made
+        return made
+    }
+}

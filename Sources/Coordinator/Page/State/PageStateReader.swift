@@ -1,0 +1,58 @@
+import Postgres
+import Runtime
+import Store
+import Timekeeping
+
+/// Reads all that the page shows, in one snapshot of the database that cannot write. Each section has a reader of its own;
+/// what `status`, `report` and `model` read already is read by them.
+struct PageStateReader {
+    let configuration: Configuration
+    let isWritable: Bool
+
+    func read(_ connection: PostgresConnection, _ window: PageWindow, now: Timestamp) throws -> StructuredValue {
+        try connection.transaction(isolation: .repeatableRead) {
+            try connection.script("SET TRANSACTION READ ONLY")
+            let deployment = try Store.Deployment.load(connection)
+            let reading = PageReading(
+                connection: connection, now: now, since: window.start(before: now), deployment: deployment)
+            let figures = try PageFigures(reading)
+            let head: [StructuredValue.Field] = [
+                .init("now", .time(now)), .init("account", .text(deployment.account)),
+                .init("mode", .text(deployment.mode.rawValue)), .init("time_zone", .text(deployment.timeZone)),
+                .init("started_at", .time(deployment.startedAt)), .init("clock", .text(clock)),
+                .init("version", .text(CommandLineProgram.version)), .init("window", .text(window.rawValue)),
+                .init("writable", .bool(isWritable)), .init("headline", try PageHeadline.read(reading, figures)),
+            ]
+            return .object(try head + sections(reading, figures))
+        }
+    }
+
+    private func sections(
+        _ reading: PageReading, _ figures: PageFigures
+    ) throws -> [StructuredValue.Field] {
+        [
+            .init("weights", try PageWeights.read(reading, figures)),
+            .init("predictions", try PagePredictions.read(reading, figures)),
+            .init("arms", PageArms.content(figures)), .init("hours", PageArms.hours(figures)),
+            .init("schedules", try PageSchedules.read(reading)), .init("slots", try PageSlots.decided(reading)),
+            .init("upcoming", try PageSlots.upcoming(reading)), .init("gates", try PageGates.read(reading, figures)),
+            .init("lag", try PageProcesses.lag(reading)), .init("processes", PageProcesses.alive(figures)),
+            .init("dead_letters", .null), .init("models", try PageModels.read(reading)), .init("alerts", .null),
+            .init("events", try PageEvents.read(reading)), .init("posts", try PagePosts.read(reading)),
+        ]
+    }
+
+    private var clock: String {
+        let setting = ConfigurationRegistry.settings.first { $0.name == "ROOKERY_CLOCK" }
+        return setting.flatMap { configuration.printable($0) } ?? "real"
+    }
+}
+
+/// What every section is read with.
+struct PageReading {
+    let connection: PostgresConnection
+    let now: Timestamp
+    /// The window's beginning.
+    let since: Timestamp
+    let deployment: Store.Deployment
+}

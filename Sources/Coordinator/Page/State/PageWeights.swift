@@ -1,0 +1,100 @@
+import FoundationEssentials
+import Learning
+import Postgres
+import Runtime
+import Store
+import Timekeeping
+
+/// The weights over time, and what stands behind each generator.
+///
+/// The series holds every event of the window, at most the newest 240, after the last one before it, so that each line
+/// begins at the window's edge; the registry's defaults come first where nothing does. A generator's posts, impressions,
+/// followers and F/1K are those of posts that went out in the window; the interval, the chance of being the best and the
+/// trend are what the newest optimization knew.
+enum PageWeights {
+    static let most: Int64 = 240
+
+    static func read(_ reading: PageReading, _ figures: PageFigures) throws -> StructuredValue {
+        [
+            "series": .list(try series(reading, figures)),
+            "generators": .list(try generators(reading, figures)),
+        ]
+    }
+
+    private static func series(_ reading: PageReading, _ figures: PageFigures) throws -> [StructuredValue] {
+        let rows = try reading.connection.execute(
+            """
+            SELECT event_id, created_at, event_type, reason, new_weights::text AS weights FROM (
+                (SELECT * FROM optimization_events WHERE created_at > $1 ORDER BY created_at DESC, event_id DESC LIMIT $2)
+                UNION ALL
+                (SELECT * FROM optimization_events WHERE created_at <= $1 ORDER BY created_at DESC, event_id DESC LIMIT 1)
+            ) e ORDER BY created_at, event_id
+            """, [.timestamp(reading.since), .int(most)])
+        var points: [StructuredValue] = []
+        if rows.count < most, try rows.first.map({ try $0.timestamp("created_at") > reading.since }) ?? true {
+            points.append(defaults(reading, figures))
+        }
+        for row in rows {
+            let weights = try JSONDecoder().decode([String: Double].self, from: Data(try row.text("weights").utf8))
+            points.append(
+                point(
+                    at: try row.timestamp("created_at"), event: try row.int("event_id"),
+                    kind: try row.text("event_type"), reason: try row.text("reason"), weights))
+        }
+        return points
+    }
+
+    private static func defaults(_ reading: PageReading, _ figures: PageFigures) -> StructuredValue {
+        point(
+            at: reading.deployment.startedAt, event: nil, kind: "defaults", reason: "the registry's defaults",
+            Dictionary(uniqueKeysWithValues: figures.generators.map { ($0.name, $0.weightBefore) }))
+    }
+
+    private static func point(
+        at moment: Timestamp, event: Int64?, kind: String, reason: String, _ weights: [String: Double]
+    ) -> StructuredValue {
+        let sorted = weights.sorted { $0.key < $1.key }
+        return [
+            "at": .time(moment), "event_id": .optional(event), "kind": .text(kind), "reason": .text(reason),
+            "weights": .object(sorted.map { .init($0.key, .double($0.value)) }),
+        ]
+    }
+
+    private static func generators(_ reading: PageReading, _ figures: PageFigures) throws -> [StructuredValue] {
+        let evidence = try GeneratorStore.evidence(reading.connection, postedAfter: reading.since)
+        let rows = try reading.connection.execute(
+            """
+            SELECT w.generator_name, w.status, w.manual_override, COALESCE(p.posts, 0) AS posts, h.trend, h.reason
+            FROM generator_weights w
+            LEFT JOIN (SELECT generator_name, count(*) AS posts FROM content
+                       WHERE origin = 'own' AND status = 'posted' AND posted_at > $1 GROUP BY 1) p USING (generator_name)
+            LEFT JOIN LATERAL (
+                SELECT trend, reason FROM generator_performance_history h
+                WHERE h.generator_name = w.generator_name ORDER BY recorded_at DESC, event_id DESC LIMIT 1) h ON true
+            ORDER BY w.weight DESC, w.generator_name
+            """, [.timestamp(reading.since)])
+        let known = Dictionary(uniqueKeysWithValues: figures.generators.map { ($0.name, $0) })
+        return try rows.compactMap { row in
+            let name = try row.text("generator_name")
+            return try known[name].map { try generator(row, $0, evidence[name] ?? GeneratorEvidence()) }
+        }
+    }
+
+    private static func generator(
+        _ row: PostgresRow, _ summary: GeneratorSummary, _ evidence: GeneratorEvidence
+    ) throws -> StructuredValue {
+        [
+            "name": .text(summary.name), "status": .text(try row.text("status")), "weight": .double(summary.weight),
+            "default_weight": .double(summary.weightBefore), "locked": .bool(summary.locked),
+            "override": .optional(try row.optionalDouble("manual_override")), "posts": .int(try row.int("posts")),
+            "measured_posts": .int(evidence.measuredPosts), "impressions": .int(evidence.impressions),
+            "followers": .optional(evidence.measuredPosts > 0 ? evidence.followers : nil),
+            "f_per_1k": .optional(evidence.followersPerThousand), "tier": .optional(evidence.tier?.rawValue),
+            "mean": .optional(summary.posterior?.mean), "low": .optional(summary.posterior?.low),
+            "high": .optional(summary.posterior?.high),
+            "probability_of_best": .optional(summary.posterior?.probabilityOfBest),
+            "standing": .optional(summary.posterior?.standing), "trend": .optional(try row.optionalText("trend")),
+            "reason": .optional(try row.optionalText("reason")),
+        ]
+    }
+}

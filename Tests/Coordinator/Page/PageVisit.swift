@@ -1,0 +1,56 @@
+import Foundation
+import HTTP
+import Runtime
+import Timekeeping
+
+@testable import Coordinator
+
+/// A page over a deployment's tables, and a browser's questions to it.
+final class PageVisit {
+    static let token = "a-token-for-the-tests"
+    let server: PageServer
+    private let client: HTTPClient
+
+    /// - Parameter settings: over those of the deployment and the token.
+    init(_ deployment: Deployment, settings: [String: String] = [:]) throws {
+        let environment = deployment.environment.merging(["ROOKERY_PAGE_TOKEN": Self.token]) { $1 }
+        let configuration = try Configuration.load(environment: environment.merging(settings) { $1 })
+        let log = Log(level: .error, role: "coordinator", instance: "test")
+        server = try PageServer(configuration, clock: configuration[.clock].makeClock(), log: log)
+        client = try HTTPClient()
+    }
+
+    deinit { server.stop() }
+
+    func ask(
+        _ path: String, _ method: String = "GET", _ headers: [String: String] = [:], body: String = ""
+    ) throws -> HTTPResponse {
+        let url = server.url.dropLast() + path
+        return try client.send(
+            HTTPRequest(method: method, url: String(url), headers: headers, body: Array(body.utf8)),
+            timeout: .seconds(20))
+    }
+
+    func state(_ window: String = "all") throws -> [String: Any] {
+        try Self.object(ask("/api/state?window=\(window)"))
+    }
+
+    /// Posts an action as the page does.
+    func act(
+        _ action: [String: Any], _ headers: [String: String] = ["Authorization": "Bearer \(token)"]
+    ) throws -> HTTPResponse {
+        let body = try JSONSerialization.data(withJSONObject: action)
+        return try ask(
+            "/api/actions", "POST", ["Content-Type": "application/json"].merging(headers) { $1 },
+            body: String(decoding: body, as: UTF8.self))
+    }
+
+    static func object(_ response: HTTPResponse) throws -> [String: Any] {
+        try JSONSerialization.jsonObject(with: Data(response.body)) as? [String: Any] ?? [:]
+    }
+
+    /// The word for programs of an answer that says why not.
+    static func code(_ response: HTTPResponse) throws -> String? {
+        (try object(response)["error"] as? [String: Any])?["code"] as? String
+    }
+}
