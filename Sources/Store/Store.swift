@@ -15,6 +15,7 @@
 // | Predictor  | predictor_models, predictor_versions, predictions  | every fit, what Redis carries, what was said   |
 // | Drift      | prediction_outcomes, prediction_drift              | how the newest matured predictions did         |
 // | DeadLetters| dead_letters                                       | a letter is replayed once, whoever asks        |
+// | Alerts     | alerts, alert_deliveries                           | one open alert a matter; its changes are queued |
 // | Generators | generator_weights and their history                | a run's weights, history and event together    |
 //
 // Functions take a connection and run inside whatever transaction it has open. Those that take a batch write it in one
