@@ -51,6 +51,7 @@ let package = Package(
         system("CHiredis", apt: "libhiredis-dev"),
         system("CEvent", apt: "libevent-dev"),
         system("CCurl", apt: "libcurl4-openssl-dev"),
+        system("CCrypto", apt: "libssl-dev"),
         .target(
             name: "CSimdJSON",
             cxxSettings: [.unsafeFlags(["-std=c++17", "-O2"])],
@@ -87,7 +88,7 @@ let package = Package(
         library("Postgres", ["CPQ", "Timekeeping"]),
         library("Redis", ["CHiredis"]),
         library("Store", ["Postgres", "Schema", "Learning", "Timekeeping"]),
-        library("HTTP", ["CEvent", "CCurl"]),
+        library("HTTP", ["CEvent", "CCurl", "CCrypto"]),
         library("Runtime", ["HTTP", "Timekeeping"]),
 
         program("Producer", all),

@@ -30,6 +30,8 @@ actor CoordinatorLoop: Service {
     var backoff: Backoff
     var nextHeartbeat = ContinuousClock.now
     var ledTerm: Int64?
+    /// For the watch over alerts, which works under the same term.
+    nonisolated let led = LedTerm()
 
     init(
         configuration: Configuration, clock: any DomainClock, log: Log, health: Health, metrics: Metrics,
@@ -122,6 +124,7 @@ actor CoordinatorLoop: Service {
             log.info("leads_no_more", ["term": .int(ledTerm)])
         }
         ledTerm = term
+        led.set(term)
         figures.leads.set(term == nil ? 0 : 1)
         nextHeartbeat = .now
     }

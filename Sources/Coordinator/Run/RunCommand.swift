@@ -34,7 +34,11 @@ enum RunCommand {
         let loop = CoordinatorLoop(
             configuration: configuration, clock: clock, log: log, health: health, metrics: metrics,
             instance: instance, nonce: UInt64.random(in: 1...UInt64.max), page: page?.url)
+        let alerts = AlertWatch(
+            configuration: configuration, clock: clock, log: log, health: health, metrics: metrics, lease: loop.lease,
+            led: loop.led)
+        try await alerts.open()
         try await loop.open()
-        return await ServiceGroup([loop], log: log).run()
+        return await ServiceGroup([loop, alerts], log: log).run()
     }
 }

@@ -9,10 +9,15 @@ enum DeadLetterCounts {
         guard let brokers = configuration[.kafkaBrokers],
             let admin = try? KafkaAdmin(KafkaConfiguration(brokers: brokers, clientID: "rookery-coordinator"))
         else { return nil }
+        return read(admin, prefix: configuration[.topicPrefix])
+    }
+
+    /// `nil` where none answers.
+    static func read(_ admin: KafkaAdmin, prefix: String) -> [(topic: String, count: Int64)]? {
         let limit = Duration.seconds(3)
         var counts: [(topic: String, count: Int64)] = []
         for topic in Topic.allCases {
-            let name = topic.deadLetterName(prefix: configuration[.topicPrefix])
+            let name = topic.deadLetterName(prefix: prefix)
             guard let described = try? admin.describe(topic: name, timeout: limit) else { return nil }
             var count: Int64 = 0
             for partition in 0..<Int32(described.partitions) {

@@ -13,7 +13,7 @@ public struct ConfigurationGroup: Sendable {
 /// its variable would be refused as unknown.
 public enum ConfigurationRegistry {
     public static let groups: [ConfigurationGroup] = [
-        .deployment, .servers, .process, .source, .work, .learning, .drift, .schedule, .page, .simulator,
+        .deployment, .servers, .process, .source, .work, .learning, .drift, .schedule, .alerts, .page, .simulator,
     ]
     public static let settings: [any ConfigurationSetting] = groups.flatMap(\.settings)
 }

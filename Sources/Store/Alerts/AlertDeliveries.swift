@@ -21,14 +21,16 @@ public enum AlertDeliveries {
     }
 
     /// Queues `body` for a change of an alert; one that is queued already stays.
+    ///
+    /// - Parameter id: a UUID, the same as in the body.
     public static func queue(
-        _ connection: PostgresConnection, _ alert: Int64, _ transition: AlertTransition, body: String
+        _ connection: PostgresConnection, _ alert: Int64, _ transition: AlertTransition, id: String, body: String
     ) throws(PostgresError) {
         try connection.execute(
             """
-            INSERT INTO alert_deliveries (alert_id, transition, body) VALUES ($1, $2, $3)
+            INSERT INTO alert_deliveries (delivery_id, alert_id, transition, body) VALUES ($1, $2, $3, $4)
             ON CONFLICT (alert_id, transition) DO NOTHING
-            """, [.int(alert), .text(transition.rawValue), .text(body)])
+            """, [.uuid(id), .int(alert), .text(transition.rawValue), .text(body)])
     }
 
     /// Takes the delivery that has waited longest, and puts its next attempt off by `pause` in case nothing is heard of

@@ -14,6 +14,7 @@ FOR_STACK = (
     "libpq-dev",
     "librdkafka-dev",
     "libsimdjson-dev",
+    "libssl-dev",
     "postgresql",
     "python3-venv",
     "redis-server",

@@ -21,7 +21,7 @@ extension ConfigurationKey where Value == [Span] {
     public static let scrapeCheckpoints = Self(
         "ROOKERY_SCRAPE_CHECKPOINTS", default: [1, 3, 6, 12, 24, 48, 168].map { .hours($0) },
         text: "1h,3h,6h,12h,24h,48h,7d", allowed: "ages such as 30m, 6h or 7d, growing, separated by commas",
-        usedBy: [.scraper], "The ages at which a post's counts are read."
+        usedBy: [.scraper, .coordinator], "The ages at which a post's counts are read."
     ) { SpanText.list($0) }
 }
 

@@ -15,7 +15,9 @@ public struct MetricGroup: Sendable {
 /// `coordinator metrics --markdown > docs/metrics.md`. A metric that is not listed does not exist: asking for its figure
 /// ends the process.
 public enum MetricCatalogue {
-    public static let groups: [MetricGroup] = [.process, .stream, .jobs, .schedule, .scraping, .learning, .generators]
+    public static let groups: [MetricGroup] = [
+        .process, .stream, .jobs, .schedule, .scraping, .learning, .generators, .alerts,
+    ]
     public static let metrics: [any CataloguedMetric] = groups.flatMap(\.metrics)
     private static let names = Set(metrics.map(\.name))
 

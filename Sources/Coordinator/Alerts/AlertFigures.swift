@@ -1,0 +1,23 @@
+import Learning
+import Runtime
+import Store
+
+/// The alerts for Prometheus. Labels are bounded: kinds and severities, never subjects.
+struct AlertFigures: Sendable {
+    private let metrics: Metrics
+
+    init(_ metrics: Metrics) { self.metrics = metrics }
+
+    /// Of the leader; one that leads no more has none.
+    func open(_ records: [AlertRecord]) {
+        for kind in AlertKind.allCases {
+            for severity in AlertSeverity.allCases {
+                let count = records.count { $0.kind == kind.rawValue && $0.severity == severity }
+                metrics.gauge(.alerts, ["kind": kind.rawValue, "severity": severity.rawValue]).set(Double(count))
+            }
+        }
+    }
+
+    /// - Parameter outcome: `sent`, `retried` or `failed`.
+    func delivery(_ outcome: String) { metrics.counter(.alertDeliveries, ["outcome": outcome]).add(1) }
+}
