@@ -11,6 +11,8 @@ public enum CommandExit: Int32, Sendable, CaseIterable {
     case serverMissing = 4
     /// A gate refused, as it should; the reason is printed.
     case refused = 5
+    /// It works, and something is to be looked at.
+    case warning = 6
 
     /// One line for `--help`.
     public var meaning: String {
@@ -21,6 +23,7 @@ public enum CommandExit: Int32, Sendable, CaseIterable {
         case .badInput: "bad input or setting; nothing was done"
         case .serverMissing: "a server is missing or refuses"
         case .refused: "refused by a gate"
+        case .warning: "warnings: something is to be looked at"
         }
     }
 }
