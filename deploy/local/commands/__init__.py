@@ -1,5 +1,5 @@
 """One module a command: SUMMARY, DESCRIPTION, `arguments` and `run`. `operator` is a table of the coordinator's."""
 
-from . import bench, chaos, clean, completion, demo, down, learn, status, test, up
+from . import bench, chaos, clean, completion, demo, down, learn, page, status, test, up
 
-ALL = (up, down, status, demo, learn, chaos, bench, test, clean, completion)
+ALL = (up, down, status, page, demo, learn, chaos, bench, test, clean, completion)

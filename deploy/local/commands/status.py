@@ -31,7 +31,9 @@ def run(options: argparse.Namespace, console: Console) -> int:
     running = all(row["running"] for row in rows)
     loop = _coordinator(stack) if running else None
     if options.json:
-        print(json.dumps({"stack": stack.name, "running": running, "processes": rows, "loop": loop}))
+        print(
+            json.dumps({"stack": stack.name, "running": running, "processes": rows, "page": stack.page, "loop": loop})
+        )
     else:
         _print(stack, rows, loop)
     return 0 if running else Problem.FAILED
@@ -54,5 +56,7 @@ def _print(stack: Stack, rows: list[dict[str, object]], loop: object) -> None:
         state = f"running, process {row['pid']}" if row["running"] else "not running"
         place = f", 127.0.0.1:{row['port']}" if row["port"] else ""
         print(f"  {row['name']:<14} {state}{place}")
+    if stack.page is not None:
+        print(f"  page           {stack.page}")
     if loop is not None:
         print(stack.run("coordinator", "status", timeout=20.0).stdout, end="")

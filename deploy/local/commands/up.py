@@ -99,7 +99,8 @@ def _start(stack: Stack, options: argparse.Namespace, console: Console) -> None:
             stack.start_role(role)
             console.say(f"  {role.name}")
         _wait_for_heartbeats(stack, _roles(stack, options))
-    console.say(f"Up. `. {stack.folder}/env` lets a shell reach it; `./rookery status` shows it.")
+    seat = f", and so does {stack.page}" if stack.page else ""
+    console.say(f"Up. `. {stack.folder}/env` lets a shell reach it; `./rookery status` shows it{seat}.")
 
 
 def _settings(stack: Stack, options: argparse.Namespace) -> dict[str, str]:

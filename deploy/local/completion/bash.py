@@ -12,7 +12,8 @@ _rookery_stacks() {{
     done
 }}
 
-# The rest of the line is another program's: its own completion sees the line as if it were typed to that program.
+# The rest of the line is another program's: its own completion sees the line as if it were typed to that program,
+# without the launcher's --stack.
 _rookery_hand_over() {{
     local program=$1 function
     if ! complete -p "$program" >/dev/null 2>&1; then
@@ -20,10 +21,16 @@ _rookery_hand_over() {{
     fi
     [[ $(complete -p "$program" 2>/dev/null) =~ -F\\ ([^ ]+) ]] || return 0
     function=${{BASH_REMATCH[1]}}
+    local index
+    for ((index = 2; index < COMP_CWORD - 1; index++)); do
+        if [[ ${{COMP_WORDS[index]}} == --stack ]]; then
+            COMP_WORDS=("${{COMP_WORDS[@]:0:index}}" "${{COMP_WORDS[@]:index+2}}")
+            ((COMP_CWORD -= 2))
+        fi
+    done
     COMP_WORDS[0]=$program
-    COMP_POINT=$((COMP_POINT - ${{#COMP_LINE}}))
-    COMP_LINE="$program ${{COMP_LINE#* }}"
-    COMP_POINT=$((COMP_POINT + ${{#COMP_LINE}}))
+    COMP_LINE="${{COMP_WORDS[*]}}"
+    COMP_POINT=${{#COMP_LINE}}
     "$function" "$program" "${{COMP_WORDS[COMP_CWORD]}}" "${{COMP_WORDS[COMP_CWORD-1]}}"
 }}
 

@@ -11,14 +11,16 @@ function __rookery_stacks
     end
 end
 
-# The rest of the line is another program's: its own completion sees the line as if it were typed to that program.
+# The rest of the line is another program's: its own completion sees the line as if it were typed to that program,
+# without the launcher's --stack.
 function __rookery_hand_over --argument-names program
     if not functions -q __rookery_has_$program
         function __rookery_has_$program
         end
         env LD_LIBRARY_PATH={library} {programs}/$program completion fish 2>/dev/null | source
     end
-    complete -C (string replace -r '^\\s*\\S+' $program -- (commandline -cp))
+    set -l line (commandline -cp | string replace -r '^\\s*\\S+' $program | string replace -r ' --stack[ =]\\S+' '')
+    complete -C "$line"
 end
 
 complete -c rookery -e

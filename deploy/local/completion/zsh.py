@@ -11,12 +11,18 @@ _rookery_stacks() {{
     compadd -a stacks
 }}
 
-# The rest of the line is another program's: its own completion sees the line as if it were typed to that program.
+# The rest of the line is another program's: its own completion sees the line as if it were typed to that program,
+# without the launcher's --stack.
 _rookery_hand_over() {{
     if (( ! $+_comps[$1] )); then
         source <(LD_LIBRARY_PATH={library} {programs}/$1 completion zsh 2>/dev/null)
     fi
     (( $+_comps[$1] )) || return 1
+    local -i at=${{words[(i)--stack]}}
+    if (( at < CURRENT - 1 )); then
+        words[at,at+1]=()
+        (( CURRENT -= 2 ))
+    fi
     words[1]=$1
     service=$1
     $_comps[$1]

@@ -20,9 +20,11 @@ def wall_now() -> int:
 
 
 class ClockFile:
-    def __init__(self, path: Path, domain: int):
-        """Makes the file with the clock held at `domain` (microseconds since 1970)."""
-        path.write_bytes(LAYOUT.pack(0, domain, wall_now(), 0.0))
+    def __init__(self, path: Path, domain: int | None = None):
+        """Makes the file with the clock held at `domain` (microseconds since 1970); without it goes on with the file
+        that is there, as it runs."""
+        if domain is not None:
+            path.write_bytes(LAYOUT.pack(0, domain, wall_now(), 0.0))
         descriptor = os.open(path, os.O_RDWR)
         try:
             self._map = mmap.mmap(descriptor, LAYOUT.size)

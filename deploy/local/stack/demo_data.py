@@ -57,7 +57,7 @@ def state_of(demo: State, stack: Stack) -> State:
     """The passwords, lives and broker epoch that go with the data, and ports of the stack's own."""
     return State(
         ports=stack.state.ports,
-        passwords=dict(demo.passwords),
+        passwords={**stack.state.passwords, **demo.passwords},
         epoch=demo.epoch,
         lives=dict(demo.lives),
         settings=dict(demo.settings),

@@ -6,7 +6,9 @@ from pathlib import Path
 
 from ..checkout import TOOLS
 from ..servers import Postgres, Redis, Tansu
-from .state import State, write_private
+from .state import PAGE, State, write_private
+
+PAGE_ROLE = "coordinator-1"
 
 # Short leases and polls for stacks whose clock runs fast: what takes a second on the wall takes hours in the domain.
 QUICK = {
@@ -36,6 +38,12 @@ def simulated_source(state: State) -> dict[str, str]:
         "ROOKERY_SOURCE_TOKEN": state.passwords["source"],
         "ROOKERY_SOURCE_USER_ID": "1",
     }
+
+
+def operator_page(state: State, role: str) -> dict[str, str]:
+    """Every coordinator serves the page and takes the token; the first at the port that `./rookery page` names."""
+    port = {"ROOKERY_PAGE_PORT": str(state.ports[PAGE])} if role == PAGE_ROLE else {}
+    return {"ROOKERY_PAGE_TOKEN": state.passwords[PAGE], **port}
 
 
 def process_environment(settings: dict[str, str]) -> dict[str, str]:

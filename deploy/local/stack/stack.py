@@ -15,10 +15,10 @@ from ..processes.ports import answers, free_ports, is_free
 from ..processes.sentence import sentence
 from ..servers import Postgres, Redis, Tansu
 from ..servers.server import Server
-from .environment import connections, process_environment, write_shell_file
+from .environment import PAGE_ROLE, connections, operator_page, process_environment, write_shell_file
 from .lock import Lock
 from .roles import Role, simulator
-from .state import State
+from .state import PAGE, State
 
 ROOM = 700 * 1024 * 1024  # what a stack may need on the disk
 
@@ -82,9 +82,16 @@ class Stack:
         if child.identity() is None:
             self.state.lives[role.name] = self.state.lives.get(role.name, 0) + 1
             self._store()
-            settings = {**self.settings, **role.settings, "ROOKERY_INSTANCE": self.instance(role.name)}
+            page = operator_page(self.state, role.name) if role.program == "coordinator" else {}
+            settings = {**page, **self.settings, **role.settings, "ROOKERY_INSTANCE": self.instance(role.name)}
             child.start(role.command(), process_environment(settings), self.dies_with_us, ROOT)
         return child
+
+    @property
+    def page(self) -> str | None:
+        """The address of the operator's page, while the coordinator that serves it there runs."""
+        port = self.state.ports[PAGE]
+        return f"http://127.0.0.1:{port}/" if Child(self.folder, PAGE_ROLE).identity() and answers(port) else None
 
     def instance(self, name: str) -> str:
         """What the present life of a role calls itself in leases, heartbeats and logs."""
@@ -167,6 +174,7 @@ class Stack:
         """A stored port that somebody else took since is replaced, while its own server is down."""
         holders = {server.name: server.child for server in self.servers}
         holders["simulator"] = Child(self.folder, "simulator")
+        holders[PAGE] = Child(self.folder, PAGE_ROLE)
         for name, child in holders.items():
             if child.identity() is None and not is_free(self.state.ports[name]):
                 self.state.ports[name] = free_ports(1)[0]

@@ -10,6 +10,7 @@ from ..problem import Problem
 from ..processes.ports import free_ports
 
 SERVERS = ("postgres", "redis", "kafka", "simulator")
+PAGE = "page"  # the operator's page: a port and a token
 
 
 @dataclass
@@ -28,8 +29,8 @@ class State:
     @staticmethod
     def fresh() -> "State":
         return State(
-            ports=dict(zip(SERVERS, free_ports(len(SERVERS)), strict=True)),
-            passwords={name: secrets.token_urlsafe(18) for name in ("postgres", "redis", "source")},
+            ports=dict(zip((*SERVERS, PAGE), free_ports(len(SERVERS) + 1), strict=True)),
+            passwords={name: secrets.token_urlsafe(18) for name in ("postgres", "redis", "source", PAGE)},
         )
 
     @staticmethod
@@ -47,6 +48,9 @@ class State:
             ) from None
         if not complete:
             raise Problem(f"{path} lacks ports or passwords; `./rookery clean` starts over.", Problem.BAD_INPUT)
+        if PAGE not in state.ports:  # a stack from before there was a page
+            state.ports[PAGE] = free_ports(1)[0]
+            state.passwords[PAGE] = secrets.token_urlsafe(18)
         return state
 
     def write(self, path: Path) -> None:

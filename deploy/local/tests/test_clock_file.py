@@ -35,6 +35,15 @@ class ClockFileTests(unittest.TestCase):
             self.assertGreaterEqual(self.clock.now(), last)
             last = self.clock.now()
 
+    def test_another_writer_goes_on_where_the_first_left_it(self) -> None:
+        self.clock.run(60.0)
+        sequence, *_ = self.read()
+        again = ClockFile(self.path)
+        self.assertEqual(again.factor, 60.0)
+        again.run(0.0)
+        self.assertEqual(self.read()[0], sequence + 2)
+        self.assertGreaterEqual(again.now(), START)
+
     def test_holding_at_an_earlier_time_does_not_go_back(self) -> None:
         self.clock.hold_at(START + 5)
         self.clock.hold_at(START)

@@ -59,6 +59,8 @@ class CompletionTests(unittest.TestCase):
         self.assertEqual(self.bash("weights", "sh"), [""])  # the program is not built
         self.offer_of_program("bash")
         self.assertEqual(self.bash("weights", "show", "da"), ["coordinator weights show da", "3", "coordinator"])
+        without = self.bash("weights", "--stack", "main", "show", "da")
+        self.assertEqual(without, ["coordinator weights show da", "3", "coordinator"])
         self.assertEqual(self.bash("weights", "--stack", "o"), ["other"])
 
     def test_every_command_and_option_is_in_every_script(self) -> None:
@@ -88,6 +90,7 @@ class CompletionTests(unittest.TestCase):
             ("rookery up --demo", "--demo-data"),
             ("rookery down --stack o", "other"),
             ("rookery weights show se", "seen,coordinator,weights,show"),
+            ("rookery weights --stack main show se", "seen,coordinator,weights,show"),
         ):
             asked = f"source {path}; complete -C '{typed}'"
             done = subprocess.run(["fish", "-N", "-c", asked], capture_output=True, text=True, check=False)

@@ -33,6 +33,15 @@ class ComposeTests(unittest.TestCase):
             self.assertEqual(self.services["migrate"]["depends_on"][server]["condition"], "service_healthy")
             self.assertIn("test", self.services[server]["healthcheck"])
 
+    def test_one_coordinator_serves_the_page_and_without_a_token_it_only_shows(self) -> None:
+        serving = [
+            name
+            for name, service in self.ours.items()
+            if service["command"] == ["coordinator", "run"] and service["environment"].get("ROOKERY_PAGE") != "off"
+        ]
+        self.assertEqual(serving, ["page"])
+        self.assertEqual(self.services["page"]["environment"]["ROOKERY_PAGE_TOKEN"], "${ROOKERY_PAGE_TOKEN:-}")
+
     def test_servers_are_reached_from_this_machine_only(self) -> None:
         for name, service in self.services.items():
             for port in service.get("ports", []):

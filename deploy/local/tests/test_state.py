@@ -10,9 +10,9 @@ from pathlib import Path
 from local.problem import Problem
 from local.processes.ports import free_ports, is_free, wanted
 from local.processes.sentence import sentence
-from local.stack.environment import process_environment, write_shell_file
+from local.stack.environment import operator_page, process_environment, write_shell_file
 from local.stack.lock import Lock
-from local.stack.state import State
+from local.stack.state import SERVERS, State
 
 
 class StateTests(unittest.TestCase):
@@ -43,6 +43,19 @@ class StateTests(unittest.TestCase):
             with self.assertRaises(Problem) as caught:
                 State.read(path)
             self.assertIn(str(path), str(caught.exception))
+
+    def test_a_stack_from_before_there_was_a_page_gets_a_port_and_a_token(self) -> None:
+        path = self.folder / "stack.json"
+        old = State.fresh()
+        ports = {name: old.ports[name] for name in SERVERS}
+        path.write_text(json.dumps({"ports": ports, "passwords": {"postgres": "p", "redis": "r", "source": "s"}}))
+        state = State.read(path)
+        assert state is not None
+        self.assertEqual({name: state.ports[name] for name in SERVERS}, ports)
+        first, second = operator_page(state, "coordinator-1"), operator_page(state, "coordinator-2")
+        self.assertEqual(first["ROOKERY_PAGE_PORT"], str(state.ports["page"]))
+        self.assertNotIn("ROOKERY_PAGE_PORT", second)
+        self.assertGreaterEqual(len(second["ROOKERY_PAGE_TOKEN"]), 16)
 
     def test_a_taken_port_is_one_clear_sentence(self) -> None:
         with socket.socket() as other:
