@@ -1,0 +1,60 @@
+/** What can be done from the page: what it is called, what it means, and what it needs to be told. */
+
+const weight = {
+  name: "weight",
+  label: "Weight in percent",
+  inputmode: "decimal",
+  required: true,
+  read(typed) {
+    const value = Number(typed.replace(",", ".").replace(/\s*%$/, "")) / 100;
+    return typed !== "" && value >= 0 && value <= 1
+      ? { value }
+      : { problem: "A weight is a share from 0 to 100 percent." };
+  },
+};
+
+const version = {
+  name: "version",
+  label: "Version (empty: the one before)",
+  required: false,
+  read: (typed) => ({ value: typed === "" ? undefined : typed }),
+};
+
+export const CATALOGUE = {
+  lock: {
+    verb: "Lock",
+    means: "Its weight stays as it is, whatever it brings, until someone unlocks it.",
+    fields: [],
+  },
+  unlock: { verb: "Unlock", means: "From the next optimization on its weight moves with what it brings.", fields: [] },
+  set: {
+    verb: "Set",
+    means: "Its weight moves to this share and is kept there until someone releases it.",
+    fields: [weight],
+  },
+  release: {
+    verb: "Release",
+    means: "The share set by hand no longer holds; its weight moves with what it brings.",
+    fields: [],
+  },
+  pause: {
+    verb: "Pause",
+    means: "No slot runs until it is resumed; what then runs is up to its catch-up policy.",
+    fields: [],
+  },
+  resume: { verb: "Resume", means: "Its slots run again.", fields: [] },
+  trigger: { verb: "Run now", means: "One run is queued now, under the same gates as any other.", fields: [] },
+  promote: { verb: "Promote", means: "This model is published in place of the one in force.", fields: [] },
+  rollback: { verb: "Roll back", means: "Readers get the model of an earlier version again.", fields: [version] },
+  acknowledge: { verb: "Acknowledge", means: "The alert stays open but is known to be looked at.", fields: [] },
+};
+
+/** The thing acted on, in words. */
+export function targetName({ generator, schedule, model_id: model, alert_id: alert }) {
+  return generator ?? schedule ?? (model ? `model ${model}` : alert ? `alert ${alert}` : "");
+}
+
+/** Whose figures are shares. */
+export function actsOnWeights(action) {
+  return ["lock", "unlock", "set", "release"].includes(action);
+}

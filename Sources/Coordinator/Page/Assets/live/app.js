@@ -1,0 +1,31 @@
+/** The page: asks for the state of the window in the address, draws each part of it, and hears what the reader wants. */
+
+import { listenForActions } from "../actions/desk.js";
+import { drawCharts } from "../charts/chart.js";
+import { h } from "../dom/element.js";
+import { patch } from "../dom/patch.js";
+import { pageSections } from "../sections/page_sections.js";
+import { Feed } from "./feed.js";
+import { showDeployment } from "./masthead.js";
+import { showStanding } from "./standing.js";
+import { followWindow } from "./window_filter.js";
+
+const page = document.getElementById("page");
+
+function show(state) {
+  showDeployment(state);
+  const wanted = h("main", { id: "page", tabindex: "-1" }, pageSections.map((part) => part(state)));
+  patch(page, wanted);
+  drawCharts(page);
+}
+
+const feed = new Feed({ onState: show, onStanding: showStanding });
+followWindow((chosen) => feed.follow(chosen));
+listenForActions(() => feed.ask());
+
+let width = page.clientWidth;
+new ResizeObserver(() => {
+  if (page.clientWidth === width) return;
+  width = page.clientWidth;
+  drawCharts(page);
+}).observe(page);

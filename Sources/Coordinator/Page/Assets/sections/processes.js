@@ -1,0 +1,55 @@
+/** Who is at work, and how far behind. */
+
+import { nothing } from "../charts/chart.js";
+import { badge, section } from "../dom/section.js";
+import { number, table } from "../dom/table.js";
+import { grouped, isKnown } from "../text/figures.js";
+import { duration } from "../text/times.js";
+import { words } from "../text/words.js";
+
+export function processesSection(state) {
+  return section("processes", "Processes and lag", { size: "half" }, processes(state), lag(state));
+}
+
+function processes({ processes: all }) {
+  if (!all?.length) return nothing("No process has been heard of.");
+  return table(
+    "Processes",
+    ["process", "role", "state", number("last heard")],
+    all.map(({ instance, role, state, alive, leads, silence_ms: silence }) => ({
+      key: `${role} ${instance}`,
+      cells: [
+        instance,
+        role,
+        standing({ state, alive, leads }),
+        isKnown(silence) ? `${duration(silence < 1000 ? silence / 1000 : Math.round(silence / 1000))} ago` : null,
+      ],
+    })),
+    { hideCaption: false },
+  );
+}
+
+function standing({ state, alive, leads }) {
+  if (state === "stopped") return badge("quiet", "stopped", "○");
+  if (alive === false) return badge("critical", "silent", "✕");
+  return alive ? badge("ok", leads ? "leads" : words(state), "✓") : null;
+}
+
+function lag({ lag: all }) {
+  if (!Array.isArray(all)) return nothing("How far consumers are behind is not known.");
+  if (all.length === 0) return nothing("No consumer has told how far it is behind.");
+  return table(
+    "Lag by topic",
+    ["topic", "role", "process", number("behind by"), number("records")],
+    all.map(({ instance, role, topic, seconds, records }) => ({
+      key: `${instance} ${role} ${topic}`,
+      cells: [topic, role, instance, behind(seconds), grouped(records)],
+    })),
+    { hideCaption: false },
+  );
+}
+
+function behind(seconds) {
+  if (!isKnown(seconds)) return null;
+  return seconds === 0 ? "nothing" : duration(seconds);
+}

@@ -1,0 +1,118 @@
+"""A stand-in for the coordinator: the page's own files, a state that a test chooses, and actions that only remember."""
+
+import hashlib
+import json
+import threading
+from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import fixture_state
+
+ASSETS = Path(__file__).resolve().parents[2] / "Sources" / "Coordinator" / "Page" / "Assets"
+TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+TOKEN = "correct horse battery"
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "form-action 'none'; frame-ancestors 'none'; base-uri 'none'"
+)
+
+
+class FixtureServer(ThreadingHTTPServer):
+    """Serves on a free port of loopback from its making until `close`. Its attributes are what tests turn."""
+
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.state: dict = fixture_state.at_work()
+        self.fault: int | None = None
+        self.outcome: Callable[[dict], tuple[int, dict] | None] = done
+        self.asked: list[str] = []
+        self.acted: list[dict] = []
+        self.replaced: dict[str, bytes] = {}
+        self.thread = threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+        self.thread.start()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_address[1]}/"
+
+    def close(self) -> None:
+        self.shutdown()
+        self.server_close()
+        self.thread.join(5)
+
+
+def done(body: dict) -> tuple[int, dict]:
+    """What an action comes to: the weight it moves, before and after."""
+    name = body.get("generator") or body.get("schedule") or "the thing"
+    changes = [
+        {"name": name, "before": 0.1, "after": body.get("weight", 0.1)},
+        {"name": "other", "before": 0.9, "after": 0.9},
+    ]
+    verb = "would be" if body["dry_run"] else "was"
+    return 200, {"done": not body["dry_run"], "summary": [f"{name} {verb} changed."], "changes": changes}
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: FixtureServer
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        address = urlsplit(self.path)
+        if address.path == "/api/state":
+            self._state(parse_qs(address.query)["window"][0])
+        else:
+            self._asset("index.html" if address.path == "/" else address.path.removeprefix("/assets/"))
+
+    def do_POST(self) -> None:
+        body = json.loads(self.rfile.read(int(self.headers["content-length"])))
+        if self.headers["authorization"] != f"Bearer {TOKEN}":
+            self._json(401, {"error": {"code": "unauthorized", "text": "the token is not the coordinator's"}})
+            return
+        self.server.acted.append(body)
+        came = self.server.outcome(body)
+        if came is None:
+            self.close_connection = True
+            return
+        self._json(*came)
+
+    def _state(self, window: str) -> None:
+        self.server.asked.append(window)
+        if self.server.fault:
+            self._json(self.server.fault, {"error": {"code": "unavailable", "text": "the database does not answer"}})
+            return
+        body = json.dumps(self.server.state | {"window": window}).encode()
+        tag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
+        if self.headers["if-none-match"] == tag:
+            self._answer(304, "application/json", b"", tag)
+        else:
+            self._answer(200, "application/json", body, tag)
+
+    def _asset(self, name: str) -> None:
+        path = ASSETS / name
+        if ".." in name or not path.is_file():
+            self._json(404, {"error": {"code": "not_found", "text": "there is nothing at this address"}})
+            return
+        self._answer(200, TYPES[path.suffix], self.server.replaced.get(name) or path.read_bytes())
+
+    def _json(self, status: int, value: dict) -> None:
+        self._answer(status, "application/json", json.dumps(value).encode())
+
+    def _answer(self, status: int, kind: str, body: bytes, tag: str | None = None) -> None:
+        self.send_response(status)
+        self.send_header("content-type", f"{kind}; charset=utf-8")
+        self.send_header("content-security-policy", POLICY)
+        self.send_header("x-content-type-options", "nosniff")
+        self.send_header("cache-control", "no-store")
+        if tag:
+            self.send_header("etag", tag)
+        if status != 304:
+            self.send_header("content-length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """Says nothing: what went wrong shows in the test."""
