@@ -41,10 +41,12 @@ def weights(now: datetime, dice: random.Random, changes: int = 60) -> dict:
         series.append({"at": rfc(at), "event_id": step + 1, "kind": "autonomous_optimization"})
         series[-1]["reason"] = f"{40 + step} posts, driven by posterior"
         series[-1]["weights"] = dict(value)
-        for name in value:
-            value[name] += 0.08 * (target[name] / total * dice.uniform(0.7, 1.3) - value[name])
+        value = {
+            name: weight + 0.08 * (target[name] / total * dice.uniform(0.7, 1.3) - weight)
+            for name, weight in value.items()
+        }
         whole = sum(value.values())
-        value = {name: one / whole for name, one in value.items()}
+        value = {name: weight / whole for name, weight in value.items()}
     last = series[-1]["weights"]
     return {"series": series, "generators": [generator(name, last[name], dice) for name in GENERATORS]}
 

@@ -1,4 +1,4 @@
-"""What the coordinator would answer, with invented figures: a deployment at work, an empty one, one that knows nothing."""
+"""What the coordinator would answer, with invented figures: a deployment at work, an empty one, an unknown one."""
 
 import random
 from datetime import UTC, datetime, timedelta
@@ -143,7 +143,7 @@ def empty() -> dict:
     ]
     return (
         at_work(writable=False)
-        | dict.fromkeys(lists, [])
+        | {name: [] for name in lists}
         | {
             "headline": headline,
             "weights": {"series": [], "generators": generators},

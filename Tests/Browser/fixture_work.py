@@ -95,21 +95,16 @@ def lag() -> list[dict]:
 
 
 def processes() -> list[dict]:
-    return [
-        {
-            "instance": "coordinator-1",
-            "role": "coordinator",
-            "state": "running",
-            "alive": True,
-            "leads": True,
-            "silence_ms": 400,
-        },
-        {"instance": "coordinator-2", "role": "coordinator", "state": "waiting", "alive": True, "silence_ms": 900},
-        {"instance": "scraper-1", "role": "scraper", "state": "running", "alive": True, "silence_ms": 1200},
-        {"instance": "learner-1", "role": "learner", "state": "running", "alive": True, "silence_ms": 2100},
-        {"instance": "optimizer-1", "role": "optimizer", "state": "running", "alive": False, "silence_ms": 94_000},
-        {"instance": "predictor-1", "role": "predictor", "state": None, "alive": None, "silence_ms": None},
+    heard = [
+        ("coordinator-1", "coordinator", "running", True, 400),
+        ("coordinator-2", "coordinator", "running", True, 900),
+        ("scraper-1", "scraper", "running", True, 1200),
+        ("learner-1", "learner", "running", True, 2100),
+        ("optimizer-1", "optimizer", "running", False, 94_000),
+        ("predictor-1", "predictor", None, None, None),
     ]
+    names = ("instance", "role", "state", "alive", "silence_ms")
+    return [dict(zip(names, one, strict=True)) | {"leads": one[0] == "coordinator-1"} for one in heard]
 
 
 def dead_letters() -> list[dict]:
