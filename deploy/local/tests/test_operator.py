@@ -1,17 +1,23 @@
 import contextlib
 import io
 import os
+import re
 import subprocess
 import sys
 import tempfile
 import unittest
 from pathlib import Path
 
+from local.checkout import ROOT, TOOLS
 from local.cli import parser
 from local.commands import operator
 from local.problem import Problem
 
 LAUNCHER = Path(__file__).resolve().parents[2]
+
+BUILT = ROOT / ".build" / "debug" / "coordinator"
+# What the launcher does itself, in another form, or not at all.
+NOT_FOR_OPERATORS = {"migrate", "run", "status", "pulse", "wait", "config", "metrics", "completion"}
 
 # Stands in for the coordinator: says what it was given, and ends with a code of its own.
 PROGRAM = """#!/bin/sh
@@ -40,6 +46,15 @@ class OperatorTests(unittest.TestCase):
             parser().parse_args(["--help"])
         for command in operator.ALL:
             self.assertIn(f"  {command.name} ", shown.getvalue())
+
+    @unittest.skipUnless(BUILT.exists(), "the coordinator is not built")
+    def test_whatever_the_coordinator_can_do_for_an_operator_the_launcher_hands_on(self) -> None:
+        library = {"LD_LIBRARY_PATH": str(TOOLS / "lib")}
+        shown = subprocess.run([BUILT, "--help"], env=library, capture_output=True, text=True, check=True).stdout
+        theirs = set(re.findall(r"^  ([a-z]+)  ", shown.split("commands:")[1], re.MULTILINE))
+        ours = {command.name for command in operator.ALL if command.program == "coordinator"}
+        self.assertEqual(ours - theirs, set())
+        self.assertEqual(theirs - ours, NOT_FOR_OPERATORS)
 
     def test_a_stack_that_is_not_there_is_named(self) -> None:
         command = operator.find("report")
