@@ -13,10 +13,15 @@ from . import chaos
 
 SUMMARY = "the linters and every test"
 DESCRIPTION = """Linters first (Swift, shell, Python, TypeScript, YAML, compose, Dockerfile), then the build, warnings
-as errors, a check of every variable that deployment files set, the tests of the launcher and of the readers in every
-language, a short form of `chaos`, and last `swift test`, whose summary ends the output. Tests start their own servers
-on free ports and stop them."""
-PYTHON_TESTS = (("deploy/local/tests", "deploy"), ("clients/python/tests", "clients/python"))
+as errors, a check of every variable that deployment files set, the tests of the launcher, of the readers in every
+language and of the operator's page in a browser, a short form of `chaos`, and last `swift test`,
+whose summary ends the output. Tests start their own servers on free ports and stop them."""
+# Each with what it imports from, beside its own folder. Those of the page drive Debian's Chromium.
+PYTHON_TESTS = (
+    ("deploy/local/tests", "deploy"),
+    ("clients/python/tests", "clients/python"),
+    ("Tests/Browser", "deploy"),
+)
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -37,7 +42,8 @@ def run(options: argparse.Namespace, console: Console) -> int:
         return 0
     swift.build(console, "--build-tests", configuration="debug")
     console.say(f"variables: {variables.check('debug')} names, all known")
-    pypi.install(REQUIREMENTS / "node.txt", console)
+    for pinned in ("node.txt", "browser.txt"):
+        pypi.install(REQUIREMENTS / pinned, console)
     for folder, path in PYTHON_TESTS:
         _python_tests(folder, path)
     _typescript_tests()

@@ -20,7 +20,7 @@ FOR_STACK = (
     "redis-server",
     "redis-tools",
 )
-FOR_TESTS = (*FOR_STACK, "jq", "shellcheck", "yamllint")
+FOR_TESTS = (*FOR_STACK, "chromium", "jq", "shellcheck", "yamllint")
 
 
 def missing(packages: tuple[str, ...]) -> list[str]:
