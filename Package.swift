@@ -78,6 +78,7 @@ let package = Package(
                 .embedInCode("Migrations/0010_model_registry.sql"),
                 .embedInCode("Migrations/0011_choices_and_posteriors.sql"),
                 .embedInCode("Migrations/0012_prediction_drift.sql"),
+                .embedInCode("Migrations/0013_schedules.sql"),
                 .embedInCode("Migrations/0014_gate_settings.sql"),
                 .embedInCode("Migrations/0015_generator_registry.sql"),
                 .embedInCode("Migrations/0016_alerts.sql"),

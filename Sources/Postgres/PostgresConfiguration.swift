@@ -19,6 +19,9 @@ public struct PostgresConfiguration: Sendable {
     /// How long one statement may take by the server's clock; nil for no limit. A server that does not even answer
     /// with its refusal is given up two seconds later.
     public let statementTimeout: Duration?
+    /// After how long without a statement the server ends a transaction and its session, so that a client that stands
+    /// still does not keep its locks; nil for never.
+    public let idleInTransactionTimeout: Duration?
     /// Everything the URL said, password included, in libpq's keywords.
     let keywords: [(String, String)]
 
@@ -28,7 +31,7 @@ public struct PostgresConfiguration: Sendable {
     /// - Throws: `.badConfiguration`; the sentence never repeats the URL, since that holds the password.
     public init(
         url: String, schema: String = "public", applicationName: String, connectTimeout: Duration = .seconds(5),
-        statementTimeout: Duration? = .seconds(30)
+        statementTimeout: Duration? = .seconds(30), idleInTransactionTimeout: Duration? = nil
     ) throws(PostgresError) {
         guard url.hasPrefix("postgres://") || url.hasPrefix("postgresql://") else {
             throw PostgresError(.badConfiguration, "the Postgres URL does not start with postgres://")
@@ -61,6 +64,7 @@ public struct PostgresConfiguration: Sendable {
         self.applicationName = applicationName
         self.connectTimeout = connectTimeout
         self.statementTimeout = statementTimeout
+        self.idleInTransactionTimeout = idleInTransactionTimeout
     }
 
     /// `host:port`, for messages.

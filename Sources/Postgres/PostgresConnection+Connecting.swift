@@ -54,11 +54,13 @@ extension PostgresConnection {
         try execute(
             """
             SELECT set_config('search_path', $1, false), set_config('TimeZone', 'UTC', false),
-                   set_config('statement_timeout', $2, false), set_config('extra_float_digits', '1', false)
+                   set_config('statement_timeout', $2, false), set_config('extra_float_digits', '1', false),
+                   set_config('idle_in_transaction_session_timeout', $3, false)
             """,
             [
                 .text("\"\(configuration.schema)\""),
                 .text(configuration.statementTimeout.map { String($0.milliseconds) } ?? "0"),
+                .text(configuration.idleInTransactionTimeout.map { String($0.milliseconds) } ?? "0"),
             ]
         )
     }

@@ -19,6 +19,7 @@ public struct Migration: Sendable {
         Migration(10, "0010_model_registry", PackageResources._010_model_registry_sql),
         Migration(11, "0011_choices_and_posteriors", PackageResources._011_choices_and_posteriors_sql),
         Migration(12, "0012_prediction_drift", PackageResources._012_prediction_drift_sql),
+        Migration(13, "0013_schedules", PackageResources._013_schedules_sql),
         Migration(14, "0014_gate_settings", PackageResources._014_gate_settings_sql),
         Migration(15, "0015_generator_registry", PackageResources._015_generator_registry_sql),
         Migration(16, "0016_alerts", PackageResources._016_alerts_sql),

@@ -110,7 +110,9 @@ actor AlertWatch: Service {
             if !connection.isUsable { try connection.reconnect() }
             return connection
         }
-        let made = try Database.connect(configuration, purpose: "alerts", statementTimeout: .seconds(5))
+        let made = try Database.connect(
+            configuration, purpose: "alerts", statementTimeout: .seconds(5),
+            idleInTransactionTimeout: lease.lease)
         account = try Deployment.load(made).account
         connection = made
         return made

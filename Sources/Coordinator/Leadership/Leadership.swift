@@ -47,8 +47,11 @@ struct Leadership: Sendable {
     mutating func deposed() { state = .standingBy }
 
     /// The term led now, if any can be trusted.
-    func term(at now: Instant) -> Int64? {
+    func term(at now: Instant) -> Int64? { held(at: now)?.term }
+
+    /// The term led now, and until when it can be trusted without asking again.
+    func held(at now: Instant) -> (term: Int64, until: Instant)? {
         guard case .leading(let term, let trustedUntil) = state, now < trustedUntil else { return nil }
-        return term
+        return (term, trustedUntil)
     }
 }

@@ -65,9 +65,11 @@ struct Pulse: Sendable {
             (SELECT COALESCE(array_agg(instance ORDER BY instance), '{}') FROM worker_heartbeats
              WHERE beat_at > clock_timestamp() - $2 * interval '1 ms' AND state <> 'stopped') AS instances
         FROM (SELECT min(slot) AS oldest_queued, count(*) AS queued FROM schedule_slots WHERE state = 'queued') slots,
-             (SELECT min(last_slot + every_seconds * interval '1 s') AS oldest_undecided,
-                     COALESCE(sum(floor(extract(epoch FROM $1 - last_slot) / every_seconds)), 0)::bigint AS undecided
-              FROM schedules WHERE NOT paused AND last_slot + every_seconds * interval '1 s' <= $1) due,
+             (SELECT min(next_slot) AS oldest_undecided,
+                     -- At least so many: a calendar's slots are not counted here.
+                     COALESCE(sum(1 + COALESCE(floor(extract(epoch FROM $1 - next_slot) / every_seconds), 0)), 0)::bigint
+                     AS undecided
+              FROM schedules WHERE NOT paused AND next_slot <= $1) due,
              (SELECT min(COALESCE(scraped_at, due_at)) AS oldest_checkpoint, count(*) AS checkpoints
               FROM scrape_schedule
               WHERE state IN ('open', 'claimed') OR (state = 'done' AND NOT published)) checkpoints

@@ -71,7 +71,8 @@ extension GateSummary {
 extension ScheduleSummary {
     fileprivate var value: StructuredValue {
         [
-            "schedule": .text(name), "every_seconds": .int(everySeconds), "slots": .int(total),
+            "schedule": .text(name), "rule": .text(rule), "every_seconds": .optional(everySeconds),
+            "slots": .int(total),
             "states": .object(states.sorted { $0.key < $1.key }.map { .init($0.key, .int($0.value)) }),
             "reasons": counted(reasons),
         ]

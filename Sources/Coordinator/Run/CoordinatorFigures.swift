@@ -7,10 +7,12 @@ import Timekeeping
 struct CoordinatorFigures: Sendable {
     private let metrics: Metrics
     let leads: Gauge
+    let term: Gauge
 
     init(_ metrics: Metrics) {
         self.metrics = metrics
         leads = metrics.gauge(.leads)
+        term = metrics.gauge(.leaderTerm)
     }
 
     /// Jobs that need a look, by what is the matter: `failed`, `retried`, `stale`.
@@ -18,6 +20,14 @@ struct CoordinatorFigures: Sendable {
 
     func slots(_ schedule: String, _ outcome: String) -> Counter {
         metrics.counter(.slots, ["schedule": schedule, "outcome": outcome])
+    }
+
+    /// How a schedule stands, by its tables: every coordinator, leading or not, says the same.
+    func schedule(_ name: String, next: Timestamp, missed: Int64, delay: Span?) {
+        let label = ["schedule": name]
+        metrics.gauge(.scheduleNext, label).set(Double(next.seconds))
+        metrics.counter(.scheduleMissed, label).set(Double(missed))
+        metrics.gauge(.scheduleDelay, label).set(delay?.seconds ?? .nan)
     }
 
     /// How the newest matured predictions did, as last measured; not a number where too few have matured.

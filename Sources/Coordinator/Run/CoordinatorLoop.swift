@@ -24,6 +24,8 @@ actor CoordinatorLoop: Service {
     let page: String?
     let lease: LeaderLease
     let tick: Duration
+    /// A slot that is late by no more than leadership takes to change hands is in time.
+    let grace: Span
     var connection: PostgresConnection?
     var leadership: Leadership
     var continuity: LookContinuity
@@ -46,6 +48,7 @@ actor CoordinatorLoop: Service {
         figures = CoordinatorFigures(metrics)
         tick = .milliseconds(configuration[.tick])
         let length = Duration.milliseconds(configuration[.leaderLease])
+        grace = max(.minutes(1), .milliseconds(2 * Int64(configuration[.leaderLease])))
         lease = LeaderLease(holder: "\(instance)#\(String(nonce, radix: 16))", lease: length)
         leadership = Leadership(lease: length)
         continuity = LookContinuity(tick: tick)
@@ -110,13 +113,16 @@ actor CoordinatorLoop: Service {
         let now = clock.now()
         if try store.isAnyDue(at: now) {
             let lastLook = continuity.lastLook(term: term, at: wall)
-            for decided in try store.decide(at: now, lastLook: lastLook, lease: lease, term: term) { report(decided) }
+            let decided = try store.decide(at: now, lastLook: lastLook, grace: grace, lease: lease, term: term)
+            for decided in decided { report(decided) }
         }
         continuity.looked(term: term, at: wall, domain: now)
     }
 
     private func noteLeadership() {
-        let term = leadership.term(at: .now)
+        let held = leadership.held(at: .now)
+        let term = held?.term
+        led.set(term, trustedUntil: held?.until)
         guard term != ledTerm else { return }
         if let term {
             log.info("elected", ["term": .int(term)])
@@ -124,7 +130,6 @@ actor CoordinatorLoop: Service {
             log.info("leads_no_more", ["term": .int(ledTerm)])
         }
         ledTerm = term
-        led.set(term)
         figures.leads.set(term == nil ? 0 : 1)
         nextHeartbeat = .now
     }
@@ -134,9 +139,11 @@ actor CoordinatorLoop: Service {
             if !connection.isUsable { try connection.reconnect() }
             return connection
         }
-        // A statement that hangs longer than the lease is no use to a leader.
+        // A statement that hangs longer than the lease is no use to a leader, and a leader that stands still in the middle
+        // of a transaction must not keep the lease's row from its successor.
         let made = try Database.connect(
-            configuration, purpose: instance, statementTimeout: max(.seconds(2), lease.lease))
+            configuration, purpose: instance, statementTimeout: max(.seconds(2), lease.lease),
+            idleInTransactionTimeout: lease.lease)
         let started = try made.execute("SELECT started_at FROM deployment")
         guard let started = started.first else {
             throw CommandFailure(.serverMissing, "the deployment row is missing; run coordinator migrate")

@@ -1,38 +1,53 @@
 import Timekeeping
 
-/// What to do about the slots of one schedule that have come due: pure arithmetic.
+/// What to do about the slots of one schedule that have come due: pure, of times alone.
 ///
-/// While a leader keeps looking, every slot runs. After a standstill (no leader, or none that looked for a while) only
-/// the latest runs, and those before it are recorded as missed: a day without a coordinator is not worth 24 learning
-/// runs over almost the same posts.
+/// While a leader keeps looking, every slot runs. Those that fell due while nobody looked (no leader, or none for a while)
+/// are late: what becomes of them is the schedule's `catch_up`. A slot less than `grace` late counts as in time, so that
+/// leadership changing hands costs no slot.
 struct DueSlots: Equatable, Sendable {
-    /// Slots to run, oldest first; the last of them is the new `last_slot`.
+    /// Slots to run, oldest first.
     let run: [Timestamp]
-    /// First and last of the slots passed over, all before those that run.
-    let missed: ClosedRange<Timestamp>?
+    /// Late ones that the policy passes over.
+    let missed: [Timestamp]
+    /// Late ones older than the catch-up window.
+    let expired: [Timestamp]
+    /// The last of them all.
+    let latest: Timestamp
+    var count: Int { run.count + missed.count + expired.count }
 
-    /// More than this many at once is a standstill, however often someone looked.
+    /// More than this many in time at once is a leap of the clock, however often someone looked.
     static let mostAtOnce = 36
+    /// At most this many are decided on at one look; what is left is late at the next.
+    static let mostAtOneLook = 5000
 
     /// - Parameters:
-    ///   - last: the last slot decided on.
+    ///   - slots: the slots that are due, oldest first, without a gap.
+    ///   - isAll: whether none later is due.
     ///   - lastLook: domain time of the look before this one, if it was so short ago that nothing stood still.
+    ///   - grace: how late a slot may be and still count as in time.
     /// - Returns: `nil` where nothing is due.
-    init?(after last: Timestamp, every: Span, now: Timestamp, lastLook: Timestamp?) {
-        let count = (now - last).microseconds / every.microseconds
-        guard now > last, count > 0 else { return nil }
-        let latest = last + every * count
-        var first = latest
-        if let lastLook {
-            // The first slot after the last look; slots up to it came due while nobody looked.
-            let before = max(0, (lastLook - last).microseconds / every.microseconds)
-            let punctual = last + every * (min(before, count - 1) + 1)
-            if (latest - punctual).microseconds / every.microseconds < Self.mostAtOnce { first = punctual }
-        }
-        let running = (latest - first).microseconds / every.microseconds
-        run = (0...running).map { first + every * $0 }
-        missed = first > last + every ? (last + every)...(first - every) : nil
+    init?(
+        _ slots: [Timestamp], isAll: Bool = true, now: Timestamp, lastLook: Timestamp?, grace: Span = .zero,
+        policy: SchedulePolicy = SchedulePolicy()
+    ) {
+        guard let latest = slots.last else { return nil }
+        self.latest = latest
+        let floor = now - grace
+        var first = lastLook.map { look in slots.firstIndex { $0 > look } ?? slots.count } ?? slots.count
+        if slots.count - first > Self.mostAtOnce { first = slots.count }
+        first = min(first, slots.firstIndex { $0 >= floor } ?? slots.count)
+        let (late, inTime) = (slots[..<first], slots[first...])
+        let oldest = policy.window.map { now - $0 }
+        let fresh = late.drop { slot in oldest.map { slot < $0 } ?? false }
+        expired = Array(late.prefix(late.count - fresh.count))
+        let caught: ArraySlice<Timestamp> =
+            switch policy.catchUp {
+            case .latest: inTime.isEmpty && isAll ? fresh.suffix(1) : []
+            case .all: fresh
+            case .skip: []
+            }
+        run = Array(caught) + Array(inTime)
+        missed = Array(fresh.prefix(fresh.count - caught.count))
     }
-
-    var latest: Timestamp { run[run.count - 1] }
 }

@@ -9,77 +9,111 @@ struct ScheduleStore {
     /// exists keeps its place, so that no restart sets the clock back.
     func ensure(startedAt start: Timestamp) throws(PostgresError) {
         let kinds = ScheduleKind.allCases
+        let first = kinds.map { start.floored(to: $0.every) + $0.every }
         try connection.execute(
             """
-            INSERT INTO schedules (schedule, every_seconds, starts_at, last_slot)
-            SELECT * FROM unnest($1, $2, $3, $4) ON CONFLICT (schedule) DO NOTHING
+            INSERT INTO schedules (schedule, rule, every_seconds, starts_at, last_slot, next_slot)
+            SELECT name, rule, every, first, last, first FROM unnest($1, $2, $3, $4, $5) made (name, rule, every, first, last)
+            ON CONFLICT (schedule) DO NOTHING
             """,
             [
                 .column(.texts(kinds.map(\.rawValue))),
+                .column(.texts(kinds.map { ScheduleRule.every($0.every).description })),
                 .column(.ints(kinds.map { $0.every.microseconds / 1_000_000 })),
-                .column(.timestamps(kinds.map { start.floored(to: $0.every) + $0.every })),
+                .column(.timestamps(first)),
                 .column(.timestamps(kinds.map { start.floored(to: $0.every) })),
             ])
     }
 
     /// Whether any schedule has a slot that nobody decided on.
     func isAnyDue(at now: Timestamp) throws(PostgresError) -> Bool {
-        try connection.execute(
-            """
-            SELECT EXISTS (SELECT 1 FROM schedules
-                           WHERE NOT paused AND last_slot + every_seconds * interval '1 s' <= $1)
-            """, [.timestamp(now)]
-        ).only().bool(0)
+        try connection.execute("SELECT EXISTS (SELECT 1 FROM schedules WHERE next_slot <= $1)", [.timestamp(now)])
+            .only().bool(0)
     }
 
     /// Decides on all slots that are due, in one transaction that holds the leader's term.
     ///
-    /// - Parameter lastLook: see `DueSlots`.
+    /// - Parameters:
+    ///   - lastLook: see `DueSlots`.
+    ///   - grace: see `DueSlots`.
     /// - Throws: `Deposed` where the term is over; then nothing was written.
-    func decide(at now: Timestamp, lastLook: Timestamp?, lease: LeaderLease, term: Int64) throws -> [DecidedSlots] {
+    func decide(
+        at now: Timestamp, lastLook: Timestamp?, grace: Span = .minutes(1), lease: LeaderLease, term: Int64
+    ) throws -> [DecidedSlots] {
         try connection.transaction {
             try lease.assertHeld(term: term, in: connection)
-            let due = try connection.execute(
-                """
-                SELECT schedule, every_seconds, last_slot FROM schedules
-                WHERE NOT paused AND last_slot + every_seconds * interval '1 s' <= $1
-                ORDER BY schedule FOR UPDATE
-                """, [.timestamp(now)])
+            let rows = try connection.execute(
+                "SELECT \(ScheduleRecord.columns) FROM schedules WHERE next_slot <= $1 ORDER BY schedule FOR UPDATE",
+                [.timestamp(now)])
             var decided: [DecidedSlots] = []
-            for row in due {
-                // A schedule of a newer program is not ours to run.
-                guard let kind = ScheduleKind(rawValue: try row.text("schedule")),
-                    let slots = DueSlots(
-                        after: try row.timestamp("last_slot"), every: .seconds(try row.int("every_seconds")), now: now,
-                        lastLook: lastLook)
-                else { continue }
-                let every = try row.int("every_seconds")
-                try recordMissed(slots, kind, every: every, term: term, now: now)
-                var opened = 0
-                if kind.isJob {
-                    try queue(slots, kind, term: term, now: now)
-                } else {
-                    opened = try sweep(slots, term: term, now: now)
-                }
-                try connection.execute(
-                    "UPDATE schedules SET last_slot = $2, updated_at = clock_timestamp() WHERE schedule = $1",
-                    [.text(kind.rawValue), .timestamp(slots.latest)])
-                decided.append(DecidedSlots(kind: kind, slots: slots, every: .seconds(every), opened: opened))
+            for row in rows {
+                let record = try ScheduleRecord(row)
+                // A schedule or a rule of a newer program is not ours to run.
+                guard let kind = record.kind, let rule = record.rule else { continue }
+                let zone = try ZoneReader(connection: connection).offsets(
+                    for: rule, zone: record.timeZone, from: record.nextSlot)
+                let limit = DueSlots.mostAtOneLook
+                let slots =
+                    [record.nextSlot]
+                    + rule.slots(after: record.nextSlot, through: now, limit: limit, in: zone)
+                let due = DueSlots(
+                    Array(slots.prefix(limit)), isAll: slots.count <= limit, now: now, lastLook: lastLook,
+                    grace: grace, policy: record.policy)
+                guard let due, let next = rule.next(after: due.latest, in: zone) else { continue }
+                let turn = Turn(kind: kind, record: record, due: due, term: term, now: now)
+                decided.append(try decide(turn, next: next))
             }
             return decided
         }
+    }
+
+    private func decide(_ turn: Turn, next: Timestamp) throws -> DecidedSlots {
+        var decided = DecidedSlots(kind: turn.kind, latest: turn.due.latest)
+        if turn.record.pause != nil {
+            decided.skipped = try passOverPaused(turn)
+        } else {
+            decided.missed = try recordMissed(turn)
+            if turn.kind.isJob {
+                (decided.run, decided.skipped) = try queue(turn)
+            } else {
+                decided.run = turn.due.run
+                decided.opened = try sweep(turn)
+            }
+        }
+        try connection.execute(
+            """
+            UPDATE schedules SET last_slot = $2, next_slot = $3, missed_total = missed_total + $4,
+                                 decided_total = decided_total + $5, updated_at = clock_timestamp()
+            WHERE schedule = $1
+            """,
+            [
+                .text(turn.kind.rawValue), .timestamp(turn.due.latest), .timestamp(next),
+                .int(Int64(decided.missed.count)), .int(Int64(turn.due.count)),
+            ])
+        return decided
+    }
+
+    /// What one look has before it for one schedule.
+    struct Turn {
+        let kind: ScheduleKind
+        let record: ScheduleRecord
+        let due: DueSlots
+        let term: Int64
+        let now: Timestamp
     }
 }
 
 /// What one look decided for one schedule.
 struct DecidedSlots: Sendable {
     let kind: ScheduleKind
-    let slots: DueSlots
-    let every: Span
+    /// The last slot decided on.
+    let latest: Timestamp
+    /// Slots that run, oldest first.
+    var run: [Timestamp] = []
+    /// Slots that fell due while nobody looked and are not caught up with.
+    var missed: [Timestamp] = []
+    /// Slots passed over because the schedule is paused, or because the one before still runs.
+    var skipped: [Timestamp] = []
     /// How many checkpoints a sweep opened; 0 for jobs.
-    let opened: Int
-
-    var missedCount: Int {
-        slots.missed.map { Int(($0.upperBound - $0.lowerBound).microseconds / every.microseconds) + 1 } ?? 0
-    }
+    var opened = 0
 }

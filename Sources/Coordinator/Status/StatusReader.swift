@@ -36,8 +36,7 @@ struct StatusReader {
     private func next() throws -> [DeploymentStatus.Next] {
         try connection.execute(
             """
-            SELECT schedule, last_slot, last_slot + every_seconds * interval '1 s' AS next_slot, paused
-            FROM schedules ORDER BY every_seconds, schedule
+            SELECT schedule, last_slot, next_slot, paused FROM schedules ORDER BY every_seconds, schedule
             """
         ).map { row in
             DeploymentStatus.Next(

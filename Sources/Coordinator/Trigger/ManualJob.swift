@@ -3,10 +3,24 @@ import Runtime
 import Store
 import Timekeeping
 
-/// A job that an operator asks for, beside the schedule.
+/// A job that a person asks for, and its slot.
 struct ManualJob: Sendable {
     let kind: JobKind
     let slot: Timestamp
+
+    enum Origin: String, Sendable {
+        case trigger, backfill
+    }
+
+    /// What asking for it came to.
+    enum Answer: Hashable, Sendable {
+        /// It is queued now; the slot was in this state before, if it had a row.
+        case queued(was: String?)
+        /// It waits or runs.
+        case already(String)
+        /// It was done, or skipped by its gate.
+        case ran
+    }
 
     /// How it stands.
     struct Standing: Sendable, Equatable {
@@ -22,44 +36,62 @@ struct ManualJob: Sendable {
         var hasEnded: Bool { state != "queued" && state != "running" }
     }
 
-    /// Queues it. One that waits or runs already is taken as it is; one that failed gets all its attempts again.
-    ///
-    /// - Throws: `CommandFailure` with exit code 5 where the slot's job was done or skipped: a slot runs once.
-    func queue(_ connection: PostgresConnection, now: Timestamp) throws -> Standing {
-        try connection.transaction {
-            try connection.execute(
-                "INSERT INTO jobs (kind, slot, queued_at) VALUES ($1, $2, $3) ON CONFLICT (kind, slot) DO NOTHING",
-                [.text(kind.rawValue), .timestamp(slot), .timestamp(now)])
-            let locked = try connection.execute(
-                "SELECT job_id, state FROM jobs WHERE kind = $1 AND slot = $2 FOR UPDATE",
-                [.text(kind.rawValue), .timestamp(slot)]
-            ).only()
-            let id = try locked.int("job_id")
-            switch try locked.text("state") {
+    /// Queues job and slot in the open transaction.
+    func queue(
+        _ connection: PostgresConnection, origin: Origin, attempts: Int64, now: Timestamp
+    ) throws(PostgresError) -> Answer {
+        let key: [PostgresParameter] = [.text(kind.rawValue), .timestamp(slot)]
+        let made = try connection.execute(
+            """
+            INSERT INTO jobs (kind, slot, queued_at, max_attempts) VALUES ($1, $2, $3, $4)
+            ON CONFLICT (kind, slot) DO NOTHING RETURNING job_id
+            """, key + [.timestamp(now), .int(attempts)])
+        if made.isEmpty {
+            let state = try connection.execute("SELECT state FROM jobs WHERE kind = $1 AND slot = $2 FOR UPDATE", key)
+                .only().text(0)
+            switch state {
             case "failed":
                 try connection.execute(
                     """
-                    UPDATE jobs SET state = 'queued', attempts = 0, not_before = NULL, error = NULL, finished_at = NULL
-                    WHERE job_id = $1
-                    """, [.int(id)])
-                try connection.execute(
-                    "UPDATE schedule_slots SET state = 'queued', reason = NULL, finished_at = NULL WHERE job_id = $1",
-                    [.int(id)])
-            case "done", "skipped":
-                throw CommandFailure(
-                    .refused, "\(kind.rawValue) for \(slot) has run already; a slot runs once, name another by --slot")
-            default: break
+                    UPDATE jobs SET state = 'queued', attempts = 0, max_attempts = $3, not_before = NULL, error = NULL,
+                                    finished_at = NULL
+                    WHERE kind = $1 AND slot = $2
+                    """, key + [.int(attempts)])
+            case "done", "skipped": return .ran
+            default: return .already(state)
             }
-            return try standing(connection, id)
         }
+        let before = try connection.execute("SELECT state FROM schedule_slots WHERE schedule = $1 AND slot = $2", key)
+            .first?.text(0)
+        // A slot that the schedule decided on stays the schedule's where it had a job; else it is this person's.
+        try connection.execute(
+            """
+            INSERT INTO schedule_slots (schedule, slot, state, job_id, origin, decided_at)
+            SELECT kind, slot, 'queued', job_id, $3, $4 FROM jobs WHERE kind = $1 AND slot = $2
+            ON CONFLICT (schedule, slot) DO UPDATE SET
+                state = 'queued', reason = NULL, finished_at = NULL, job_id = EXCLUDED.job_id,
+                origin = CASE WHEN schedule_slots.job_id IS NULL THEN EXCLUDED.origin ELSE schedule_slots.origin END
+            """, key + [.text(origin.rawValue), .timestamp(now)])
+        return .queued(was: before)
     }
 
-    func standing(_ connection: PostgresConnection, _ id: Int64) throws -> Standing {
-        let row = try connection.execute(
-            "SELECT state, attempts, result::text AS result, error FROM jobs WHERE job_id = $1", [.int(id)]
-        ).only()
-        return Standing(
-            id: id, state: try row.text("state"), attempts: try row.int("attempts"),
-            result: try row.optionalText("result"), reason: try row.optionalText("error"))
+    func hasFailed(_ connection: PostgresConnection) throws(PostgresError) -> Bool {
+        try connection.execute(
+            "SELECT EXISTS (SELECT 1 FROM jobs WHERE kind = $1 AND slot = $2 AND state = 'failed')",
+            [.text(kind.rawValue), .timestamp(slot)]
+        ).only().bool(0)
+    }
+
+    /// - Returns: `nil` where there is no such job.
+    func standing(_ connection: PostgresConnection) throws(PostgresError) -> Standing? {
+        try connection.execute(
+            """
+            SELECT job_id, state, attempts, result::text AS result, error FROM jobs WHERE kind = $1 AND slot = $2
+            """, [.text(kind.rawValue), .timestamp(slot)]
+        ).first.map { row throws(PostgresError) in
+            Standing(
+                id: try row.int("job_id"), state: try row.text("state"), attempts: try row.int("attempts"),
+                result: try row.optionalText("result"), reason: try row.optionalText("error"))
+        }
     }
 }

@@ -15,6 +15,17 @@ public enum SpanText {
         }
     }
 
+    /// A whole number of seconds or more in the largest unit that leaves no rest: `6h`, `90s`.
+    public static func text(_ span: Span) -> String {
+        let seconds = span.microseconds / 1_000_000
+        return switch seconds {
+        case _ where seconds % 86_400 == 0: "\(seconds / 86_400)d"
+        case _ where seconds % 3600 == 0: "\(seconds / 3600)h"
+        case _ where seconds % 60 == 0: "\(seconds / 60)m"
+        default: "\(seconds)s"
+        }
+    }
+
     /// Several, each longer than the one before.
     public static func list(_ text: String) -> [Span]? {
         var spans: [Span] = []

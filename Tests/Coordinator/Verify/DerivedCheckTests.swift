@@ -6,7 +6,7 @@ import Timekeeping
 
 @Suite struct DerivedCheckTests {
     private let hourly = ScheduleRow(
-        name: "learn", every: .hours(1), paused: false, startsAt: postedAt, lastSlot: postedAt + .hours(3))
+        name: "learn", rule: .every(.hours(1)), paused: false, startsAt: postedAt, lastSlot: postedAt + .hours(3))
     private func slots(_ hours: [Int64], state: String = "done") -> [SlotRow] {
         hours.map { SlotRow(schedule: "learn", slot: postedAt + .hours($0), state: state, reason: nil) }
     }

@@ -108,7 +108,8 @@ extension LearnerFixture {
     func queue(_ kind: JobKind, _ slot: Timestamp, attempts: Int64 = 10) throws {
         try database.execute(
             """
-            INSERT INTO schedules (schedule, every_seconds, starts_at, last_slot) VALUES ($1, 3600, $2, $2)
+            INSERT INTO schedules (schedule, rule, every_seconds, starts_at, last_slot, next_slot)
+            VALUES ($1, 'every 1h', 3600, $2, $2, $2::timestamptz + interval '1 hour')
             ON CONFLICT DO NOTHING
             """, [.text(kind.rawValue), .timestamp(slot)])
         try database.execute(

@@ -23,8 +23,9 @@ struct LearnedDatabase {
             [.timestamp(Self.start)])
         try connection.execute(
             """
-            INSERT INTO schedules (schedule, every_seconds, starts_at, last_slot)
-            VALUES ('retrain', 3600, $1, $1), ('optimize', 21600, $1, $1)
+            INSERT INTO schedules (schedule, rule, every_seconds, starts_at, last_slot, next_slot)
+            VALUES ('retrain', 'every 1h', 3600, $1, $1, $1::timestamptz + interval '1 hour'),
+                   ('optimize', 'every 6h', 21600, $1, $1, $1::timestamptz + interval '6 hours')
             """, [.timestamp(Self.start)])
     }
 

@@ -59,7 +59,10 @@ struct GateSummary: Sendable {
 
 struct ScheduleSummary: Sendable {
     var name: String
-    var everySeconds: Int64
+    /// When its slots fall due: `every 6h`, `at 06:00 mon-fri`.
+    var rule: String
+    /// `nil` where the rule follows a calendar.
+    var everySeconds: Int64?
     /// Slots by state: `done`, `skipped`, `failed`, `missed`, `queued`.
     var states: [String: Int64]
     /// The reasons for slots that did not run, the most frequent first.

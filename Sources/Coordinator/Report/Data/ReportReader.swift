@@ -126,13 +126,16 @@ struct ReportReader {
         {
             states[try row.text("schedule"), default: [:]][try row.text("state")] = try row.int("n")
         }
-        return try connection.execute("SELECT schedule, every_seconds FROM schedules ORDER BY every_seconds, schedule")
-            .map { row in
-                let name = try row.text("schedule")
-                return ScheduleSummary(
-                    name: name, everySeconds: try row.int("every_seconds"), states: states[name] ?? [:],
-                    reasons: reasons[name] ?? [])
-            }
+        return try connection.execute(
+            "SELECT schedule, rule, every_seconds FROM schedules ORDER BY every_seconds, schedule"
+        )
+        .map { row in
+            let name = try row.text("schedule")
+            return ScheduleSummary(
+                name: name, rule: try row.text("rule"), everySeconds: try row.optionalInt("every_seconds"),
+                states: states[name] ?? [:],
+                reasons: reasons[name] ?? [])
+        }
     }
 
     private func lastRetrain() throws -> JobSummary? {

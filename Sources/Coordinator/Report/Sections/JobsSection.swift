@@ -2,7 +2,7 @@
 enum JobsSection {
     static func section(_ report: DeploymentReport, _ paint: Painter) -> ReportSection {
         var table = TextTable(
-            ("schedule", .left), ("every", .right), ("slots", .right), ("run", .right), ("skipped", .right),
+            ("schedule", .left), ("due", .left), ("slots", .right), ("run", .right), ("skipped", .right),
             ("missed", .right), ("failed", .right), ("open", .right), ("most frequent reason", .left))
         for schedule in report.schedules {
             func count(_ state: String, _ tone: Tone = .plain) -> TextTable.Cell {
@@ -11,18 +11,10 @@ enum JobsSection {
             }
             let reason = schedule.reasons.first.map { "\($0.reason) (\(Figures.grouped($0.count)))" } ?? ""
             table.add(
-                .init(schedule.name), .init(period(schedule.everySeconds)), .init(Figures.grouped(schedule.total)),
+                .init(schedule.name), .init(schedule.rule), .init(Figures.grouped(schedule.total)),
                 count("done"), count("skipped"), count("missed", .bad), count("failed", .bad), count("queued"),
                 .init(String(reason.prefix(40))))
         }
         return ReportSection("Slots of the schedules", table.lines(paint))
-    }
-
-    static func period(_ seconds: Int64) -> String {
-        switch seconds {
-        case _ where seconds % 3600 == 0: "\(seconds / 3600) h"
-        case _ where seconds % 60 == 0: "\(seconds / 60) min"
-        default: "\(seconds) s"
-        }
     }
 }

@@ -40,8 +40,10 @@ struct WeightEventRow: Sendable {
 
 struct ScheduleRow: Sendable {
     var name: String
-    var every: Span
+    var rule: ScheduleRule
+    var zone: ZoneOffsets = .utc
     var paused: Bool
+    /// The first slot of the rule.
     var startsAt: Timestamp
     var lastSlot: Timestamp
 }
@@ -51,6 +53,8 @@ struct SlotRow: Sendable {
     var slot: Timestamp
     var state: String
     var reason: String?
+    /// Whether a person asked for it; then it need not be one of the rule's.
+    var isManual = false
 }
 
 struct CheckpointRow: Sendable {

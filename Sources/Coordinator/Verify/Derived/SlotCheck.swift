@@ -20,12 +20,16 @@ enum SlotCheck {
             }
         }
         let known = Set(expected)
-        for slot in found.keys.sorted() where !known.contains(slot) {
+        // What came before the rule was of another rule.
+        for (slot, rows) in found.sorted(by: { $0.key < $1.key })
+        where slot >= schedule.startsAt && !known.contains(slot) && !rows.allSatisfy(\.isManual) {
             check.disagreements.append(.unexpected(slot.rfc3339))
         }
         for row in found.values.joined().sorted(by: { $0.slot < $1.slot }) {
             // The slot that is due now may still be at work; one before it may not.
-            guard row.state == "queued" || row.state == "failed", row.slot + schedule.every <= now else { continue }
+            guard row.state == "queued" || row.state == "failed",
+                let next = schedule.rule.next(after: row.slot, in: schedule.zone), next <= now
+            else { continue }
             check.disagreements.append(
                 Disagreement(
                     key: row.slot.rfc3339, what: "state", expected: "done, skipped or missed", found: row.state))
@@ -36,13 +40,9 @@ enum SlotCheck {
     /// The slots from the schedule's start to now; the newest only once the schedule has come to it, because it falls
     /// due at this very moment.
     static func due(_ schedule: ScheduleRow, now: Timestamp) -> [Timestamp] {
-        var slots: [Timestamp] = []
-        var slot = schedule.startsAt
-        while slot <= now {
-            let isJustDue = slot + schedule.every > now && slot > schedule.lastSlot
-            if !isJustDue && !(schedule.paused && slot > schedule.lastSlot) { slots.append(slot) }
-            slot = slot + schedule.every
-        }
-        return slots
+        var slots = schedule.rule.slots(
+            after: schedule.startsAt - Span(microseconds: 1), through: now, limit: .max, in: schedule.zone)
+        if let newest = slots.last, newest > schedule.lastSlot { slots.removeLast() }
+        return schedule.paused ? slots.filter { $0 <= schedule.lastSlot } : slots
     }
 }

@@ -89,23 +89,29 @@ struct DerivedReader {
 
     func schedules() throws -> [ScheduleRow] {
         try connection.execute(
-            "SELECT schedule, every_seconds, paused, starts_at, last_slot FROM schedules ORDER BY schedule"
+            "SELECT \(ScheduleRecord.columns) FROM schedules ORDER BY schedule"
         )
         .map { row in
-            ScheduleRow(
-                name: try row.text("schedule"), every: .seconds(try row.int("every_seconds")),
-                paused: try row.bool("paused"), startsAt: try row.timestamp("starts_at"),
-                lastSlot: try row.timestamp("last_slot"))
+            let record = try ScheduleRecord(row)
+            let rule = try ScheduleRule(record.ruleText)
+            return ScheduleRow(
+                name: record.name, rule: rule,
+                zone: try ZoneReader(connection: connection).offsets(
+                    for: rule, zone: record.timeZone, from: record.startsAt, to: record.nextSlot + .days(800)),
+                paused: record.pause != nil, startsAt: record.startsAt, lastSlot: record.lastSlot)
         }
     }
 
     func slots() throws -> [SlotRow] {
-        try connection.execute("SELECT schedule, slot, state, reason FROM schedule_slots ORDER BY schedule, slot")
-            .map { row in
-                SlotRow(
-                    schedule: try row.text("schedule"), slot: try row.timestamp("slot"),
-                    state: try row.text("state"), reason: try row.optionalText("reason"))
-            }
+        try connection.execute(
+            "SELECT schedule, slot, state, reason, origin FROM schedule_slots ORDER BY schedule, slot"
+        )
+        .map { row in
+            SlotRow(
+                schedule: try row.text("schedule"), slot: try row.timestamp("slot"),
+                state: try row.text("state"), reason: try row.optionalText("reason"),
+                isManual: try row.text("origin") != "schedule")
+        }
     }
 
     func checkpoints() throws -> [CheckpointRow] {

@@ -1,13 +1,32 @@
 extension Metric where Figure == Counter {
     public static let slots = counter(
         "rookery_slots_total", labels: ["schedule", "outcome"], [.coordinator],
-        "Slots decided on by this coordinator; the outcome is run or missed.")
+        "Slots decided on by this coordinator; the outcome is run, missed or skipped.")
 }
 
 extension Metric where Figure == Gauge {
     public static let leads = gauge("rookery_coordinator_leads", [.coordinator], "1 while this coordinator leads.")
+    public static let leaderTerm = gauge(
+        "rookery_leader_term", [.coordinator], "The term this coordinator leads; not a number while it does not.")
+    public static let scheduleNext = gauge(
+        "rookery_schedule_next_seconds", labels: ["schedule"], [.coordinator],
+        "When the schedule's next slot falls due, in domain seconds since the epoch.")
+    public static let scheduleDelay = gauge(
+        "rookery_schedule_delay_seconds", labels: ["schedule"], [.coordinator],
+        "How long after its moment the schedule's newest slot was decided on, in domain seconds.")
+}
+
+extension Metric where Figure == ObservedCounter {
+    public static let scheduleMissed = observed(
+        "rookery_schedule_missed_total", labels: ["schedule"], [.coordinator],
+        "Slots of the schedule that nobody caught up with, of the tables.")
 }
 
 extension MetricGroup {
-    static let schedule = MetricGroup("Leadership and schedule", [Metric<Gauge>.leads, Metric<Counter>.slots])
+    static let schedule = MetricGroup(
+        "Leadership and schedule",
+        [
+            Metric<Gauge>.leads, Metric<Gauge>.leaderTerm, Metric<Counter>.slots, Metric<Gauge>.scheduleNext,
+            Metric<Gauge>.scheduleDelay, Metric<ObservedCounter>.scheduleMissed,
+        ])
 }
