@@ -9,6 +9,8 @@ public final class KafkaBatch: RandomAccessCollection {
     private var partitions: [TopicPartition] = []
     /// Topic names by librdkafka's topic object: the same few come again and again.
     private var names: [OpaquePointer: String] = [:]
+    /// Partitions that had nothing more when this batch was taken, with the offset that comes next there.
+    public private(set) var ends: [TopicPartition: Int64] = [:]
     /// The topic object of the record appended last.
     private var newest: OpaquePointer?
 
@@ -25,6 +27,12 @@ public final class KafkaBatch: RandomAccessCollection {
         }
         newest = message.pointee.rkt
         partitions.append(TopicPartition(topic: topic(message), partition: message.pointee.partition))
+    }
+
+    /// Notes what librdkafka says with `_PARTITION_EOF`; the message stays the caller's.
+    func reachedEnd(_ message: UnsafeMutablePointer<rd_kafka_message_t>) {
+        let partition = TopicPartition(topic: topic(message), partition: message.pointee.partition)
+        ends[partition] = message.pointee.offset
     }
 
     /// Gives the newest record up again.
@@ -47,6 +55,7 @@ public final class KafkaBatch: RandomAccessCollection {
             }
         }
         newest = nil
+        ends = ends.filter { !revoked.contains($0.key) }
         messages = keptMessages
         partitions = keptPartitions
     }

@@ -27,6 +27,8 @@ public final class KafkaConsumer {
             "enable.auto.offset.store": "false",
             "partition.assignment.strategy": "range",
             "auto.offset.reset": "error",
+            // Once for each time a partition's end is reached, not for each record.
+            "enable.partition.eof": "true",
             // What is read ahead: enough for many batches, little beside the process. A record larger than a fetch
             // still comes, alone.
             "queued.max.messages.kbytes": "2048",
@@ -72,7 +74,9 @@ public final class KafkaConsumer {
                 continue
             }
             defer { rd_kafka_message_destroy(message) }
-            if let error = actionable(message) {
+            if message.pointee.err == RD_KAFKA_RESP_ERR__PARTITION_EOF {
+                batch.reachedEnd(message)
+            } else if let error = actionable(message) {
                 context.failure = error
                 break
             }
@@ -144,6 +148,14 @@ public final class KafkaConsumer {
     public func resume(_ partitions: some Sequence<TopicPartition>) throws(KafkaError) {
         let error = TopicPartitionList(partitions).with { rd_kafka_resume_partitions(handle.pointer, $0) }
         guard error == RD_KAFKA_RESP_ERR_NO_ERROR else { throw KafkaError(error, "resuming partitions") }
+    }
+
+    /// One past the newest record, as the broker said with the last records it gave; `nil` where it gave none yet. Asks
+    /// nobody.
+    public func lastKnownEnd(_ partition: TopicPartition) -> Int64? {
+        var (low, high) = (Int64(0), Int64(0))
+        let error = rd_kafka_get_watermark_offsets(handle.pointer, partition.topic, partition.partition, &low, &high)
+        return error == RD_KAFKA_RESP_ERR_NO_ERROR && high >= 0 ? high : nil
     }
 
     /// The oldest offset kept and one past the newest, as the brokers say now.

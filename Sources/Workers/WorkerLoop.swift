@@ -14,6 +14,9 @@ final class WorkerLoop<Effects: StreamEffects> {
     let role: Role
     let database: PostgresConnection
     private let stream: StreamProcessor<Effects>
+    /// Measured at most once a second, also while Postgres is away.
+    private var lags: [TopicLag] = []
+    private var nextLag: ContinuousClock.Instant = .now
     private var chores: [Chore] = []
 
     private struct Chore {
@@ -62,12 +65,14 @@ final class WorkerLoop<Effects: StreamEffects> {
         while !Task.isCancelled {
             try stream.step(wait: wait)
             stream.isReady ? context.health.ready("stream") : context.health.notReady("stream", stream.want)
+            measureLag()
             for index in chores.indices where chores[index].next <= .now && !Task.isCancelled { runChore(index) }
             context.health.beat(role.rawValue)
         }
         context.health.notReady("stream", "stopping")
         stream.close()
         context.health.ended(role.rawValue)
+        lags = []
         do { try beat("stopped") } catch { context.log.warning("heartbeat_failed", ["error": .text("\(error)")]) }
     }
 
@@ -86,8 +91,17 @@ final class WorkerLoop<Effects: StreamEffects> {
         }
     }
 
+    private func measureLag() {
+        guard nextLag <= .now else { return }
+        nextLag = .now + .seconds(1)
+        lags = stream.measureLag()
+    }
+
+    /// `worker_heartbeats.detail` holds `lag`: an entry for each topic of which this worker has partitions.
     private func beat(_ state: String) throws {
+        let detail: StructuredValue = ["lag": .list(lags.map(\.json))]
         try Heartbeats.beat(
-            database, instance: context.instance, role: role.rawValue, domainTime: context.clock.now(), state: state)
+            database, instance: context.instance, role: role.rawValue, domainTime: context.clock.now(), state: state,
+            detail: detail.json)
     }
 }

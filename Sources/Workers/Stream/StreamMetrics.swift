@@ -2,6 +2,7 @@ import Runtime
 
 /// What a stream shows of itself to Prometheus.
 struct StreamMetrics {
+    private let registry: Metrics
     private let records: Counter
     private let dead: Counter
     private let deleted: Counter
@@ -13,6 +14,7 @@ struct StreamMetrics {
     private let partitions: Gauge
 
     init(_ metrics: Metrics) {
+        registry = metrics
         records = metrics.counter(.streamRecords)
         dead = metrics.counter(.streamDeadRecords)
         deleted = metrics.counter(.streamDeletedRecords)
@@ -35,6 +37,16 @@ struct StreamMetrics {
     func shared() { conflicts.add() }
 
     func stalled() { stalls.add() }
+
+    /// Topics of which this worker has no partition any more are told no more.
+    func tell(_ lags: [TopicLag]) {
+        registry.forget(.streamLag)
+        registry.forget(.streamLagRecords)
+        for lag in lags {
+            registry.gauge(.streamLag, ["topic": lag.topic]).set(lag.seconds ?? .nan)
+            registry.gauge(.streamLagRecords, ["topic": lag.topic]).set(lag.records.map(Double.init) ?? .nan)
+        }
+    }
 
     func observe(_ machine: StreamMachine, inHand count: Int) {
         inHand.set(Double(count))

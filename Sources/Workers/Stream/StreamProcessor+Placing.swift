@@ -37,6 +37,7 @@ extension StreamProcessor {
             return perform(machine.placingFailed())
         }
         for (partition, offset) in stored { machine.place(partition, at: offset) }
+        lagWatch.forget(partitions)
         machine.placingSucceeded()
         notBefore = nil
         if machine.isSteady { backoff.reset() }

@@ -8,6 +8,7 @@ extension StreamProcessor: KafkaRebalanceDelegate {
         let starts = machine.assigned(partitions, stored: partitions.isEmpty ? [:] : storedOffsets(partitions))
         for partition in partitions { mirrored[partition] = nil }
         strange.formUnion(partitions)
+        lagWatch.forget(partitions)
         notBefore = nil
         isHolding = false
         log.info("partitions_assigned", ["partitions": .int(Int64(partitions.count))])
@@ -46,6 +47,7 @@ extension StreamProcessor: KafkaRebalanceDelegate {
         drop(gone)
         machine.removed(partitions)
         strange.subtract(gone)
+        lagWatch.forget(partitions)
         for partition in partitions { mirrored[partition] = nil }
     }
 

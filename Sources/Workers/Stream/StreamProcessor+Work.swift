@@ -58,6 +58,7 @@ extension StreamProcessor {
         if outcome == .commitUnknown { uncertainMoves = moves }
         if outcome == .committed {
             metrics.committed(refusal == nil ? reading.usable : 0, dead: buried.count)
+            noteApplied(moves)
         }
         return machine.finished(outcome, moves: moves, count: unit.count)
     }

@@ -59,6 +59,7 @@ final class StreamProcessor<Effects: StreamEffects> {
     private var nextProbe: ContinuousClock.Instant = .now
     var nextAudit: ContinuousClock.Instant = .now
     var watch = StallWatch()
+    var lagWatch = LagWatch()
     /// Whether the group's last word was an assignment.
     var isMember = false
     /// Partitions that came to us and whose committed offsets were not looked at yet.
@@ -110,6 +111,7 @@ final class StreamProcessor<Effects: StreamEffects> {
             // More follows at once: the last unit stays in hand, to be read while Postgres has the one before.
             reserve = batch.count == settings.pollMax ? settings.batchMax : 0
             admit(batch, consumer)
+            lagWatch.reached(batch.ends)
             isHolding ? watch.forget() : watch.polled()
         } catch {
             guard error.code == .offsetOutOfRange else { throw error }
