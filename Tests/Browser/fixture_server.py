@@ -12,6 +12,8 @@ import fixture_state
 
 ASSETS = Path(__file__).resolve().parents[2] / "Sources" / "Coordinator" / "Page" / "Assets"
 TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+#: A fault: connections are cut without a word.
+GONE = -1
 TOKEN = "correct horse battery"
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -38,6 +40,9 @@ class FixtureServer(ThreadingHTTPServer):
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.server_address[1]}/"
+
+    def handle_error(self, *_: object) -> None:
+        """A browser that went away in mid-answer is none."""
 
     def close(self) -> None:
         self.shutdown()
@@ -81,6 +86,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _state(self, window: str) -> None:
         self.server.asked.append(window)
+        if self.server.fault == GONE:
+            self.close_connection = True
+            return
         if self.server.fault:
             self._json(self.server.fault, {"error": {"code": "unavailable", "text": "the database does not answer"}})
             return

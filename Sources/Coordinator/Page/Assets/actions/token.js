@@ -6,6 +6,12 @@
 const KEY = "rookery-page-token";
 
 let token = sessionStorage.getItem(KEY);
+let onChange = () => {};
+
+/** Called whenever a token comes or goes. */
+export function watchToken(listener) {
+  onChange = listener;
+}
 
 export function heldToken() {
   return token;
@@ -14,9 +20,11 @@ export function heldToken() {
 export function holdToken(typed, untilTabCloses) {
   token = typed;
   if (untilTabCloses) sessionStorage.setItem(KEY, typed);
+  onChange();
 }
 
 export function forgetToken() {
   token = null;
   sessionStorage.removeItem(KEY);
+  onChange();
 }

@@ -14,9 +14,20 @@ const page = document.getElementById("page");
 
 function show(state) {
   showDeployment(state);
-  const wanted = h("main", { id: "page", tabindex: "-1" }, pageSections.map((part) => part(state)));
+  const wanted = h("main", { id: "page", tabindex: "-1" }, pageSections.map((part) => drawn(part, state)));
   patch(page, wanted);
   drawCharts(page);
+}
+
+/** A part that cannot be drawn says so in its place and takes no other with it. */
+function drawn(part, state) {
+  try {
+    return part(state);
+  } catch (error) {
+    console.error(error);
+    const sentence = `This part cannot be drawn from what the coordinator answered: ${error.message}.`;
+    return h("section", { class: "card full", key: part.name }, h("p", { class: "problem" }, sentence));
+  }
 }
 
 const feed = new Feed({ onState: show, onStanding: showStanding });

@@ -4,7 +4,7 @@
  */
 
 const EVERY = 3000;
-const LONGEST = 30_000;
+const LONGEST = 10_000;
 const PATIENCE = 10_000;
 
 export class Feed {
@@ -72,7 +72,7 @@ export class Feed {
 
   #plan() {
     clearTimeout(this.#timer);
-    if (!document.hidden) this.#timer = setTimeout(() => this.ask(), Math.min(EVERY * 2 ** this.#failures, LONGEST));
+    if (!document.hidden) this.#timer = setTimeout(() => this.ask(), Math.min(EVERY + 1000 * this.#failures, LONGEST));
   }
 
   #rest() {

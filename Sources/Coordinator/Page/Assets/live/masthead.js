@@ -1,6 +1,6 @@
 /** Whose deployment this is, by which clock, and whether this page may write. */
 
-import { forgetToken, heldToken } from "../actions/token.js";
+import { forgetToken, heldToken, watchToken } from "../actions/token.js";
 import { h } from "../dom/element.js";
 import { patch } from "../dom/patch.js";
 import { moment } from "../text/times.js";
@@ -41,8 +41,8 @@ function replace(id, wanted) {
   patch(document.getElementById(id), wanted);
 }
 
+watchToken(() => replace("writes", h("p", { id: "writes" }, writes({ writable: true }))));
+
 document.addEventListener("click", (event) => {
-  if (!event.target.closest("[data-forget]")) return;
-  forgetToken();
-  replace("writes", h("p", { id: "writes" }, writes({ writable: true })));
+  if (event.target.closest("[data-forget]")) forgetToken();
 });

@@ -5,7 +5,7 @@ import { nothing } from "../charts/chart.js";
 import { h } from "../dom/element.js";
 import { badge, section } from "../dom/section.js";
 import { unknown } from "../dom/table.js";
-import { distance, timeElement } from "../text/times.js";
+import { distance, timeElement, withTimes } from "../text/times.js";
 import { severity, words } from "../text/words.js";
 
 const ORDER = ["critical", "warning", "info"];
@@ -32,7 +32,7 @@ function item(alert, state) {
     h(
       "div",
       { class: "alert-text" },
-      h("p", null, alert.summary ?? unknown()),
+      h("p", null, alert.summary ? withTimes(alert.summary) : unknown()),
       h(
         "p",
         { class: "note" },

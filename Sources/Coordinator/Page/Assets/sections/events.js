@@ -5,7 +5,7 @@ import { h } from "../dom/element.js";
 import { badge, section } from "../dom/section.js";
 import { number, table, wide } from "../dom/table.js";
 import { grouped } from "../text/figures.js";
-import { timeElement } from "../text/times.js";
+import { timeElement, withTimes } from "../text/times.js";
 import { words } from "../text/words.js";
 
 const TONES = { failed: "critical", skipped: "quiet", autonomous_optimization: "ok" };
@@ -25,7 +25,7 @@ function content({ events }) {
         timeElement(at),
         badge(TONES[kind] ?? "info", words(kind)),
         grouped(changed),
-        reason ? h("span", { class: "reason" }, reason) : null,
+        reason ? h("span", { class: "reason" }, withTimes(reason)) : null,
       ],
     })),
     { isStacked: true },

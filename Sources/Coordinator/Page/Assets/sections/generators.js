@@ -8,7 +8,7 @@ import { h } from "../dom/element.js";
 import { badge, section } from "../dom/section.js";
 import { number, table, wide } from "../dom/table.js";
 import { fixed, grouped, isKnown, percent } from "../text/figures.js";
-import { instant } from "../text/times.js";
+import { instant, withTimes } from "../text/times.js";
 import { words } from "../text/words.js";
 import { ordered } from "./generator_order.js";
 
@@ -52,7 +52,7 @@ function row(one, index, state) {
       one.tier ? badge(`tier-${one.tier}`, words(one.tier)) : null,
       one.trend ? `${TRENDS[one.trend] ?? ""} ${words(one.trend)}` : null,
       posts(one),
-      one.reason ? h("span", { class: "reason" }, one.reason) : null,
+      one.reason ? h("span", { class: "reason" }, withTimes(one.reason)) : null,
       ...(state.writable ? [buttons(one, state)] : []),
     ],
   };

@@ -3,12 +3,13 @@
 import { h } from "../dom/element.js";
 import { facts } from "../dom/section.js";
 import { counted, fixed, grouped, isKnown, percent } from "../text/figures.js";
-import { distance } from "../text/times.js";
+import { distance, withTimes } from "../text/times.js";
 import { severity, words } from "../text/words.js";
 import { verdict } from "./verdict.js";
 
 export function headlineSection(state) {
-  const { severity: level = null, sentences = [] } = state.headline ?? {};
+  const { severity: level = null } = state.headline ?? {};
+  const sentences = (state.headline?.sentences ?? []).filter((sentence) => typeof sentence === "string");
   const { mark, word } = severity(level);
   return h(
     "section",
@@ -24,8 +25,8 @@ export function headlineSection(state) {
       h("span", { class: "mark", "aria-hidden": "true" }, mark),
       h("span", null, h("span", { class: "unseen" }, `${word}. `), verdict(state)),
     ),
-    sentences?.length > 0
-      ? h("ul", { class: "sentences" }, sentences.map((sentence, key) => h("li", { key }, sentence)))
+    sentences.length > 0
+      ? h("ul", { class: "sentences" }, sentences.map((sentence, key) => h("li", { key }, withTimes(sentence))))
       : null,
     facts(
       learned(state),

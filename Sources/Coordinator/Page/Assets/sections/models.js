@@ -6,7 +6,7 @@ import { h } from "../dom/element.js";
 import { badge, section } from "../dom/section.js";
 import { number, table, wide } from "../dom/table.js";
 import { fixed, grouped, isKnown } from "../text/figures.js";
-import { timeElement } from "../text/times.js";
+import { timeElement, withTimes } from "../text/times.js";
 import { words } from "../text/words.js";
 
 const TONES = { published: "ok", stored: "quiet", refused: "warning" };
@@ -44,7 +44,7 @@ function row(model, state) {
       kind === "logistic" ? "–" : isKnown(model.r_squared) ? fixed(model.r_squared, 3) : null,
       kind === "ridge" ? "–" : isKnown(model.auc) ? fixed(model.auc, 3) : null,
       decision ? badge(TONES[decision] ?? "quiet", words(decision), MARKS[decision]) : null,
-      reason ? h("span", { class: "reason" }, reason) : null,
+      reason ? h("span", { class: "reason" }, withTimes(reason)) : null,
       ...(state.writable ? [buttons(model, state)] : []),
     ],
   };

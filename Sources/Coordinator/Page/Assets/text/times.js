@@ -51,6 +51,13 @@ export function distance(text, now) {
   return seconds > 0 ? `${duration(seconds)} ago` : `in ${duration(-seconds)}`;
 }
 
+const MOMENT = /(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z)/;
+
+/** A sentence of the coordinator's with its moments as people read them. */
+export function withTimes(sentence) {
+  return sentence.split(MOMENT).map((part) => MOMENT.test(part) ? timeElement(part) : part);
+}
+
 /** A moment as an element that also carries the exact text. */
 export function timeElement(text, words = moment(text)) {
   return instant(text) === null
