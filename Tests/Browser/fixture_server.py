@@ -14,7 +14,7 @@ ASSETS = Path(__file__).resolve().parents[2] / "Sources" / "Coordinator" / "Page
 TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 #: A fault: connections are cut without a word.
 GONE = -1
-TOKEN = "correct horse battery"
+TOKEN = "correct-horse-battery"
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "form-action 'none'; frame-ancestors 'none'; base-uri 'none'"

@@ -8,7 +8,7 @@ export function actionForm(fields, hasToken) {
     { novalidate: true, autocomplete: "off" },
     fields.map((field) => row(field.name, field.label, h("input", { name: field.name, inputmode: field.inputmode }))),
     row("because", "Reason, kept in the history", h("textarea", { name: "because", rows: 2, maxlength: 500 })),
-    row("by", "Your name (optional)", h("input", { name: "by", maxlength: 80, value: rememberedName() })),
+    row("by", "Your name (optional)", h("input", { name: "by", maxlength: 64, value: rememberedName() })),
     tokenRow(hasToken),
   );
 }
@@ -38,7 +38,8 @@ function tokenRow(hasToken) {
 /** What was typed, or null where something is missing: it is then said beside its field, which gets the focus. */
 export function readForm(form, fields) {
   const typed = (name) => form.elements[name].value.trim();
-  const values = { because: typed("because") };
+  // One line: what is kept is read in tables and logs.
+  const values = { because: typed("because").replaceAll(/\s+/g, " ") };
   const problems = [];
   for (const field of fields) {
     const { value, problem } = field.read(typed(field.name));
