@@ -10,7 +10,7 @@ extension PageProblem {
         case let error as PageProblem: self = error
         case let error as CommandFailure: self.init(error)
         case let error as WeightError:
-            let isUnknown = error.code == .unknownGenerator
+            let isUnknown = [.unknownGenerator, .badName].contains(error.code)
             self.init(isUnknown ? 422 : 409, isUnknown ? "unknown_generator" : "refused", error.description)
         case let error as PostgresError where error.isRetryable || error.code == .databaseMissing:
             self.init(503, "database_away", error.description)

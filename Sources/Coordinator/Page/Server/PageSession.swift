@@ -40,9 +40,35 @@ final class PageSession: @unchecked Sendable {
         return .json(text)
     }
 
-    /// Does what a writer asks for, or says what it would do.
+    /// Does what a writer asks for, or says what it would do. What was read before is forgotten, so that the page shows
+    /// at once what was done.
     func act(_ request: HTTPServerRequest) throws(PageProblem) -> HTTPResponse {
-        throw PageProblem(501, "unknown_action", "no action is known")
+        let action = try PageAction(request)
+        let outcome: PageOutcome
+        do throws(PageProblem) {
+            outcome = try work { connection in
+                try Self.revive(connection)
+                return try PageDesk(connection: connection, configuration: configuration, now: clock.now()).act(action)
+            }
+        } catch {
+            log.warning("page_action_refused", ["action": .text(action.word), "code": .text(error.code)])
+            throw error
+        }
+        cache.clear()
+        log.info(
+            "page_action",
+            ["action": .text(action.word), "by": .text(action.person), "done": .bool(outcome.isDone)])
+        return .json(outcome.value.json)
+    }
+
+    /// A connection that nobody used for long may be gone unnoticed; an action is not to fail for that.
+    private static func revive(_ connection: PostgresConnection) throws {
+        do throws(PostgresError) {
+            try connection.execute("SELECT 1")
+        } catch {
+            guard error.code == .connectionLost || error.code == .unavailable else { throw error }
+            try connection.reconnect()
+        }
     }
 
     /// Runs `body` with a connection that works.

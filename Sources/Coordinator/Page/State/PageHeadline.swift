@@ -8,13 +8,28 @@ enum PageHeadline {
     static func read(_ reading: PageReading, _ figures: PageFigures) throws -> StructuredValue {
         let silent = figures.processes.filter { $0.state != "stopped" && !$0.isAlive }
         let sentences = [
-            learned(figures, try lastRun("learn", reading)), try stepped(reading),
-            try published(reading, figures), silence(silent, figures),
+            learned(figures, try lastRun("learn", reading)), try stepped(reading), try published(reading, figures),
+            silence(silent, figures), alerts(figures),
         ].compactMap(\.self)
-        let isWarning = !silent.isEmpty || !leads(figures)
         return [
-            "severity": .text(isWarning ? "warning" : "ok"), "sentences": .list(sentences.map { .text($0) }),
+            "severity": .text(severity(figures, isSilent: !silent.isEmpty)),
+            "sentences": .list(sentences.map { .text($0) }),
         ]
+    }
+
+    /// Of the gravest alert; a process that is silent and a deployment that nobody leads are a warning at once, before
+    /// an alert says so.
+    private static func severity(_ figures: PageFigures, isSilent: Bool) -> String {
+        if figures.alerts.contains(where: { $0.severity == "critical" }) { return "critical" }
+        let isWarned = figures.alerts.contains { $0.severity == "warning" }
+        return isWarned || isSilent || !leads(figures) ? "warning" : "ok"
+    }
+
+    private static func alerts(_ figures: PageFigures) -> String? {
+        let grave = figures.alerts.filter { $0.severity != "info" }
+        guard let first = grave.first else { return nil }
+        let more = grave.count > 1 ? ", and \(grave.count - 1) more" : ""
+        return "Needs a look: \(first.summary)\(more)."
     }
 
     private static func leads(_ figures: PageFigures) -> Bool { (figures.leader?.leaseLeft ?? 0) > 0 }

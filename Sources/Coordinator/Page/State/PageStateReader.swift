@@ -37,7 +37,8 @@ struct PageStateReader {
             .init("schedules", try PageSchedules.read(reading)), .init("slots", try PageSlots.decided(reading)),
             .init("upcoming", try PageSlots.upcoming(reading)), .init("gates", try PageGates.read(reading, figures)),
             .init("lag", try PageProcesses.lag(reading)), .init("processes", PageProcesses.alive(figures)),
-            .init("dead_letters", .null), .init("models", try PageModels.read(reading)), .init("alerts", .null),
+            .init("dead_letters", .null), .init("models", try PageModels.read(reading)),
+            .init("alerts", PageAlerts.open(figures)),
             .init("events", try PageEvents.read(reading)), .init("posts", try PagePosts.read(reading)),
         ]
     }
