@@ -59,6 +59,7 @@ extension PageAction {
         let generator: String?
         let weight: Double?
         let modelID: Int64?
+        let alertID: Int64?
         let version: String?
         let because: String?
         let by: String?
@@ -67,6 +68,7 @@ extension PageAction {
         enum CodingKeys: String, CodingKey {
             case action, generator, weight, version, because, by
             case modelID = "model_id"
+            case alertID = "alert_id"
             case dryRun = "dry_run"
         }
 
@@ -82,6 +84,9 @@ extension PageAction {
             case "promote":
                 guard let modelID else { throw bad("model_id", "is missing") }
                 return .model(.promote(modelID))
+            case "acknowledge":
+                guard let alertID else { throw bad("alert_id", "is missing") }
+                return .acknowledge(alertID)
             case "rollback": return .model(.rollback(version))
             default: throw PageProblem(422, "unknown_action", "there is no such action")
             }

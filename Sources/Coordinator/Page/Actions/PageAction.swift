@@ -9,6 +9,8 @@ struct PageAction: Hashable, Sendable {
     enum Request: Hashable, Sendable {
         case generator(GeneratorAction, String)
         case model(ModelRequest)
+        /// An alert by its number.
+        case acknowledge(Int64)
     }
 
     let request: Request

@@ -13,6 +13,7 @@ struct PageDesk {
         switch action.request {
         case .generator(let change, let generator): try weigh(change, generator, action)
         case .model(let request): try decide(request, action)
+        case .acknowledge(let alert): try acknowledge(alert, action)
         }
     }
 }

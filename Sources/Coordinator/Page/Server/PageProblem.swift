@@ -15,7 +15,6 @@ struct PageProblem: Error, Hashable, CustomStringConvertible {
     }
 
     var response: HTTPResponse {
-        let body: StructuredValue = ["error": ["code": .text(code), "text": .text(description)]]
-        return .json(body.json, status: status)
+        PageJSON.response(["error": ["code": .text(code), "text": .text(description)]], status: status)
     }
 }

@@ -16,6 +16,7 @@ final class PageSession: @unchecked Sendable {
     private let configuration: Configuration
     private let clock: any DomainClock
     private let log: Log
+    private let deadLetters: PageDeadLetters
     private var connection: PostgresConnection?
     private var failed: (problem: PageProblem, at: ContinuousClock.Instant)?
     private var cache = PageCache()
@@ -24,20 +25,21 @@ final class PageSession: @unchecked Sendable {
         self.configuration = configuration
         self.clock = clock
         self.log = log
+        deadLetters = PageDeadLetters(configuration)
     }
 
     /// All that the page shows.
     func state(_ window: PageWindow, isWritable: Bool) throws(PageProblem) -> HTTPResponse {
-        if let known = cache.answer(window, at: .now) { return .json(known) }
+        if let known = cache.answer(window, at: .now) { return known }
         let start = ContinuousClock.now
         let value = try work { connection in
-            try PageStateReader(configuration: configuration, isWritable: isWritable)
+            try PageStateReader(configuration: configuration, isWritable: isWritable, deadLetters: deadLetters.value)
                 .read(connection, window, now: clock.now())
         }
-        let text = value.json
+        let answer = PageJSON.response(value)
         let end = ContinuousClock.now
-        cache.keep(text, for: window, at: end, took: end - start)
-        return .json(text)
+        cache.keep(answer, for: window, at: end, took: end - start)
+        return answer
     }
 
     /// Does what a writer asks for, or says what it would do. What was read before is forgotten, so that the page shows
@@ -58,7 +60,7 @@ final class PageSession: @unchecked Sendable {
         log.info(
             "page_action",
             ["action": .text(action.word), "by": .text(action.person), "done": .bool(outcome.isDone)])
-        return .json(outcome.value.json)
+        return PageJSON.response(outcome.value)
     }
 
     /// A connection that nobody used for long may be gone unnoticed; an action is not to fail for that.

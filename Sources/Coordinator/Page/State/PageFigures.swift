@@ -9,7 +9,7 @@ struct PageFigures {
     let drift: [DriftStore.Row]
     let processes: [DeploymentStatus.Worker]
     let leader: DeploymentStatus.Leader?
-    let alerts: [PageAlerts.Alert]
+    let alerts: [AlertRecord]
 
     init(_ reading: PageReading) throws {
         let report = ReportReader(connection: reading.connection)
@@ -20,6 +20,6 @@ struct PageFigures {
         drift = try DriftStore.newest(reading.connection)
         processes = try status.workers()
         leader = try status.leader()
-        alerts = try PageAlerts.read(reading.connection)
+        alerts = try AlertStore.open(reading.connection)
     }
 }

@@ -1,3 +1,4 @@
+import Learning
 import Postgres
 import Runtime
 import Store
@@ -20,13 +21,13 @@ enum PageHeadline {
     /// Of the gravest alert; a process that is silent and a deployment that nobody leads are a warning at once, before
     /// an alert says so.
     private static func severity(_ figures: PageFigures, isSilent: Bool) -> String {
-        if figures.alerts.contains(where: { $0.severity == "critical" }) { return "critical" }
-        let isWarned = figures.alerts.contains { $0.severity == "warning" }
+        if figures.alerts.contains(where: { $0.severity == .critical }) { return "critical" }
+        let isWarned = figures.alerts.contains { $0.severity == .warning }
         return isWarned || isSilent || !leads(figures) ? "warning" : "ok"
     }
 
     private static func alerts(_ figures: PageFigures) -> String? {
-        let grave = figures.alerts.filter { $0.severity != "info" }
+        let grave = figures.alerts.filter { $0.severity != .info }
         guard let first = grave.first else { return nil }
         let more = grave.count > 1 ? ", and \(grave.count - 1) more" : ""
         return "Needs a look: \(first.summary)\(more)."

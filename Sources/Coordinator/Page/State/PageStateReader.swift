@@ -8,6 +8,7 @@ import Timekeeping
 struct PageStateReader {
     let configuration: Configuration
     let isWritable: Bool
+    let deadLetters: StructuredValue
 
     func read(_ connection: PostgresConnection, _ window: PageWindow, now: Timestamp) throws -> StructuredValue {
         try connection.transaction(isolation: .repeatableRead) {
@@ -37,7 +38,7 @@ struct PageStateReader {
             .init("schedules", try PageSchedules.read(reading)), .init("slots", try PageSlots.decided(reading)),
             .init("upcoming", try PageSlots.upcoming(reading)), .init("gates", try PageGates.read(reading, figures)),
             .init("lag", try PageProcesses.lag(reading)), .init("processes", PageProcesses.alive(figures)),
-            .init("dead_letters", .null), .init("models", try PageModels.read(reading)),
+            .init("dead_letters", deadLetters), .init("models", try PageModels.read(reading)),
             .init("alerts", PageAlerts.open(figures)),
             .init("events", try PageEvents.read(reading)), .init("posts", try PagePosts.read(reading)),
         ]
