@@ -71,59 +71,60 @@ import Timekeeping
         #expect(short.errors.contains("ROOKERY_PAGE_TOKEN") && !short.errors.contains("short"))
     }
 
-    @Test(
-        arguments: [
-            (["action": "fly"], 422, "unknown_action"), ([:], 422, "action is missing"),
-            (["action": "lock", "because": "x"], 422, "generator is missing"),
-            (["action": "lock", "generator": 7, "because": "x"], 422, "generator is of the wrong type"),
-            (["action": "lock", "generator": "coach"], 422, "because is missing"),
-            (["action": "lock", "generator": "coach", "because": "  "], 422, "because is missing"),
-            (["action": "lock", "generator": "coach", "because": "a\nb"], 422, "because is no line"),
-            (["action": "lock", "generator": "coach", "because": "x", "by": "a\u{1b}[2J"], 422, "by is no name"),
-            (["action": "lock", "generator": "nobody", "because": "x"], 422, "no generator named nobody"),
-            (["action": "set", "generator": "coach", "because": "x"], 422, "weight is no number"),
-            (["action": "set", "generator": "coach", "weight": 1.5, "because": "x"], 422, "weight is no number"),
-            (["action": "set", "generator": "coach", "weight": 0.01, "because": "x"], 409, "between 0.02 and 1"),
-            (["action": "promote", "because": "x"], 422, "model_id is missing"),
-            (["action": "promote", "model_id": 99, "because": "x"], 422, "no model 99"),
-            (["action": "rollback", "because": "x"], 409, "no earlier version"),
-            (["action": "acknowledge", "alert_id": 99, "because": "x"], 422, "no alert 99"),
-        ] as [([String: any Sendable], Int, String)])
-    func `what makes no sense or may not be done is named, and nothing is written`(
-        action: [String: any Sendable], status: Int, words: String
-    ) throws {
+    private static let senseless: [(action: [String: any Sendable], status: Int, words: String)] = [
+        (["action": "fly"], 422, "unknown_action"), ([:], 422, "action is missing"),
+        (["action": "lock", "because": "x"], 422, "generator is missing"),
+        (["action": "lock", "generator": 7, "because": "x"], 422, "generator is of the wrong type"),
+        (["action": "lock", "generator": "coach"], 422, "because is missing"),
+        (["action": "lock", "generator": "coach", "because": "  "], 422, "because is missing"),
+        (["action": "lock", "generator": "coach", "because": "a\nb"], 422, "because is no line"),
+        (["action": "lock", "generator": "coach", "because": "x", "by": "a\u{1b}[2J"], 422, "by is no name"),
+        (["action": "lock", "generator": "nobody", "because": "x"], 422, "no generator named nobody"),
+        (["action": "set", "generator": "coach", "because": "x"], 422, "weight is no number"),
+        (["action": "set", "generator": "coach", "weight": 1.5, "because": "x"], 422, "weight is no number"),
+        (["action": "set", "generator": "coach", "weight": 0.01, "because": "x"], 409, "between 0.02 and 1"),
+        (["action": "promote", "because": "x"], 422, "model_id is missing"),
+        (["action": "promote", "model_id": 99, "because": "x"], 422, "no model 99"),
+        (["action": "rollback", "because": "x"], 409, "no earlier version"),
+        (["action": "acknowledge", "alert_id": 99, "because": "x"], 422, "no alert 99"),
+    ]
+
+    @Test func `what makes no sense or may not be done is named, and nothing is written`() throws {
         let deployment = try PageFixture.deployment()
+        let visit = try PageVisit(deployment)
         let before = try image(deployment)
-        let answer = try PageVisit(deployment).act(action)
-        #expect(answer.status == status)
-        #expect(answer.bodyText.contains(words), "\(answer.bodyText)")
+        for (action, status, words) in Self.senseless {
+            let answer = try visit.act(action)
+            #expect(answer.status == status, "\(action)")
+            #expect(answer.bodyText.contains(words), "\(answer.bodyText)")
+        }
         #expect(try image(deployment) == before)
     }
 
-    @Test(
-        arguments: [
-            ["action": "lock", "generator": "coach"], ["action": "set", "generator": "data_nerd", "weight": 0.3],
-            ["action": "promote", "model_id": 2], ["action": "acknowledge", "alert_id": 1],
-        ] as [[String: any Sendable]])
-    func `a dry run says what would be done and writes nothing; the same without it does just that`(
-        action: [String: any Sendable]
-    ) throws {
+    private static let sensible: [[String: any Sendable]] = [
+        ["action": "lock", "generator": "coach"], ["action": "set", "generator": "data_nerd", "weight": 0.3],
+        ["action": "promote", "model_id": 2], ["action": "acknowledge", "alert_id": 1],
+    ]
+
+    @Test func `a dry run says what would be done and writes nothing; the same without it does just that`() throws {
         let deployment = try PageFixture.deployment()
         try PageFixture.addModel(deployment)
         let visit = try PageVisit(deployment)
-        let before = try image(deployment)
-        let dry = try PageVisit.object(visit.act(action.merging(["dry_run": true]) { $1 }))
-        #expect(dry["done"] as? Bool == false)
-        #expect(try image(deployment) == before)
-        let done = try PageVisit.object(visit.act(action.merging(["because": "a test"]) { $1 }))
-        #expect(done["done"] as? Bool == true)
-        #expect(try image(deployment) != before)
-        #expect((done["summary"] as? [String])?.first == (dry["summary"] as? [String])?.first)
-        let changes = try #require(done["changes"] as? [[String: Any]])
-        #expect(!changes.isEmpty)
-        #expect(NSArray(array: changes) == NSArray(array: dry["changes"] as? [[String: Any]] ?? []))
-        let again = try PageVisit.object(visit.act(action.merging(["because": "a test"]) { $1 }))
-        #expect(again["done"] as? Bool == false)
+        for action in Self.sensible {
+            let before = try image(deployment)
+            let dry = try PageVisit.object(visit.act(action.merging(["dry_run": true]) { $1 }))
+            #expect(dry["done"] as? Bool == false)
+            #expect(try image(deployment) == before, "\(action)")
+            let done = try PageVisit.object(visit.act(action.merging(["because": "a test"]) { $1 }))
+            #expect(done["done"] as? Bool == true, "\(action)")
+            #expect(try image(deployment) != before)
+            #expect((done["summary"] as? [String])?.first == (dry["summary"] as? [String])?.first)
+            let changes = try #require(done["changes"] as? [[String: Any]])
+            #expect(!changes.isEmpty)
+            #expect(NSArray(array: changes) == NSArray(array: dry["changes"] as? [[String: Any]] ?? []))
+            let again = try PageVisit.object(visit.act(action.merging(["because": "a test"]) { $1 }))
+            #expect(again["done"] as? Bool == false, "\(action)")
+        }
     }
 
     @Test func `an action is written down with who and why, and the page shows it at once`() throws {

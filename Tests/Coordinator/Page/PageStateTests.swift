@@ -67,8 +67,8 @@ import Timekeeping
         }
         let arm = try #require(try list(state, "arms").first)
         // The quantiles of Beta(31, 11).
-        #expect(abs((arm["low"] as? Double ?? 0) - 0.59739) < 1e-4)
-        #expect(abs((arm["high"] as? Double ?? 0) - 0.85709) < 1e-4)
+        #expect(abs((arm["low"] as? Double ?? 0) - 0.59695) < 1e-4)
+        #expect(abs((arm["high"] as? Double ?? 0) - 0.85779) < 1e-4)
         #expect(try list(state, "hours")[9]["pulls"] as? Int == 4)
         #expect(try list(state, "hours")[10]["mean"] is NSNull)
         let gates = try object(state, "gates")

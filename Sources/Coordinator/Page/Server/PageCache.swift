@@ -12,7 +12,8 @@ struct PageCache {
     }
 
     /// - Parameter took: how long it was read for.
-    mutating func keep(_ answer: HTTPResponse, for window: PageWindow, at now: ContinuousClock.Instant, took: Duration) {
+    mutating func keep(_ answer: HTTPResponse, for window: PageWindow, at now: ContinuousClock.Instant, took: Duration)
+    {
         answers[window] = (answer, now + max(Self.least, took * 10))
     }
 
