@@ -29,7 +29,10 @@ struct ModelDesk {
             for (kind, pinned) in pins where target.modelID(kind) != pinned {
                 throw CommandFailure(.refused, "\(kind.rawValue) model \(pinned) is pinned; unpin it first")
             }
-            return .rollback(to: target.milliseconds, from: newest.milliseconds)
+            let parts = [PredictorModel.Kind.ridge, .logistic].map { kind in
+                ModelChange.Part(kind, before: newest.modelID(kind), after: target.modelID(kind))
+            }
+            return .rollback(to: target.milliseconds, from: newest.milliseconds, parts)
         case .pin(let id):
             let model = try model(id)
             guard pins[model.kind] != id else { return .nothing("model \(id) is pinned already") }
@@ -58,7 +61,7 @@ struct ModelDesk {
             case .promote(let id, _, let other):
                 action = PredictorAction(.promote, model: id, insteadOf: other, by: person, at: now, reason: reason)
                 action.version = try publish(try model(id))
-            case .rollback(let target, _):
+            case .rollback(let target, _, _):
                 action = PredictorAction(.rollback, restores: target, by: person, at: now, reason: reason)
                 action.version = try restore(target)
             case .pin(let id, let kind):

@@ -12,19 +12,40 @@ enum ModelRequest: Hashable, Sendable {
 /// What comes of it, settled on before anything is written.
 enum ModelChange: Hashable, Sendable {
     case promote(Int64, PredictorModel.Kind, insteadOf: Int64?)
-    /// The version gone back to and the one left.
-    case rollback(to: Int64, from: Int64)
+    /// The version gone back to, the one left, and what that is for each part.
+    case rollback(to: Int64, from: Int64, [Part])
     case pin(Int64, PredictorModel.Kind)
     case unpin(Int64, PredictorModel.Kind)
     /// It is so already.
     case nothing(String)
+
+    /// One of the two models of a version, before and after; `nil` for the defaults.
+    struct Part: Hashable, Sendable {
+        let kind: PredictorModel.Kind
+        let before: Int64?
+        let after: Int64?
+
+        init(_ kind: PredictorModel.Kind, before: Int64?, after: Int64?) {
+            self.kind = kind
+            self.before = before
+            self.after = after
+        }
+
+        var sentence: String {
+            let model = after.map { "\(kind.rawValue) model \($0)" } ?? "the \(kind.rawValue) defaults"
+            return before == after
+                ? "\(model) as now" : "\(model) in place of \(before.map(String.init) ?? "the defaults")"
+        }
+    }
 
     /// For people, before it is done.
     var sentence: String {
         switch self {
         case .promote(let model, let kind, let other):
             "publish \(kind.rawValue) model \(model) in place of \(other.map { "model \($0)" } ?? "the defaults")"
-        case .rollback(let target, let present): "go back from v2_\(present) to what v2_\(target) carries"
+        case .rollback(let target, let present, let parts):
+            "go back from v2_\(present) to what v2_\(target) carries: "
+                + parts.map(\.sentence).joined(separator: ", ")
         case .pin(let model, let kind): "hold \(kind.rawValue) model \(model) in force until it is unpinned"
         case .unpin(let model, let kind): "let fits replace \(kind.rawValue) model \(model) again"
         case .nothing(let why): "do nothing: \(why)"

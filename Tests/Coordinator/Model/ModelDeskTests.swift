@@ -92,7 +92,10 @@ import Timekeeping
         let deployment = try deployment()
         let third = try add(deployment, mse: 0.0005)
         for model in ["1", "2", String(third)] { #expect(try decide(deployment, "promote", model).exit == 0) }
-        #expect(try decide(deployment, "rollback").exit == 0)
+        let back = try decide(deployment, "rollback")
+        #expect(back.exit == 0)
+        let said = try back.json()["sentence"] as? String ?? ""
+        #expect(said.contains("ridge model 2 in place of \(third), the logistic defaults as now"))
         #expect(try inForce(deployment) == 2)
         #expect(try decide(deployment, "rollback").exit == 0)
         #expect(try inForce(deployment) == 1)
