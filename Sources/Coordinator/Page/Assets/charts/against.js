@@ -1,7 +1,7 @@
 /** What was predicted along the bottom, what came up the side, and the line where both are the same. */
 
 import { s } from "../dom/element.js";
-import { isKnown, tickShare } from "../text/figures.js";
+import { isKnown, percent, tickShare } from "../text/figures.js";
 import { axisTitle, baseAxis, line, valueAxis } from "./axes.js";
 import { canvas } from "./chart.js";
 import { roundUp, scale, ticks } from "./scale.js";
@@ -33,6 +33,7 @@ function mark({ key, predicted, actual, low, high, posts }, x, y, most) {
   return s(
     "g",
     { key },
+    s("title", null, `predicted ${percent(predicted, 2)}, came ${percent(actual, 2)}`),
     isKnown(low) && isKnown(high)
       ? [
         line("whisker", at, y(low), at, y(high)),

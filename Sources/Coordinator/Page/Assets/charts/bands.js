@@ -37,14 +37,14 @@ export function bands({ points, series, until, top, format, width, height = 320 
   );
 }
 
-function band({ name, index, lower, upper }, points, until, x, y) {
+function band({ name, label, index, lower, upper }, points, until, x, y) {
   const top = steps(points, upper, until, x, y);
   const bottom = steps(points, lower, until, x, y).reverse();
   const path = `M${[...top, ...bottom].map(([px, py]) => `${px.toFixed(1)},${py.toFixed(1)}`).join("L")}Z`;
   return s(
     "g",
     { key: name },
-    s("path", { class: `band ${seriesClass(index)}`, d: path }),
+    s("path", { class: `band ${seriesClass(index)}`, d: path }, s("title", null, label ?? name)),
     s("path", { class: "hatch", d: path, fill: seriesHatch(index) }),
   );
 }

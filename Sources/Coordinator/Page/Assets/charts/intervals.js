@@ -25,7 +25,7 @@ export function intervals({ rows, format, title, marks = [], width }) {
     box.bottom + 38,
     baseAxis(box, ticks(0, end, few), x, format),
     crossLines(marks.filter(({ at }) => at <= end), box, x),
-    rows.map((row, index) => interval(row, box, x, box.top + index * ROW + ROW / 2)),
+    rows.map((row, index) => interval(row, format, box, x, box.top + index * ROW + ROW / 2)),
     axisTitle((box.left + box.right) / 2, box.bottom + 33, "middle", title),
   );
 }
@@ -44,11 +44,12 @@ function crossLines(marks, box, x) {
   });
 }
 
-function interval({ name, mean, low, high, observed, note }, box, x, y) {
+function interval({ name, mean, low, high, observed, note }, format, box, x, y) {
   const known = isKnown(mean) && isKnown(low) && isKnown(high);
   return s(
     "g",
     { key: name },
+    s("title", null, said({ name, mean, low, high }, format)),
     s("text", { class: "label", x: box.left - 8, y: y + 4, "text-anchor": "end" }, name),
     known
       ? [
@@ -61,6 +62,10 @@ function interval({ name, mean, low, high, observed, note }, box, x, y) {
     isKnown(observed) ? s("path", { class: "observed", d: diamond(x(observed), y) }) : null,
     note ? s("text", { class: "label note", x: box.right + 10, y: y + 4 }, note) : null,
   );
+}
+
+function said({ name, mean, low, high }, format) {
+  return `${name}: ${format(mean)}, 95 % from ${format(low)} to ${format(high)}`;
 }
 
 function diamond(x, y) {

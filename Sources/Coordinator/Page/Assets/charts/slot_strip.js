@@ -2,6 +2,7 @@
 
 import { s } from "../dom/element.js";
 import { instant } from "../text/times.js";
+import { words } from "../text/words.js";
 import { line, textWidth, timeAxis } from "./axes.js";
 import { canvas } from "./chart.js";
 import { scale } from "./scale.js";
@@ -28,7 +29,7 @@ export function slotStrip({ slots, upcoming, schedules, now, width }) {
     line("now", x(now), box.top - 6, x(now), box.bottom),
     s("text", { class: "tick now-text", x: x(now), y: box.top - 8, "text-anchor": "middle" }, "now"),
     shown.map(({ schedule, slot, state }) => glyph(state, x(instant(slot)), y(schedule), `${schedule} ${slot}`)),
-    upcoming.map(({ schedule, slot }) => glyph("next", x(instant(slot)), y(schedule), `next ${schedule} ${slot}`)),
+    upcoming.map(({ schedule, slot }) => glyph("next", x(instant(slot)), y(schedule), `${schedule} ${slot} next`)),
   );
 }
 
@@ -42,7 +43,12 @@ function newest(slots, room) {
 
 /** Shapes differ as well as colours: a bar ran, a ring was skipped, a cross failed, a wedge was missed. */
 export function glyph(state, x, y, key) {
-  const at = (path) => s("path", { class: `slot slot-${state}`, key, d: `M${x.toFixed(1)},${y}${path}` });
+  const at = (path) =>
+    s(
+      "path",
+      { class: `slot slot-${state}`, key, d: `M${x.toFixed(1)},${y}${path}` },
+      key ? s("title", null, `${key}: ${words(state)}`) : null,
+    );
   switch (state) {
     case "done":
       return at("m-1.5,-7h3v14h-3Z");

@@ -14,6 +14,8 @@ const WORDS = {
   features_missing: "features missing",
   no_reading: "not read yet",
   not_judged: "not judged yet",
+  // slots
+  next: "to come",
   // standings
   not_enough_evidence: "not enough evidence",
   // events of the weights
