@@ -20,8 +20,13 @@ extension PageDesk {
         switch planned {
         case .promote(let model, let kind, let other):
             [.init(name: "\(kind.rawValue) model", before: .optional(other), after: .int(model))]
-        case .rollback(let target, let present):
+        case .rollback(let target, let present, let parts):
             [.init(name: "version", before: .text("v2_\(present)"), after: .text("what v2_\(target) carries"))]
+                + parts.map { part in
+                    .init(
+                        name: "\(part.kind.rawValue) model", before: .optional(part.before),
+                        after: .optional(part.after))
+                }
         case .pin(let model, _), .unpin(let model, _):
             [.init(name: "model \(model)", before: .null, after: .text(planned.word))]
         case .nothing: []
