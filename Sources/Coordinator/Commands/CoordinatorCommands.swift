@@ -15,6 +15,7 @@ enum CoordinatorCommands {
         AlertCommand.command,
         PulseCommand.command,
         TriggerCommand.command,
+        GatesCommand.command,
         WaitCommand.command,
         VerifyCommand.command,
         RebuildCommand.command,

@@ -13,7 +13,7 @@ struct LearnedReplay {
     /// What the live tables recorded.
     struct Record {
         let deployment: Deployment
-        let gates: [Int64: GateThresholds]
+        let gates: [Int64: GateLimits]
         let decisions: [String: GateDecisionRow]
     }
 
@@ -80,8 +80,16 @@ struct LearnedReplay {
             source: try row.text("source"), simulated: try row.bool("simulated"))
     }
 
-    /// The thresholds that the recorded verdicts name. Rows are only ever added to the live table.
+    /// The thresholds that the recorded verdicts name, and the settings they came from. Rows are only ever added to the
+    /// live tables.
     private func copyGates() throws {
+        try connection.execute(
+            """
+            INSERT INTO gate_settings OVERRIDING SYSTEM VALUE
+            SELECT s.* FROM \(live).gate_settings s
+            WHERE setting_id IN (SELECT setting_id FROM \(live).learning_gates WHERE gate_id = ANY ($1))
+            ORDER BY setting_id
+            """, [.column(.ints(record.gates.keys.sorted()))])
         try connection.execute(
             """
             INSERT INTO learning_gates OVERRIDING SYSTEM VALUE
@@ -94,7 +102,7 @@ struct LearnedReplay {
         let byGate = Dictionary(grouping: candidates) { record.decisions[$0.decisionID]?.gateID }
         for (gate, judged) in byGate {
             guard let gate, let row = record.gates[gate] else { continue }
-            let thresholds = Learning.GateThresholds(
+            let thresholds = GateThresholds(
                 mode: .fixed, views: row.viewsMin, likes: row.likesMin,
                 age: Span(microseconds: Int64((row.ageMinSeconds * 1_000_000).rounded())), reason: "recorded")
             let verdicts = judged.map { candidate in

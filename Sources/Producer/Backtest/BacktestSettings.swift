@@ -19,10 +19,7 @@ struct BacktestSettings: Sendable {
     var asRead = false
     /// Of the bootstrap's draws.
     var seed: UInt64 = 1
-    var gateMode = GateThresholds.Mode.adaptive
-    var gateViews = 100.0
-    var gateLikes = 5.0
-    var gateAge = Span.hours(2)
+    var gates = GateSetting()
     var successRate = 0.03
     var leastNewPosts = 10
     var leastRows = 10
@@ -48,10 +45,9 @@ extension BacktestSettings {
         delay = .days(Int64(try arguments.int("delay", in: 0...365) ?? 7))
         asRead = arguments.has("as-read")
         seed = UInt64(try arguments.int("seed", in: 0...Int.max) ?? 1)
-        gateMode = configuration[.gateMode] == .adaptive ? .adaptive : .fixed
-        gateViews = configuration[.gateViews]
-        gateLikes = configuration[.gateLikes]
-        gateAge = .minutes(Int64(configuration[.gateAgeMinutes]))
+        gates = GateSetting(
+            mode: configuration[.gateMode] == .adaptive ? .adaptive : .fixed, views: configuration[.gateViews],
+            likes: configuration[.gateLikes], age: .minutes(Int64(configuration[.gateAgeMinutes])))
         successRate = configuration[.successRate]
         leastNewPosts = configuration[.retrainMinPosts]
         leastRows = configuration[.fitMinRows]

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Timekeeping
 
 /// Options that several commands take and understand alike.
 extension CommandArguments {
@@ -10,6 +11,17 @@ extension CommandArguments {
 
     /// Why: `--because`, which the parser makes sure of.
     public var reason: String { self["because"] ?? "" }
+
+    /// A moment, RFC 3339; `nil` where the option was not given.
+    ///
+    /// - Throws: `CommandFailure` with exit code 2.
+    public func time(_ name: String) throws(CommandFailure) -> Timestamp? {
+        guard let text = self[name] else { return nil }
+        guard let moment = Timestamp(rfc3339: text) else {
+            throw CommandFailure(.usage, "--\(name): \"\(text)\" is not a time such as 2026-03-02T06:00:00Z")
+        }
+        return moment
+    }
 
     /// Writes a file that must not be there yet to where `--output` says.
     ///

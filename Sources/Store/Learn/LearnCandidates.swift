@@ -12,6 +12,16 @@ public struct LearnCandidate: Hashable, Sendable {
     public let isInWindow: Bool
 }
 
+extension [LearnCandidate] {
+    /// The posts whose counts settle the thresholds: the deployment's own, out, and in the window.
+    public func ofWindow(learnsFromSimulated: Bool) -> [GateSubject] {
+        filter {
+            $0.isInWindow && $0.subject.isOwn && $0.subject.isSimulated == learnsFromSimulated
+                && $0.subject.postedAt != nil
+        }.map(\.subject)
+    }
+}
+
 public enum LearnCandidates {
     /// In the order of their ids. A post or reading that is not of the deployment's mode counts as of the other mode.
     public static func load(

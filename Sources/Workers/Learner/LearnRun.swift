@@ -41,10 +41,13 @@ struct LearnRun {
         }
         let candidates = try step("candidates") { try LearnCandidates.load(database, windowStart: windowStart) }
         if let candidates, let verdicts = try judge(candidates) {
-            counts.count(verdicts)
+            counts.tally = GateTally(verdicts.lazy.map(\.verdict))
+            let tally = counts.tally
+            try step("refusals") { try RefusalCounts.store(database, tally, at: slot) }
             let examples = try step("examples") { try LearnVerdicts.updateExamples(database, at: slot) }
             counts.learned = examples?.learned
             counts.forgotten = examples?.forgotten
+            counts.checkpoints = try awaitAge(verdicts)
         }
         counts.arms = try step("arms") {
             try LearnArms.rebuild(
@@ -69,12 +72,15 @@ struct LearnRun {
         let slot = slot
         let settings = settings
         let isShadow = settings.learnsFromSimulated
-        let ours = candidates.filter {
-            $0.isInWindow && $0.subject.isOwn && $0.subject.isSimulated == isShadow && $0.subject.postedAt != nil
+        let now = now
+        let asked = try step("setting") {
+            try GateSettings.ruling(database, configured: settings.gates, slot: slot, now: now)
         }
-        let thresholds = settings.thresholds(for: ours.map(\.subject))
+        guard let asked else { return nil }
+        let window = candidates.ofWindow(learnsFromSimulated: isShadow)
+        let thresholds = asked.setting.thresholds(for: window)
         let gate = try step("thresholds") {
-            try LearnGates.current(database, thresholds, postsInWindow: ours.count, at: slot)
+            try LearnGates.current(database, thresholds, setting: asked.id, postsInWindow: window.count, at: slot)
         }
         guard let gate else { return nil }
         counts.thresholds = thresholds
@@ -86,7 +92,21 @@ struct LearnRun {
         return stored == nil ? nil : verdicts
     }
 
+    /// Sees to it that posts that only their age holds back are read again when they are old enough.
+    private mutating func awaitAge(
+        _ verdicts: [(candidate: LearnCandidate, verdict: GateVerdict)]
+    ) throws -> Int? {
+        let waiting = verdicts.filter { $0.verdict.reasons == [.tooYoung] }.map(\.candidate.decisionID)
+        guard !waiting.isEmpty, let age = counts.thresholds?.age else { return 0 }
+        let database = database
+        let slot = slot
+        return try step("checkpoints") {
+            try ScrapeSchedule.awaitAge(age, of: waiting, at: slot, in: database)
+        }
+    }
+
     /// Runs one step behind a savepoint; `nil` if it failed and the run can go on without it.
+    @discardableResult
     private mutating func step<R>(_ name: String, _ body: () throws -> R) throws -> R? {
         do {
             return try database.savepoint(body)
@@ -98,8 +118,9 @@ struct LearnRun {
 
     private func summary() -> LearnSummary {
         LearnSummary(
-            slot: slot, createdAt: now, durationSeconds: counts.seconds, postsConsidered: Int64(counts.considered),
-            learnable: Int64(counts.learnable), refused: Int64(counts.considered - counts.learnable),
+            slot: slot, createdAt: now, durationSeconds: counts.seconds,
+            postsConsidered: Int64(counts.tally.considered),
+            learnable: Int64(counts.tally.learnable), refused: Int64(counts.tally.considered - counts.tally.learnable),
             withoutMetadata: counts.withoutMetadata ?? 0, counts: counts.value.json,
             failures: StructuredValue.list(failures).json)
     }

@@ -5,10 +5,8 @@ import Timekeeping
 /// What a learn run is told.
 struct LearnSettings: Sendable {
     var window: Span = .days(7)
-    var mode: GateThresholds.Mode = .adaptive
-    var views = 100.0
-    var likes = 5.0
-    var age: Span = .hours(2)
+    /// As configured: it rules unless a person has set the gates.
+    var gates = GateSetting()
     var successRate = 0.03
     /// `nil` counts every post whole.
     var discount: EvidenceDiscount?
@@ -16,20 +14,14 @@ struct LearnSettings: Sendable {
     var drift = DriftThresholds()
     /// How old a post must be at its reading for its prediction to have matured.
     var driftAge: Span = .hours(48)
-
-    /// The thresholds that hold for a window of these posts.
-    func thresholds(for posts: [GateSubject]) -> GateThresholds {
-        .inForce(mode, for: posts, views: views, likes: likes, age: age)
-    }
 }
 
 extension LearnSettings {
     init(_ configuration: Configuration) {
         window = .days(Int64(configuration[.windowDays]))
-        mode = configuration[.gateMode] == .adaptive ? .adaptive : .fixed
-        views = configuration[.gateViews]
-        likes = configuration[.gateLikes]
-        age = .minutes(Int64(configuration[.gateAgeMinutes]))
+        gates = GateSetting(
+            mode: configuration[.gateMode] == .adaptive ? .adaptive : .fixed, views: configuration[.gateViews],
+            likes: configuration[.gateLikes], age: .minutes(Int64(configuration[.gateAgeMinutes])))
         successRate = configuration[.successRate]
         discount = EvidenceDiscount(
             halfLife: Span(microseconds: Int64(configuration[.armHalfLifeDays] * 86_400 * 1_000_000)))

@@ -5,8 +5,8 @@ import Timekeeping
 @testable import Coordinator
 
 @Suite struct GateCheckTests {
-    private let gates: [Int64: GateThresholds] = [
-        3: GateThresholds(viewsMin: 100, likesMin: 5, ageMinSeconds: 7200)
+    private let gates: [Int64: GateLimits] = [
+        3: GateLimits(viewsMin: 100, likesMin: 5, ageMinSeconds: 7200)
     ]
     private func fold(impressions: Int64? = 100, likes: Int64? = 5, hour: Int64 = 2) -> MessageFold {
         var fold = MessageFold(impressionsMax: 1_000_000)

@@ -66,8 +66,8 @@ struct BacktestWalkTests {
 
     @Test func `an account whose posts never pass the gates supports no model`() throws {
         var settings = BacktestSettings()
-        settings.gateMode = .fixed
-        settings.gateLikes = 1_000_000
+        settings.gates.mode = .fixed
+        settings.gates.likes = 1_000_000
         let history = InventedHistory.make(days: 60, rate: Self.truth)
         let result = BacktestResult(try InventedHistory.walked(history, settings), history)
         #expect(result.ridge.support == .noModel)
@@ -78,7 +78,7 @@ struct BacktestWalkTests {
 
     @Test func `a window forgets, and the mean it is held against does not`() throws {
         var settings = BacktestSettings()
-        settings.gateMode = .fixed
+        settings.gates.mode = .fixed
         let history = InventedHistory.make(days: 200, rate: Self.truth)
         let whole = try InventedHistory.walked(history, settings)
         settings.window = .days(14)

@@ -108,7 +108,7 @@ private typealias Fixture = LearnerFixture
         try defaults.learn(at: Self.read + .hours(1))
         #expect(try row(defaults).posts == 0)
         let refused = try fixture { $0 }
-        try refused.learn(LearnSettings(mode: .fixed, likes: 5000), at: Self.read + .hours(1))
+        try refused.learn(LearnSettings(gates: GateSetting(mode: .fixed, likes: 5000)), at: Self.read + .hours(1))
         #expect(try row(refused).posts == 30)
     }
 

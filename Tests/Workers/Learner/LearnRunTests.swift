@@ -43,7 +43,7 @@ import Timekeeping
             try live.reasons() == [1: [], 2: ["external"], 3: ["simulated"], 4: ["simulated"], 5: ["not_posted"]])
         let shadow = try Fixture(mode: .shadow)
         try shadow.apply(batch)
-        try shadow.learn(LearnSettings(mode: .fixed, learnsFromSimulated: true))
+        try shadow.learn(LearnSettings(gates: GateSetting(mode: .fixed), learnsFromSimulated: true))
         #expect(
             try shadow.reasons() == [
                 1: ["not_simulated"], 2: ["external", "not_simulated"], 3: [], 4: ["not_simulated"],

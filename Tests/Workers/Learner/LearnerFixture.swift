@@ -72,7 +72,8 @@ final class LearnerFixture {
     /// A learn run as the job does it.
     @discardableResult
     func learn(
-        _ settings: LearnSettings = LearnSettings(mode: .fixed), at slot: Timestamp = noon + .hours(12)
+        _ settings: LearnSettings = LearnSettings(gates: GateSetting(mode: .fixed)),
+        at slot: Timestamp = noon + .hours(12)
     ) throws -> LearnCounts {
         try database.transaction(isolation: .repeatableRead) {
             var run = LearnRun(settings, slot: slot, now: slot, database: database)

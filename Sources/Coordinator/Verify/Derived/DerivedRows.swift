@@ -2,7 +2,7 @@ import Schema
 import Timekeeping
 
 /// Rows of the tables that are computed from other tables, as the database has them.
-struct GateThresholds: Sendable {
+struct GateLimits: Sendable {
     var viewsMin: Double
     var likesMin: Double
     var ageMinSeconds: Double

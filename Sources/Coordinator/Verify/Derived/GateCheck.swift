@@ -5,7 +5,7 @@ import Timekeeping
 /// the reading it judged, and from the post itself.
 enum GateCheck {
     static func check(
-        decisions: [String: GateDecisionRow], gates: [Int64: GateThresholds], fold: MessageFold, isShadow: Bool
+        decisions: [String: GateDecisionRow], gates: [Int64: GateLimits], fold: MessageFold, isShadow: Bool
     ) -> Check {
         var check = Check("gate_decisions", unit: "verdicts")
         let outcomes = fold.outcomes { decisions[$0]?.collectedAt }
@@ -47,7 +47,7 @@ enum GateCheck {
     }
 
     private static func reasons(
-        _ post: PostMessage, _ outcome: FoldedOutcome, _ gate: GateThresholds, isShadow: Bool
+        _ post: PostMessage, _ outcome: FoldedOutcome, _ gate: GateLimits, isShadow: Bool
     ) -> [String] {
         var reasons: [String] = []
         if post.origin == .external { reasons.append("external") }

@@ -7,10 +7,10 @@ import Timekeeping
 struct DerivedReader {
     let connection: PostgresConnection
 
-    func gates() throws -> [Int64: GateThresholds] {
-        var gates: [Int64: GateThresholds] = [:]
+    func gates() throws -> [Int64: GateLimits] {
+        var gates: [Int64: GateLimits] = [:]
         for row in try connection.execute("SELECT gate_id, views_min, likes_min, age_min_seconds FROM learning_gates") {
-            gates[try row.int("gate_id")] = GateThresholds(
+            gates[try row.int("gate_id")] = GateLimits(
                 viewsMin: try row.double("views_min"), likesMin: try row.double("likes_min"),
                 ageMinSeconds: try row.double("age_min_seconds"))
         }

@@ -17,7 +17,7 @@ struct VerificationSnapshot: Sendable {
     let readings: TableImage
     let rejections: TableImage
     let attributions: TableImage
-    let gates: [Int64: GateThresholds]
+    let gates: [Int64: GateLimits]
     let decisions: [String: GateDecisionRow]
     let exampleHours: [String: Int]
     let arms: [String: ArmRow]

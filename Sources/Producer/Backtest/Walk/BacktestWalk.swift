@@ -74,9 +74,7 @@ struct BacktestWalk {
     }
 
     private func thresholds(for known: [Known]) -> GateThresholds {
-        .inForce(
-            settings.gateMode, for: known.lazy.map { posts[$0.index].subject($0.reading) }, views: settings.gateViews,
-            likes: settings.gateLikes, age: settings.gateAge)
+        settings.gates.thresholds(for: known.lazy.map { posts[$0.index].subject($0.reading) })
     }
 
     private mutating func judge(_ known: [Known], _ thresholds: GateThresholds, at moment: Timestamp) {

@@ -35,7 +35,7 @@ extension ConfigurationKey where Value == RowWeightSetting {
 
 extension ConfigurationKey where Value == GateModeSetting {
     public static let gateMode = choice(
-        "ROOKERY_GATE_MODE", .adaptive, [.learner, .producer],
+        "ROOKERY_GATE_MODE", .adaptive, [.learner, .producer, .coordinator],
         "Whether thresholds adapt to small accounts or stay as set.")
 }
 
@@ -73,7 +73,7 @@ extension ConfigurationKey where Value == Int {
         "ROOKERY_WINDOW_DAYS", 7, 1...3650, [.learner, .predictor, .optimizer, .producer, .coordinator],
         "How many days of readings are learned from.")
     public static let gateAgeMinutes = int(
-        "ROOKERY_GATE_AGE_MINUTES", 120, 0...10_080, [.learner, .producer],
+        "ROOKERY_GATE_AGE_MINUTES", 120, 0...10_080, [.learner, .producer, .coordinator],
         "How old a post must be at its reading, in minutes, to be learned from.")
     public static let optimizeMinPosts = int(
         "ROOKERY_OPTIMIZE_MIN_POSTS", 20, 1...1_000_000, [.optimizer, .coordinator],
@@ -90,10 +90,11 @@ extension ConfigurationKey where Value == Int {
 
 extension ConfigurationKey where Value == Double {
     public static let gateViews = double(
-        "ROOKERY_GATE_VIEWS", 100, 0...1_000_000_000, [.learner, .producer],
+        "ROOKERY_GATE_VIEWS", 100, 0...1_000_000_000, [.learner, .producer, .coordinator],
         "The least impressions a post is learned from at.")
     public static let gateLikes = double(
-        "ROOKERY_GATE_LIKES", 5, 0...1_000_000_000, [.learner, .producer], "The least likes a post is learned from at.")
+        "ROOKERY_GATE_LIKES", 5, 0...1_000_000_000, [.learner, .producer, .coordinator],
+        "The least likes a post is learned from at.")
     public static let successRate = double(
         "ROOKERY_SUCCESS_RATE", 0.03, 0...1, [.learner, .producer],
         "An engagement rate above this counts as an arm's success.")

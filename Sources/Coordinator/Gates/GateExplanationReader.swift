@@ -1,0 +1,139 @@
+import Learning
+import Postgres
+import Runtime
+import Schema
+import Store
+import Timekeeping
+
+/// Reads what an explanation needs, in the transaction that is open.
+struct GateExplanationReader {
+    let connection: PostgresConnection
+    let successRate: Double
+    let window: Span
+    let now: Timestamp
+
+    /// - Parameter name: a decision id, or the id of a post.
+    /// - Throws: `CommandFailure` with exit code 3 where nothing is known of it.
+    func read(_ name: String) throws -> GateExplanation {
+        let id = try decision(name)
+        let isShadow = try Deployment.load(connection).learnsFromSimulated
+        let row = try facts(id)
+        let verdict = try GateVerdictRow(row)
+        let subject = try subject(row, verdict, isShadow: isShadow)
+        let newest = try LearnGates.newest(connection)
+        let judged = try verdict.flatMap { try LearnGates.entry(connection, id: $0.gateID) }
+        let basis = judged ?? newest
+        let reasons = subject.map { subject in
+            verdict?.reasons
+                ?? basis.map { GateVerdict(subject, thresholds: $0.thresholds, learnsFromSimulated: isShadow).reasons }
+                ?? []
+        }
+        var findings: [GateFinding] = []
+        if let subject, let basis, let reasons {
+            findings = GateFinding.all(
+                of: subject, thresholds: basis.thresholds, reasons: reasons, learnsFromSimulated: isShadow)
+        }
+        let read = try row.optionalTimestamp("collected_at")
+        let isNewer = try verdict.map { try $0.isOlder(than: row) } ?? (read != nil)
+        let isInWindow = read.map { $0 > now - window } ?? false
+        let next = try nextReading(id)
+        let schedule = try LearnSchedule(connection, now: now)
+        let isDue = isNewer || isInWindow
+        return GateExplanation(
+            decisionID: id, postID: try row.optionalText("post_id"), postedAt: try row.optionalTimestamp("posted_at"),
+            standing: try standing(row, verdict), findings: findings, readAt: verdict?.collectedAt ?? read,
+            judgedAt: verdict?.decidedAt, basis: try basis.map { try self.basis($0) },
+            renewed: renewed(subject, judged: judged, newest: newest, isShadow: isShadow, isDue: isDue),
+            hasNewerReading: verdict != nil && isNewer, nextReading: next,
+            nextJudgement: isNewer
+                ? schedule.slot(judging: now) : next.flatMap { schedule.slot(judging: max($0, now)) },
+            isLearningPaused: schedule.isPaused, rate: try row.optionalDouble("engagement_rate"),
+            arms: try arms(row), models: try models(id), rejected: try rejected(id))
+    }
+
+    private func decision(_ name: String) throws -> String {
+        let isDecision = name.utf8.count == 36 && name.split(separator: "-").count == 5
+        guard !isDecision else { return name.lowercased() }
+        guard
+            let found = try connection.execute(
+                """
+                SELECT decision_id::text AS id FROM content WHERE post_id = $1
+                ORDER BY posted_at DESC NULLS LAST, decision_id LIMIT 1
+                """, [.text(name)]
+            ).first
+        else { throw CommandFailure(.badInput, "no post has the id \"\(name)\"") }
+        return try found.text("id")
+    }
+
+    private func facts(_ id: String) throws -> PostgresRow {
+        let rows: PostgresRows
+        do throws(PostgresError) {
+            rows = try connection.execute(Self.factsQuery, [.uuid(id)])
+        } catch {
+            guard error.code == .badParameter else { throw error }
+            throw CommandFailure(.badInput, "\"\(id)\" is no decision id")
+        }
+        guard let row = rows.first else { throw CommandFailure(.badInput, "nothing is known of the post \(id)") }
+        return row
+    }
+
+    private static let factsQuery = """
+        SELECT c.decision_id IS NOT NULL AS has_post, o.decision_id IS NOT NULL AS has_reading,
+               coalesce(c.post_id, o.post_id) AS post_id, c.posted_at, c.origin = 'own' AS own,
+               CASE WHEN d.learns_from_simulated THEN c.simulated AND o.simulated
+                    ELSE c.simulated OR o.simulated END AS simulated,
+               c.quality_score, c.bandit_arm, o.collected_at, o.impressions, o.likes, o.retweets, o.replies,
+               o.engagement_rate, g.gate_id, g.reasons, g.impressions AS judged_impressions, g.likes AS judged_likes,
+               g.collected_at AS judged_reading, g.decided_at, e.decision_id IS NOT NULL AS is_example,
+               extract(hour FROM c.posted_at AT TIME ZONE d.time_zone)::bigint AS hour
+        FROM (SELECT $1::uuid AS decision_id) asked
+        CROSS JOIN deployment d
+        LEFT JOIN content c ON c.decision_id = asked.decision_id
+        LEFT JOIN outcomes o ON o.decision_id = asked.decision_id
+        LEFT JOIN gate_decisions g ON g.decision_id = asked.decision_id
+        LEFT JOIN learning_examples e ON e.decision_id = asked.decision_id
+        WHERE c.decision_id IS NOT NULL OR o.decision_id IS NOT NULL
+        """
+
+    private func standing(_ row: PostgresRow, _ verdict: GateVerdictRow?) throws -> GateExplanation.Standing {
+        if try !row.bool("has_post") { return .noPost }
+        guard try row.bool("has_reading") else { return .noReading }
+        guard let verdict else { return .notJudged }
+        return verdict.reasons.isEmpty ? .learnable : .heldBack
+    }
+
+    /// The post at the reading the verdict saw, else at its newest; `nil` where there is nothing to judge.
+    private func subject(
+        _ row: PostgresRow, _ verdict: GateVerdictRow?, isShadow: Bool
+    ) throws -> GateSubject? {
+        guard try row.bool("has_post"), let read = try row.optionalTimestamp("collected_at") else { return nil }
+        let isSame = try verdict.map { try !$0.isOlder(than: row) } ?? true
+        var subject = GateSubject(
+            isOwn: try row.bool("own"), isSimulated: try row.bool("simulated"),
+            postedAt: try row.optionalTimestamp("posted_at"), collectedAt: verdict?.collectedAt ?? read,
+            impressions: try row.optionalInt(verdict == nil ? "impressions" : "judged_impressions"),
+            likes: try row.optionalInt(verdict == nil ? "likes" : "judged_likes"),
+            retweets: try row.optionalInt("retweets"), replies: try row.optionalInt("replies"),
+            quality: try row.optionalDouble("quality_score"))
+        // Of an older reading only what the verdict noted is known.
+        if !isSame, let verdict, verdict.reasons.contains(.rateUnknown) {
+            (subject.retweets, subject.replies) = (nil, nil)
+        }
+        return subject
+    }
+
+    private func basis(_ gate: LearnGates.Entry) throws -> GateExplanation.Basis {
+        let setting = try gate.settingID.flatMap { id in
+            try GateSettings.list(connection, limit: 100_000).first { $0.id == id }
+        }
+        return GateExplanation.Basis(gate: gate, setting: setting)
+    }
+
+    private func renewed(
+        _ subject: GateSubject?, judged: LearnGates.Entry?, newest: LearnGates.Entry?, isShadow: Bool, isDue: Bool
+    ) -> (gate: LearnGates.Entry, reasons: [GateReason], isDue: Bool)? {
+        guard let subject, let judged, let newest, newest.id != judged.id else { return nil }
+        let verdict = GateVerdict(subject, thresholds: newest.thresholds, learnsFromSimulated: isShadow)
+        return (newest, verdict.reasons, isDue)
+    }
+}
