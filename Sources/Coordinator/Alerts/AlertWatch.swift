@@ -37,9 +37,10 @@ actor AlertWatch: Service {
     var mayDeliver = false
     private var backoff: Backoff
 
+    /// - Parameter interval: as the settings say if not given.
     init(
         configuration: Configuration, clock: any DomainClock, log: Log, health: Health, metrics: Metrics,
-        lease: LeaderLease, led: LedTerm, policy: DeliveryPolicy = DeliveryPolicy()
+        lease: LeaderLease, led: LedTerm, policy: DeliveryPolicy = DeliveryPolicy(), interval: Duration? = nil
     ) {
         self.configuration = configuration
         self.clock = clock
@@ -49,7 +50,7 @@ actor AlertWatch: Service {
         self.led = led
         self.policy = policy
         figures = AlertFigures(metrics)
-        interval = .seconds(configuration[.alertInterval])
+        self.interval = interval ?? .seconds(configuration[.alertInterval])
         backoff = Backoff(cap: .seconds(5), seed: UInt64.random(in: 1...UInt64.max))
     }
 

@@ -18,6 +18,7 @@ public enum AlertKind: String, Hashable, Sendable, CaseIterable {
     case readingCoverage = "reading_coverage"
     case scheduleLate = "schedule_late"
     case scheduleMissed = "schedule_missed"
+    case schedulePaused = "schedule_paused"
     case unknownReadings = "unknown_readings"
     case weightsNotADistribution = "weights_not_a_distribution"
 

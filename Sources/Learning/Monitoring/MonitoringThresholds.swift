@@ -28,6 +28,7 @@ public struct MonitoringThresholds: Sendable {
     public var quietMeasurements = 6
     /// A slot is late when it is not done this long after the next one came due.
     public var lateBy = Span.hours(1)
+    public var pausedFor = Span.hours(24)
     /// Wall seconds of the oldest record that was not worked off.
     public var lagWarning = (above: 120.0, fineBelow: 30.0)
     public var lagCritical = 900.0

@@ -4,7 +4,8 @@ extension SystemState {
         GeneratorCoverageRule.self, ReadingCoverageRule.self, UnknownReadingsRule.self, ActiveGeneratorsRule.self,
         WeightSumRule.self, OptimizationRule.self, UnusedGeneratorRule.self, ViralGeneratorRule.self,
         FailingGeneratorRule.self, OverUsedGeneratorRule.self, UnderUsedGeneratorRule.self, StaleModelRule.self,
-        DriftingModelRule.self, MissedSlotsRule.self, LateScheduleRule.self, FailedJobRule.self, DeadLettersRule.self,
+        DriftingModelRule.self, MissedSlotsRule.self, LateScheduleRule.self, PausedScheduleRule.self,
+        FailedJobRule.self, DeadLettersRule.self,
         LagRule.self, SilentProcessRule.self,
     ]
 

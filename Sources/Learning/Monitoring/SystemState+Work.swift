@@ -5,6 +5,9 @@ extension SystemState {
     public struct Schedule: Hashable, Sendable {
         public var name: String
         public var isPaused: Bool
+        /// Since when and by whom, where it is.
+        public var pausedAt: Timestamp?
+        public var pausedBy: String?
         /// When the next slot comes due.
         public var nextSlot: Timestamp
         /// From one slot to the next, about.
@@ -19,12 +22,15 @@ extension SystemState {
         public var failure: String?
 
         public init(
-            name: String, isPaused: Bool = false, nextSlot: Timestamp, every: Span, missed: Int64 = 0,
+            name: String, isPaused: Bool = false, pausedAt: Timestamp? = nil, pausedBy: String? = nil,
+            nextSlot: Timestamp, every: Span, missed: Int64 = 0,
             newestMissed: Timestamp? = nil, oldestOpen: Timestamp? = nil, newestEnded: Timestamp? = nil,
             failure: String? = nil
         ) {
             self.name = name
             self.isPaused = isPaused
+            self.pausedAt = pausedAt
+            self.pausedBy = pausedBy
             self.nextSlot = nextSlot
             self.every = every
             self.missed = missed

@@ -8,7 +8,8 @@ extension SystemStateReader {
         var schedules: [SystemState.Schedule] = []
         for row in try connection.execute(
             """
-            SELECT s.schedule, s.paused, s.last_slot + s.every_seconds * interval '1 s' AS next_slot, s.every_seconds,
+            SELECT s.schedule, s.paused, s.paused_at, s.paused_by, s.next_slot,
+                   COALESCE(s.every_seconds, extract(epoch FROM s.next_slot - s.last_slot))::bigint AS every_seconds,
                    slots.missed, slots.newest_missed, slots.oldest_open, ended.slot AS newest_ended,
                    CASE WHEN ended.state = 'failed' THEN COALESCE(ended.reason, j.error, 'no reason was given') END
                        AS failure
@@ -25,12 +26,13 @@ extension SystemStateReader {
                 ORDER BY slot DESC LIMIT 1
             ) ended ON true
             LEFT JOIN jobs j ON j.job_id = ended.job_id
-            ORDER BY s.every_seconds, s.schedule
+            ORDER BY every_seconds, s.schedule
             """, [.timestamp(now - .days(8)), .timestamp(now - .hours(24))])
         {
             schedules.append(
                 SystemState.Schedule(
                     name: try row.text("schedule"), isPaused: try row.bool("paused"),
+                    pausedAt: try row.optionalTimestamp("paused_at"), pausedBy: try row.optionalText("paused_by"),
                     nextSlot: try row.timestamp("next_slot"), every: .seconds(try row.int("every_seconds")),
                     missed: try row.int("missed"), newestMissed: try row.optionalTimestamp("newest_missed"),
                     oldestOpen: try row.optionalTimestamp("oldest_open"),

@@ -48,6 +48,17 @@ struct WorkRuleTests {
         #expect(late { ($0.oldestOpen, $0.isPaused) = (now - .hours(3), true) } == .amiss(.warning))
     }
 
+    @Test func `a schedule paused for more than a day is a warning`() {
+        func paused(since: Span?) -> Assessment.Standing? {
+            HealthyState.standing(.schedulePaused, "learn") {
+                ($0.schedules[0].isPaused, $0.schedules[0].pausedAt) = (true, since.map { now - $0 })
+            }
+        }
+        #expect(paused(since: .hours(24)) == .fine)
+        #expect(paused(since: .hours(24) + .seconds(1)) == .amiss(.warning))
+        #expect(paused(since: nil) == .unknown)
+    }
+
     @Test func `a failed job is critical until a later slot ends well`() {
         #expect(
             HealthyState.standing(.jobFailed, "optimize") { $0.schedules[1].failure = "out of disk" }

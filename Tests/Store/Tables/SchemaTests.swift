@@ -41,35 +41,6 @@ import Timekeeping
         #expect(applied.withLock { $0.sorted() } == [0, 0, 0, Migration.all.count])
     }
 
-    @Test func `the monitoring queries run as they were written`() throws {
-        let fixture = try StoreFixture()
-        for query in [
-            """
-            SELECT generator_name, weight, total_posts, avg_f_per_1k, status
-            FROM generator_weights
-            ORDER BY avg_f_per_1k DESC;
-            """,
-            """
-            SELECT created_at, event_type, generators_updated, top_performer, top_performer_f_per_1k
-            FROM optimization_events
-            ORDER BY created_at DESC
-            LIMIT 10;
-            """,
-            """
-            SELECT decision_id, generator_name, posted_at
-            FROM content_metadata
-            WHERE posted_at > NOW() - INTERVAL '24 hours'
-            ORDER BY posted_at DESC
-            LIMIT 10;
-            """,
-            "SELECT COUNT(*) FROM generator_weights; -- Should be 12",
-            "SELECT * FROM optimization_events ORDER BY created_at DESC LIMIT 5;",
-        ] {
-            _ = try fixture.connection.execute(query)
-        }
-        #expect(try fixture.connection.execute("SELECT COUNT(*) FROM generator_weights;").only().int(0) == 12)
-    }
-
     @Test func `indexes, functions and triggers of the generators are in the catalogue`() throws {
         let fixture = try StoreFixture()
         func names(_ sql: String) throws -> Set<String> {

@@ -49,3 +49,21 @@ enum FailedJobRule: MonitoringRule {
         }
     }
 }
+
+/// A schedule that somebody paused and perhaps forgot.
+enum PausedScheduleRule: MonitoringRule {
+    static func assess(_ state: SystemState, _ thresholds: MonitoringThresholds) -> [Assessment] {
+        state.schedules.map { schedule in
+            guard schedule.isPaused else {
+                return Assessment(.schedulePaused, schedule.name, .fine, "\(schedule.name) is not paused")
+            }
+            guard let since = schedule.pausedAt.map({ state.now - $0 }) else {
+                return Assessment(.schedulePaused, schedule.name, .unknown, "\(schedule.name) is paused")
+            }
+            return Assessment(
+                .schedulePaused, schedule.name, since > thresholds.pausedFor ? .amiss(.warning) : .fine,
+                "\(schedule.name) is paused since \(Figure.age(since))"
+                    + (schedule.pausedBy.map { ", by \($0)" } ?? ""), figures: ["hours": since.hours])
+        }
+    }
+}

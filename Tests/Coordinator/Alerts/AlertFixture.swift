@@ -1,0 +1,70 @@
+import Learning
+import Postgres
+import Runtime
+import Store
+import Synchronization
+import TestServers
+import Testing
+import Timekeeping
+
+@testable import Coordinator
+
+/// A deployment led by the test itself, and the watch over it, turned by hand.
+final class AlertFixture {
+    static let start = Timestamp(seconds: 1_772_409_600)
+    let deployment: Deployment
+    let lease = LeaderLease(holder: "test#1", lease: .seconds(60))
+    let term: Int64
+    let metrics = Metrics()
+    private let lines = Lines()
+
+    private final class Lines: Sendable {
+        let all = Mutex<[String]>([])
+    }
+
+    init() throws {
+        deployment = try Deployment(startingAt: Self.start)
+        guard case .granted(let term) = try lease.attempt(deployment.connection) else {
+            throw Deposed(term: 0)
+        }
+        self.term = term
+    }
+
+    /// Everything that was logged.
+    var log: String { lines.all.withLock { $0.joined(separator: "\n") } }
+
+    func watch(_ settings: [String: String] = [:], policy: DeliveryPolicy = DeliveryPolicy()) async throws -> AlertWatch
+    {
+        let lines = lines
+        let led = LedTerm()
+        led.set(term, trustedUntil: .now + .seconds(60))
+        let watch = AlertWatch(
+            configuration: try Configuration.load(environment: deployment.environment.merging(settings) { $1 }),
+            clock: ManualClock(deployment.now),
+            log: Log(level: .debug, role: "coordinator", instance: "test") { line in
+                lines.all.withLock { $0.append(line) }
+            },
+            health: Health(), metrics: metrics, lease: lease, led: led, policy: policy,
+            interval: .milliseconds(20))
+        try await watch.open()
+        return watch
+    }
+
+    /// Makes the generator fail: no follower over ten measured posts.
+    func spoil(_ generator: String = "coach") throws {
+        try deployment.connection.execute(
+            "UPDATE generator_weights SET avg_f_per_1k = 0, measured_posts = 10 WHERE generator_name = $1",
+            [.text(generator)])
+    }
+
+    func mend(_ generator: String = "coach") throws {
+        try deployment.connection.execute(
+            "UPDATE generator_weights SET avg_f_per_1k = 2 WHERE generator_name = $1", [.text(generator)])
+    }
+
+    func alerts(_ kind: AlertKind) throws -> [AlertRecord] {
+        try AlertStore.newest(deployment.connection, limit: 100).filter { $0.kind == kind.rawValue }
+    }
+
+    func number(_ sql: String) throws -> Int64 { try deployment.connection.execute(sql).only().int(0) }
+}

@@ -1,0 +1,98 @@
+import Learning
+import Postgres
+import Store
+import Testing
+import Timekeeping
+
+@testable import Coordinator
+
+/// Alerts in a real database, under a leader's term.
+@Suite struct AlertRoundTests {
+    private let now = AlertFixture.start + .hours(3)
+    private let failing = [Assessment(.generatorFailing, "coach", .amiss(.critical), "coach brings nobody")]
+    private let fine = [Assessment(.generatorFailing, "coach", .fine, "coach brings somebody")]
+
+    private func round(_ fixture: AlertFixture, term: Int64? = nil, delivers: Bool = true) -> AlertRound {
+        AlertRound(
+            connection: fixture.deployment.connection, lease: fixture.lease, term: term ?? fixture.term,
+            account: "test", delivers: delivers)
+    }
+
+    @Test func `an alert opens once, is kept up to date, and is a new row when it comes back`() throws {
+        let fixture = try AlertFixture()
+        var book = AlertBook()
+        let wall = ContinuousClock.now
+        let first = try round(fixture).judge(failing, book: &book, at: now, wall: wall)
+        #expect(first.told.map(\.transition) == [.opened])
+        let second = try round(fixture).judge(failing, book: &book, at: now + .hours(1), wall: wall + .seconds(2))
+        #expect(second.told.isEmpty)
+        #expect(second.open.map(\.lastSeenAt) == [now + .hours(1)])
+        _ = try round(fixture).judge(fine, book: &book, at: now + .hours(2), wall: wall + .seconds(4))
+        let over = try round(fixture).judge(fine, book: &book, at: now + .hours(3), wall: wall + .seconds(14))
+        #expect(over.told.map(\.transition) == [.resolved])
+        #expect(over.open.isEmpty)
+        _ = try round(fixture).judge(failing, book: &book, at: now + .hours(4), wall: wall + .seconds(16))
+        let alerts = try fixture.alerts(.generatorFailing)
+        #expect(alerts.map(\.resolvedAt) == [nil, now + .hours(3)])
+        #expect(alerts.map(\.openedAt) == [now + .hours(4), now])
+        #expect(try fixture.number("SELECT count(*) FROM alert_deliveries") == 3)
+    }
+
+    @Test func `a deposed leader opens, keeps and ends nothing, and queues nothing`() throws {
+        let fixture = try AlertFixture()
+        var book = AlertBook()
+        let wall = ContinuousClock.now
+        _ = try round(fixture).judge(failing, book: &book, at: now, wall: wall)
+        let before = try fixture.alerts(.generatorFailing)
+        try fixture.deployment.connection.execute("UPDATE leadership SET holder = 'other#2', term = term + 1")
+        let others = failing + [Assessment(.jobFailed, "learn", .amiss(.critical), "learn failed")]
+        for (assessments, seconds) in [(others, 2), (fine, 4), (fine, 60)] {
+            #expect(throws: Deposed.self) {
+                try round(fixture).judge(
+                    assessments, book: &book, at: now + .hours(1), wall: wall + .seconds(seconds))
+            }
+        }
+        #expect(try AlertStore.newest(fixture.deployment.connection, limit: 10) == before)
+        #expect(try fixture.number("SELECT count(*) FROM alert_deliveries") == 1)
+    }
+
+    @Test func `a failure while a delivery is queued leaves no alert either`() throws {
+        let fixture = try AlertFixture()
+        try fixture.deployment.connection.execute("ALTER TABLE alert_deliveries ADD CHECK (transition <> 'opened')")
+        var book = AlertBook()
+        #expect(throws: PostgresError.self) {
+            try round(fixture).judge(failing, book: &book, at: now, wall: .now)
+        }
+        #expect(try fixture.alerts(.generatorFailing).isEmpty)
+        // Nobody lost count: without a webhook the same matter opens.
+        let result = try round(fixture, delivers: false).judge(failing, book: &book, at: now, wall: .now)
+        #expect(result.told.count == 1)
+    }
+
+    @Test func `an open alert is acknowledged once, by whom and why, and stays open`() throws {
+        let fixture = try AlertFixture()
+        var book = AlertBook()
+        _ = try round(fixture).judge(failing, book: &book, at: now, wall: .now)
+        let id = try #require(try fixture.alerts(.generatorFailing).first).id
+        let desk = AlertDesk(connection: fixture.deployment.connection, now: now + .hours(1))
+        guard case .wouldAcknowledge = try desk.acknowledge(id, by: "ann", because: "seen", isDryRun: true) else {
+            Issue.record("a dry run says what it would do")
+            return
+        }
+        #expect(try fixture.alerts(.generatorFailing).first?.acknowledgedBy == nil)
+        guard case .acknowledged(let alert) = try desk.acknowledge(id, by: "ann", because: "seen", isDryRun: false)
+        else {
+            Issue.record("an open alert can be acknowledged")
+            return
+        }
+        #expect(alert.acknowledgedBy == "ann")
+        #expect(alert.acknowledgedBecause == "seen")
+        #expect(alert.isOpen)
+        guard case .settled = try desk.acknowledge(id, by: "bob", because: "me too", isDryRun: false) else {
+            Issue.record("the first word stands")
+            return
+        }
+        #expect(try fixture.alerts(.generatorFailing).first?.acknowledgedBy == "ann")
+        #expect(try desk.acknowledge(99, by: "ann", because: "?", isDryRun: false) == .unknown)
+    }
+}
