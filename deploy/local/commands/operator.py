@@ -32,6 +32,7 @@ ALL = (
     OperatorCommand("health", "whether the deployment is well, by exit code", ("postgres",)),
     OperatorCommand("validate", "whether the deployment is set up as it should be", ("postgres",)),
     OperatorCommand("alerts", "look at alerts, acknowledge them, and try the webhook", ("postgres",)),
+    OperatorCommand("gates", "what posts must show to be learned from, and why one was held back", ("postgres",)),
     OperatorCommand("weights", "preview what an optimization would do to the weights, and its worth", ("postgres",)),
     OperatorCommand("model", "look at every fit, audit it, and decide what is published", ("postgres",)),
     OperatorCommand("trigger", "queue a job now, beside the schedule", ("postgres",)),
