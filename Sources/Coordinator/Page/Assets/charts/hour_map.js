@@ -11,18 +11,19 @@ export function hourMap({ hours, width }) {
   const columns = width >= 800 ? 12 : width >= 480 ? 8 : 4;
   const size = (width - GAP * (columns - 1)) / columns;
   const height = 54;
-  const best = Math.max(0, ...hours.map(({ mean }) => mean).filter(isKnown));
+  const means = hours.filter(isTried).map(({ mean }) => mean);
+  const span = { worst: Math.min(...means), best: Math.max(...means) };
   const byHour = new Map(hours.map((one) => [one.hour, one]));
   const cells = Array.from({ length: 24 }, (_, hour) => {
     const place = { x: (hour % columns) * (size + GAP), y: Math.floor(hour / columns) * (height + GAP) };
-    return cell(byHour.get(hour), hour, place, size, height, best);
+    return cell(byHour.get(hour), hour, place, size, height, span);
   });
   return canvas(width, (24 / columns) * (height + GAP) - GAP, cells);
 }
 
-function cell(found, hour, { x, y }, width, height, best) {
-  const known = found && found.pulls > 0 && isKnown(found.mean);
-  const level = known && best > 0 ? Math.min(5, 1 + Math.floor(found.mean / best * 4.999)) : 0;
+function cell(found, hour, { x, y }, width, height, span) {
+  const known = found && isTried(found);
+  const level = known ? levelOf(found.mean, span) : 0;
   return s(
     "g",
     { key: hour },
@@ -31,4 +32,13 @@ function cell(found, hour, { x, y }, width, height, best) {
     s("text", { class: `heat-text on-${level}`, x: x + 6, y: y + 32 }, known ? percent(found.mean) : UNKNOWN),
     s("text", { class: `heat-text on-${level}`, x: x + 6, y: y + 47 }, found ? counted(found.pulls, "post") : ""),
   );
+}
+
+function isTried({ pulls, mean }) {
+  return pulls > 0 && isKnown(mean);
+}
+
+/** From 1 for the worst hour to 5 for the best; hours that are all alike are in the middle. */
+function levelOf(mean, { worst, best }) {
+  return best > worst ? 1 + Math.min(4, Math.floor((mean - worst) / (best - worst) * 5)) : 3;
 }

@@ -8,14 +8,15 @@ import { canvas } from "./chart.js";
 import { scale } from "./scale.js";
 
 const ROW = 30;
-/** Pixels between two slots below which they would run together. */
-const APART = 9;
+const DAY = 86_400e3;
 
 /** `slots` are { schedule, slot, state }; `upcoming` are { schedule, slot }. */
 export function slotStrip({ slots, upcoming, schedules, now, width }) {
   const left = Math.max(...schedules.map(textWidth)) + 14;
   const box = { left, right: width - 12, top: 18, bottom: 18 + schedules.length * ROW };
-  const shown = newest(slots, Math.floor((box.right - box.left) / APART));
+  // What is older is in the table: further apart, slots would run together.
+  const start = now - (width < 700 ? 2 : 7) * DAY;
+  const shown = slots.filter(({ slot }) => instant(slot) >= start);
   const moments = [...shown, ...upcoming].map(({ slot }) => instant(slot)).concat(now);
   const from = Math.min(...moments);
   const to = Math.max(...moments);
@@ -31,14 +32,6 @@ export function slotStrip({ slots, upcoming, schedules, now, width }) {
     shown.map(({ schedule, slot, state }) => glyph(state, x(instant(slot)), y(schedule), `${schedule} ${slot}`)),
     upcoming.map(({ schedule, slot }) => glyph("next", x(instant(slot)), y(schedule), `${schedule} ${slot} next`)),
   );
-}
-
-/** As far back as the busiest schedule's newest `room` slots; the table has all. */
-function newest(slots, room) {
-  const starts = [...Map.groupBy(slots, ({ schedule }) => schedule).values()]
-    .map((own) => own.map(({ slot }) => instant(slot)).sort((one, other) => other - one)[room - 1] ?? -Infinity);
-  const start = Math.max(-Infinity, ...starts);
-  return slots.filter(({ slot }) => instant(slot) >= start);
 }
 
 /** Shapes differ as well as colours: a bar ran, a ring was skipped, a cross failed, a wedge was missed. */

@@ -23,7 +23,7 @@ function chip(mode) {
 }
 
 function clockName(clock) {
-  return clock && clock !== "real" ? `the deployment's clock (${clock})` : "the deployment's clock";
+  return clock && clock !== "real" ? "the deployment's own clock, not the real one" : "the deployment's clock";
 }
 
 function writes({ writable }) {

@@ -11,8 +11,10 @@ export function processesSection(state) {
   return section("processes", "Processes and lag", { size: "half" }, processes(state), lag(state));
 }
 
-function processes({ processes: all }) {
-  if (!all?.length) return nothing("No process has been heard of.");
+function processes({ processes: heard }) {
+  if (!heard?.length) return nothing("No process has been heard of.");
+  const all = heard.filter(({ state }) => state !== "stopped");
+  if (all.length === 0) return nothing("Every process has stopped.");
   return table(
     "Processes",
     ["process", "role", "state", number("last heard")],
@@ -30,7 +32,6 @@ function processes({ processes: all }) {
 }
 
 function standing({ state, alive, leads }) {
-  if (state === "stopped") return badge("quiet", "stopped", "○");
   if (alive === false) return badge("critical", "silent", "✕");
   return alive ? badge("ok", leads ? "leads" : words(state), "✓") : null;
 }

@@ -31,7 +31,9 @@ function content({ weights, now }) {
       label: width < NARROW ? name : `${name} ${percent(latest[name])}`,
     }));
   return figure(
-    `Each band is the share of posts a generator is asked for; ${counted(series.filter(({ event_id }) => event_id != null).length, "decision")} on them in the window.`,
+    `Each band is the share of posts a generator is asked for; ${
+      counted(series.filter(({ event_id }) => event_id != null).length, "decision")
+    } on them in the window.`,
     chart(
       "weights-chart",
       summary(series, names),
