@@ -86,6 +86,11 @@ import Timekeeping
         (["action": "promote", "because": "x"], 422, "model_id is missing"),
         (["action": "promote", "model_id": 99, "because": "x"], 422, "no model 99"),
         (["action": "rollback", "because": "x"], 409, "no earlier version"),
+        (["action": "pause", "because": "x"], 422, "schedule is missing"),
+        (["action": "pause", "schedule": "lunch", "because": "x"], 422, "no schedule \\\"lunch\\\""),
+        (["action": "trigger", "schedule": "learn", "slot": "noon", "because": "x"], 422, "slot is no time"),
+        (["action": "trigger", "schedule": "learn", "slot": "2026-03-05T23:00:00Z", "because": "x"], 409, "has run"),
+        (["action": "trigger", "schedule": "scrape_sweep", "because": "x"], 409, "has no jobs"),
         (["action": "acknowledge", "alert_id": 99, "because": "x"], 422, "no alert 99"),
     ]
 
@@ -104,6 +109,8 @@ import Timekeeping
     private static let sensible: [[String: any Sendable]] = [
         ["action": "lock", "generator": "coach"], ["action": "set", "generator": "data_nerd", "weight": 0.3],
         ["action": "promote", "model_id": 2], ["action": "acknowledge", "alert_id": 1],
+        ["action": "pause", "schedule": "learn"], ["action": "resume", "schedule": "learn"],
+        ["action": "trigger", "schedule": "retrain", "slot": "2026-03-05T00:00:00Z"],
     ]
 
     @Test func `a dry run says what would be done and writes nothing; the same without it does just that`() throws {

@@ -79,8 +79,34 @@ import Timekeeping
         #expect(slots.count == 40)
         #expect(slots.first?["slot"] as? String == "2026-03-05T23:00:00Z")
         #expect(slots.first?["delay_seconds"] as? Double == 1)
-        let upcoming = try list(state, "upcoming").compactMap { $0["slot"] as? String }
-        #expect(upcoming == upcoming.sorted())
+        #expect(slots.first?["origin"] as? String == "schedule")
+    }
+
+    @Test func `schedules say their rule, what is next and who paused them; a paused one has nothing to come`() throws {
+        let deployment = try PageFixture.deployment()
+        let desk = ScheduleDesk(
+            connection: deployment.connection, person: "ann", reason: "a test", now: deployment.now)
+        _ = try desk.pause("followers")
+        let daily = ScheduleSettings(rule: try ScheduleRule("at 06:00,18:00"), timeZone: "Europe/Berlin")
+        _ = try desk.change("optimize", daily)
+        let state = try PageVisit(deployment).state()
+        let schedules = try list(state, "schedules")
+        let followers = try #require(schedules.first { $0["name"] as? String == "followers" })
+        #expect(followers["paused"] as? Bool == true)
+        #expect(followers["paused_by"] as? String == "ann")
+        #expect(followers["pause_reason"] as? String == "a test")
+        let optimize = try #require(schedules.first { $0["name"] as? String == "optimize" })
+        #expect(optimize["rule"] as? String == "at 06:00,18:00")
+        #expect(optimize["time_zone"] as? String == "Europe/Berlin")
+        #expect(schedules.first { $0["name"] as? String == "learn" }?["delay_seconds"] as? Double == 1)
+        let upcoming = try list(state, "upcoming")
+        let moments = upcoming.compactMap { $0["slot"] as? String }
+        #expect(moments == moments.sorted())
+        func next(_ name: String) -> [String] {
+            upcoming.filter { $0["schedule"] as? String == name }.compactMap { $0["slot"] as? String }
+        }
+        #expect(next("optimize") == ["2026-03-06T05:00:00Z", "2026-03-06T17:00:00Z", "2026-03-07T05:00:00Z"])
+        #expect(next("followers").isEmpty)
     }
 
     @Test func `models, lag, alerts and posts say what the tables hold`() throws {

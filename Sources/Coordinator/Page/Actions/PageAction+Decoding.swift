@@ -1,6 +1,7 @@
 import FoundationEssentials
 import HTTP
 import Learning
+import Timekeeping
 
 extension PageAction {
     /// The action in a request's body.
@@ -58,6 +59,8 @@ extension PageAction {
         let action: String?
         let generator: String?
         let weight: Double?
+        let schedule: String?
+        let slot: String?
         let modelID: Int64?
         let alertID: Int64?
         let version: String?
@@ -66,7 +69,7 @@ extension PageAction {
         let dryRun: Bool?
 
         enum CodingKeys: String, CodingKey {
-            case action, generator, weight, version, because, by
+            case action, generator, weight, schedule, slot, version, because, by
             case modelID = "model_id"
             case alertID = "alert_id"
             case dryRun = "dry_run"
@@ -81,6 +84,9 @@ extension PageAction {
                 let name = try named(generator, "generator")
                 guard let weight, (0...1).contains(weight) else { throw bad("weight", "is no number from 0 to 1") }
                 return .generator(.set(weight), name)
+            case "pause": return .schedule(.pause, try named(schedule, "schedule"))
+            case "resume": return .schedule(.resume, try named(schedule, "schedule"))
+            case "trigger": return .schedule(.trigger(try moment()), try named(schedule, "schedule"))
             case "promote":
                 guard let modelID else { throw bad("model_id", "is missing") }
                 return .model(.promote(modelID))
@@ -90,6 +96,14 @@ extension PageAction {
             case "rollback": return .model(.rollback(version))
             default: throw PageProblem(422, "unknown_action", "there is no such action")
             }
+        }
+
+        private func moment() throws(PageProblem) -> Timestamp? {
+            guard let slot else { return nil }
+            guard let moment = Timestamp(rfc3339: slot) else {
+                throw bad("slot", "is no time such as 2026-03-02T06:00:00Z")
+            }
+            return moment
         }
 
         private func named(_ value: String?, _ field: String) throws(PageProblem) -> String {

@@ -1,4 +1,5 @@
 import Learning
+import Timekeeping
 
 /// What a writer asks the page to do.
 struct PageAction: Hashable, Sendable {
@@ -6,8 +7,15 @@ struct PageAction: Hashable, Sendable {
     static let longestReason = 500
     static let longestName = 64
 
+    enum ScheduleWish: Hashable, Sendable {
+        case pause, resume
+        /// `nil` for a slot of this moment.
+        case trigger(Timestamp?)
+    }
+
     enum Request: Hashable, Sendable {
         case generator(GeneratorAction, String)
+        case schedule(ScheduleWish, String)
         case model(ModelRequest)
         /// An alert by its number.
         case acknowledge(Int64)

@@ -12,6 +12,7 @@ struct PageDesk {
     func act(_ action: PageAction) throws -> PageOutcome {
         switch action.request {
         case .generator(let change, let generator): try weigh(change, generator, action)
+        case .schedule(let wish, let name): try schedule(wish, name, action)
         case .model(let request): try decide(request, action)
         case .acknowledge(let alert): try acknowledge(alert, action)
         }

@@ -10,6 +10,7 @@ struct PageFigures {
     let processes: [DeploymentStatus.Worker]
     let leader: DeploymentStatus.Leader?
     let alerts: [AlertRecord]
+    let schedules: [ScheduleRecord]
 
     init(_ reading: PageReading) throws {
         let report = ReportReader(connection: reading.connection)
@@ -20,6 +21,7 @@ struct PageFigures {
         drift = try DriftStore.newest(reading.connection)
         processes = try status.workers()
         leader = try status.leader()
+        schedules = try PageSchedules.records(reading.connection)
         alerts = try AlertStore.open(reading.connection)
     }
 }

@@ -4,28 +4,53 @@ import Timekeeping
 
 /// The schedules: what is next, what was late, what stands still.
 enum PageSchedules {
-    static func read(_ reading: PageReading) throws -> StructuredValue {
-        let rows = try reading.connection.execute(
+    /// By what comes first.
+    static func records(_ connection: PostgresConnection) throws -> [ScheduleRecord] {
+        try connection.execute(
+            "SELECT \(ScheduleRecord.columns) FROM schedules ORDER BY every_seconds NULLS LAST, schedule"
+        ).map { try ScheduleRecord($0) }
+    }
+
+    static func read(_ reading: PageReading, _ figures: PageFigures) throws -> StructuredValue {
+        var delays: [String: Double] = [:]
+        for row in try reading.connection.execute(
             """
-            SELECT s.schedule, s.every_seconds, s.paused, s.last_slot,
-                   s.last_slot + s.every_seconds * interval '1 s' AS next_slot,
-                   extract(epoch FROM newest.decided_at - newest.slot)::double precision AS delay,
-                   (SELECT count(*) FROM schedule_slots m WHERE m.schedule = s.schedule AND m.state = 'missed') AS missed
-            FROM schedules s
-            LEFT JOIN LATERAL (SELECT slot, decided_at FROM schedule_slots d WHERE d.schedule = s.schedule
-                               ORDER BY slot DESC LIMIT 1) newest ON true
-            ORDER BY s.every_seconds, s.schedule
+            SELECT s.schedule, extract(epoch FROM newest.decided_at - newest.slot)::double precision AS delay
+            FROM schedules s CROSS JOIN LATERAL (
+                SELECT slot, decided_at FROM schedule_slots d WHERE d.schedule = s.schedule AND origin = 'schedule'
+                ORDER BY slot DESC LIMIT 1) newest
             """)
-        return .list(
-            try rows.map { row in
-                [
-                    "name": .text(try row.text("schedule")),
-                    "rule": .text("every \(Span.seconds(try row.int("every_seconds")))"),
-                    "time_zone": "UTC", "paused": .bool(try row.bool("paused")), "paused_by": .null,
-                    "pause_reason": .null, "last_slot": .time(try row.timestamp("last_slot")),
-                    "next_slot": .time(try row.timestamp("next_slot")), "missed_total": .int(try row.int("missed")),
-                    "delay_seconds": .optional(try row.optionalDouble("delay")), "catch_up": .null, "overlap": .null,
-                ]
-            })
+        {
+            delays[try row.text("schedule")] = try row.double("delay")
+        }
+        return .list(figures.schedules.map { value($0, delay: delays[$0.name]) })
+    }
+
+    private static func value(_ record: ScheduleRecord, delay: Double?) -> StructuredValue {
+        [
+            "name": .text(record.name), "rule": .text(record.ruleText), "time_zone": .text(record.timeZone),
+            "paused": .bool(record.pause != nil), "paused_by": .optional(record.pause?.by),
+            "paused_at": .time(record.pause?.at), "pause_reason": .optional(record.pause?.reason),
+            "last_slot": .time(record.lastSlot), "next_slot": .time(record.nextSlot),
+            "missed_total": .int(record.missedTotal), "delay_seconds": .optional(delay),
+            "catch_up": .text(record.policy.catchUp.rawValue), "overlap": .text(record.policy.overlap.rawValue),
+            "max_attempts": .int(record.policy.maxAttempts),
+        ]
+    }
+
+    /// The next three slots of each schedule that is not paused, soonest first. Of a calendar rule those of the next 60
+    /// days.
+    static func upcoming(_ reading: PageReading, _ figures: PageFigures) throws -> StructuredValue {
+        var slots: [(schedule: String, slot: Timestamp)] = []
+        let zones = ZoneReader(connection: reading.connection)
+        for record in figures.schedules where record.pause == nil {
+            guard let rule = record.rule else { continue }
+            let end = record.nextSlot + .days(60)
+            let zone = try zones.offsets(for: rule, zone: record.timeZone, from: record.nextSlot, to: end + .days(3))
+            let later = rule.slots(after: record.nextSlot, through: end, limit: 2, in: zone)
+            slots += ([record.nextSlot] + later).map { (record.name, $0) }
+        }
+        slots.sort { ($0.slot, $0.schedule) < ($1.slot, $1.schedule) }
+        return .list(slots.map { ["schedule": .text($0.schedule), "slot": .time($0.slot)] })
     }
 }
