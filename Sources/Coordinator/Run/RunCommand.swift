@@ -28,7 +28,7 @@ enum RunCommand {
             host: configuration[.httpHost], port: configuration[.httpPort], program: "coordinator", health: health,
             metrics: metrics)
         defer { server.stop() }
-        let page = try PageServer.start(configuration, clock: clock, log: log)
+        let page = try PageServer.start(configuration, clock: clock, log: log, metrics: metrics)
         defer { page?.stop() }
         log.info("started", ["port": .count(server.port), "domain_time": .time(clock.now())])
         let loop = CoordinatorLoop(

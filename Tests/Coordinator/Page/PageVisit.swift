@@ -9,6 +9,7 @@ import Timekeeping
 final class PageVisit {
     static let token = "a-token-for-the-tests"
     let server: PageServer
+    let metrics = Metrics()
     private let client: HTTPClient
 
     /// - Parameter settings: over those of the deployment and the token.
@@ -16,7 +17,7 @@ final class PageVisit {
         let environment = deployment.environment.merging(["ROOKERY_PAGE_TOKEN": Self.token]) { $1 }
         let configuration = try Configuration.load(environment: environment.merging(settings) { $1 })
         let log = Log(level: .error, role: "coordinator", instance: "test")
-        server = try PageServer(configuration, clock: configuration[.clock].makeClock(), log: log)
+        server = try PageServer(configuration, clock: configuration[.clock].makeClock(), log: log, metrics: metrics)
         client = try HTTPClient()
     }
 

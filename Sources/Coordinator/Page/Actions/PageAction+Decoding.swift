@@ -93,7 +93,7 @@ extension PageAction {
             case "acknowledge":
                 guard let alertID else { throw bad("alert_id", "is missing") }
                 return .acknowledge(alertID)
-            case "rollback": return .model(.rollback(version))
+            case "rollback": return .model(.rollback(version?.isEmpty == true ? nil : version))
             default: throw PageProblem(422, "unknown_action", "there is no such action")
             }
         }

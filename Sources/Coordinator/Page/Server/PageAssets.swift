@@ -14,16 +14,13 @@ struct PageAssets: Sendable {
         init(_ name: String, _ bytes: [UInt8]) {
             self.bytes = bytes
             type = PageAssets.type(of: name)
-            var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-            for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-            tag = "\"\(String(hash, radix: 16))-\(bytes.count)\""
+            tag = PageTag.of(bytes)
         }
 
         /// Nothing but the word that it is still so, where the browser has it.
         func response(knownTag: String?) -> HTTPResponse {
             let headers = ["etag": tag, "cache-control": "no-cache", "content-type": type]
-            let isKnown = knownTag?.split(separator: ",").contains { $0.trimmingPrefix(" ") == tag } ?? false
-            return HTTPResponse(status: isKnown ? 304 : 200, headers: headers, body: isKnown ? [] : bytes)
+            return PageTag.answer(HTTPResponse(status: 200, headers: headers, body: bytes), knownTag)
         }
     }
 

@@ -12,7 +12,9 @@ struct PageRoutes: Sendable {
             switch request.path {
             case "/api/state":
                 try allow(["GET", "HEAD"], request)
-                return try session.state(try PageWindow(request.query("window")), isWritable: access.isWritable)
+                let window = try PageWindow(request.query("window"))
+                let state = try session.state(window, isWritable: access.isWritable)
+                return PageTag.answer(state, request.headers["if-none-match"])
             case "/api/actions":
                 try allow(["POST"], request)
                 try access.checkWriter(request.headers)

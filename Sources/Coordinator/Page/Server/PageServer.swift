@@ -17,15 +17,17 @@ final class PageServer: Sendable {
     /// Listens from here on.
     ///
     /// - Throws: `HTTPError` with `.portTaken` or `.cannotListen`; `CommandFailure` where a folder of assets lacks one.
-    init(_ configuration: Configuration, clock: any DomainClock, log: Log) throws {
+    init(_ configuration: Configuration, clock: any DomainClock, log: Log, metrics: Metrics) throws {
         let host = configuration[.pageHost]
         let assets = try PageAssets(folder: configuration[.pageAssets])
         let access = PageAccess(
             host: host, otherNames: configuration[.pageHosts] ?? "", token: configuration[.pageToken])
-        let session = PageSession(configuration, clock: clock, log: log)
+        let session = PageSession(configuration, clock: clock, log: log, metrics: metrics)
         let routes = PageRoutes(assets: assets, access: access, session: session)
         server = try HTTPServer(host: host, port: configuration[.pagePort], maxBody: 64 << 10) { request in
-            PageHeaders.added(to: routes.answer(request))
+            let answer = routes.answer(request)
+            metrics.counter(.pageAnswers, ["status": "\(answer.status / 100)xx"]).add(1)
+            return PageHeaders.added(to: answer)
         }
         url = "http://\(PageAccess.reachable(host)):\(server.port)/"
         log.info("page_listening", ["url": .text(url), "writable": .bool(access.isWritable)])
@@ -33,10 +35,10 @@ final class PageServer: Sendable {
 
     /// The page, unless the settings turn it off.
     static func start(
-        _ configuration: Configuration, clock: any DomainClock, log: Log
+        _ configuration: Configuration, clock: any DomainClock, log: Log, metrics: Metrics
     ) throws -> PageServer? {
         guard configuration[.page] == .on else { return nil }
-        return try PageServer(configuration, clock: clock, log: log)
+        return try PageServer(configuration, clock: clock, log: log, metrics: metrics)
     }
 
     /// Stops listening, once the request in hand is answered.

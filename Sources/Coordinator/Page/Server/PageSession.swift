@@ -16,15 +16,17 @@ final class PageSession: @unchecked Sendable {
     private let configuration: Configuration
     private let clock: any DomainClock
     private let log: Log
+    private let metrics: Metrics
     private let deadLetters: PageDeadLetters
     private var connection: PostgresConnection?
     private var failed: (problem: PageProblem, at: ContinuousClock.Instant)?
     private var cache = PageCache()
 
-    init(_ configuration: Configuration, clock: any DomainClock, log: Log) {
+    init(_ configuration: Configuration, clock: any DomainClock, log: Log, metrics: Metrics) {
         self.configuration = configuration
         self.clock = clock
         self.log = log
+        self.metrics = metrics
         deadLetters = PageDeadLetters(configuration)
     }
 
@@ -36,8 +38,10 @@ final class PageSession: @unchecked Sendable {
             try PageStateReader(configuration: configuration, isWritable: isWritable, deadLetters: deadLetters.value)
                 .read(connection, window, now: clock.now())
         }
-        let answer = PageJSON.response(value)
+        var answer = PageJSON.response(value)
+        answer.headers["etag"] = PageTag.of(answer.body)
         let end = ContinuousClock.now
+        metrics.histogram(.pageRead).observe(end - start)
         cache.keep(answer, for: window, at: end, took: end - start)
         return answer
     }
@@ -57,6 +61,7 @@ final class PageSession: @unchecked Sendable {
             throw error
         }
         cache.clear()
+        if outcome.isDone { metrics.counter(.pageActions, ["action": action.word]).add(1) }
         log.info(
             "page_action",
             ["action": .text(action.word), "by": .text(action.person), "done": .bool(outcome.isDone)])

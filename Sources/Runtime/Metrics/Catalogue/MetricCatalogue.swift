@@ -16,7 +16,7 @@ public struct MetricGroup: Sendable {
 /// ends the process.
 public enum MetricCatalogue {
     public static let groups: [MetricGroup] = [
-        .process, .stream, .jobs, .schedule, .scraping, .learning, .generators, .alerts,
+        .process, .stream, .jobs, .schedule, .scraping, .learning, .generators, .alerts, .page,
     ]
     public static let metrics: [any CataloguedMetric] = groups.flatMap(\.metrics)
     private static let names = Set(metrics.map(\.name))
