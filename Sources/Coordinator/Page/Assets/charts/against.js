@@ -29,7 +29,7 @@ export function against({ points, width, height = 300 }) {
 
 function mark({ key, predicted, actual, low, high, posts }, x, y, most) {
   const at = x(predicted);
-  const radius = isKnown(posts) ? 3 + 5 * Math.sqrt(posts / most) : 3;
+  const radius = isKnown(posts) ? 2.5 + 2.5 * Math.sqrt(posts / most) : 3;
   return s(
     "g",
     { key },

@@ -46,9 +46,15 @@ export function distance(text, now) {
   const at = instant(text);
   const from = instant(now);
   if (at === null || from === null) return UNKNOWN;
-  const seconds = Math.round((from - at) / 1000);
+  const seconds = rounded((from - at) / 1000);
   if (Math.abs(seconds) < 1) return "now";
   return seconds > 0 ? `${duration(seconds)} ago` : `in ${duration(-seconds)}`;
+}
+
+/** Nobody needs the seconds of what is ten minutes off. */
+function rounded(seconds) {
+  const step = Math.abs(seconds) < 600 ? 1 : 60;
+  return Math.round(seconds / step) * step;
 }
 
 const MOMENT = /(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z)/;
