@@ -42,6 +42,7 @@ def slots(now: datetime) -> list[dict]:
                     "schedule": name,
                     "slot": rfc(at),
                     "state": state,
+                    "origin": "trigger" if index % 9 == 8 else "schedule",
                     "reason": None if state == "done" else "17 gated posts in 7 days, and 20 are needed",
                     "delay_seconds": None if state == "missed" else 0.3 + index % 3,
                     "finished_at": rfc(at + timedelta(seconds=9)) if state == "done" else None,

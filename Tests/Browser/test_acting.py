@@ -114,6 +114,25 @@ class ActingTest(PageTest):
         expect(dialogue.locator(".outcome")).to_contain_text("it may have been done or not")
         self.assertEqual(dialogue.get_by_role("button").all_inner_texts(), ["Close"])
 
+    def test_a_commit_of_which_nobody_knows_is_not_sent_twice_either(self) -> None:
+        self.expected_complaints = ("503",)
+        unknown = {"error": {"code": "outcome_unknown", "text": "the connection broke at the commit, look first"}}
+        self.server.outcome = lambda body: done(body) if body["dry_run"] else (503, unknown)
+        page = self.visit()
+        dialogue = self.ask(page, "lock")
+        self.fill(dialogue)
+        dialogue.get_by_role("button", name="Lock humanVoice").click()
+        expect(dialogue.locator(".outcome")).to_contain_text("look first")
+        self.assertEqual(dialogue.get_by_role("button").all_inner_texts(), ["Close"])
+
+    def test_what_was_so_already_is_not_called_done(self) -> None:
+        self.server.outcome = lambda _: (200, {"done": False, "summary": ["it is locked already"], "changes": []})
+        page = self.visit()
+        dialogue = self.ask(page, "lock")
+        self.fill(dialogue)
+        dialogue.get_by_role("button", name="Lock humanVoice").click()
+        expect(dialogue.locator(".outcome h3")).to_have_text("Nothing was done")
+
     def test_numbers_go_as_numbers(self) -> None:
         page = self.visit()
         for action, part, field in [("promote", "#models", "model_id"), ("acknowledge", "#alerts", "alert_id")]:

@@ -13,8 +13,6 @@ import { preview } from "./preview.js";
 import { send } from "./request.js";
 import { forgetToken, heldToken, holdToken } from "./token.js";
 
-const LOST = "No answer came back: it may have been done or not. Look at the page before you try again.";
-
 export class ActionDialogue {
   #action;
   #target;
@@ -68,7 +66,7 @@ export class ActionDialogue {
     const body = { action: this.#action, ...this.#target, ...read.values, dry_run: isPreview };
     const came = await send(body, heldToken());
     if (came.answer) this.#answered(came.answer, isPreview);
-    else if (came.lost && !isPreview) this.#end("lost", h("p", { class: "problem" }, LOST));
+    else if (came.lost && !isPreview) this.#end("lost", h("p", { class: "problem" }, came.lost));
     else this.#refused(came);
   }
 
@@ -78,7 +76,7 @@ export class ActionDialogue {
       this.#say(h("h3", null, "What this would do"), shown);
       this.#enter("shown");
     } else {
-      this.#end("done", h("h3", null, "Done"), shown);
+      this.#end("done", h("h3", null, answer.done === false ? "Nothing was done" : "Done"), shown);
       this.#onDone();
     }
   }

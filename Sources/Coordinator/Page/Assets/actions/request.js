@@ -1,10 +1,11 @@
 /** Sends an action to the coordinator and tells apart what can come of it. */
 
 const PATIENCE = 30_000;
+const LOST = "No answer came back: it may have been done or not. Look at the page before you try again.";
 
 /**
  * Answers { answer } where the server did (or would do) it, { refused, status } with its words where it would not, and
- * { lost: true } where nothing came back, so that nobody knows whether it was done.
+ * { lost } with a sentence where nobody knows whether it was done.
  */
 export async function send(body, token) {
   let response;
@@ -18,10 +19,11 @@ export async function send(body, token) {
       cache: "no-store",
     });
   } catch {
-    return { lost: true };
+    return { lost: LOST };
   }
   const said = await response.json().catch(() => null);
   if (response.ok && said) return { answer: said };
-  if (response.ok) return { lost: true };
+  if (response.ok) return { lost: LOST };
+  if (said?.error?.code === "outcome_unknown") return { lost: said.error.text };
   return { refused: said?.error?.text ?? `The coordinator answers with ${response.status}.`, status: response.status };
 }
