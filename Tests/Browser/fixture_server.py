@@ -34,6 +34,8 @@ class FixtureServer(ThreadingHTTPServer):
         self.asked: list[str] = []
         self.acted: list[dict] = []
         self.replaced: dict[str, bytes] = {}
+        #: Answers for these windows wait until the event is set.
+        self.held: dict[str, threading.Event] = {}
         self.thread = threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
         self.thread.start()
 
@@ -86,6 +88,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _state(self, window: str) -> None:
         self.server.asked.append(window)
+        if window in self.server.held:
+            self.server.held[window].wait(10)
         if self.server.fault == GONE:
             self.close_connection = True
             return

@@ -1,5 +1,6 @@
 """The page lives: new answers are drawn without disturbing the reader, and it says when it no longer knows."""
 
+import threading
 import unittest
 
 import fixture_state
@@ -47,6 +48,25 @@ class LivingTest(PageTest):
         expect(page.locator("[data-window='30d']")).to_have_attribute("aria-current", "true")
         ask_again(page)
         self.assertEqual(self.server.asked[-1], "30d")
+
+    def test_a_question_that_is_overtaken_is_given_up_and_is_no_failure(self) -> None:
+        page = self.visit()
+        self.server.held["30d"] = threading.Event()
+        self.addCleanup(self.server.held["30d"].set)
+        said: list[str] = []
+        page.expose_function("said", said.append)
+        page.evaluate(
+            "new MutationObserver((all) => all.forEach((one) => said(one.target.textContent)))"
+            ".observe(document.getElementById('standing'), { childList: true })"
+        )
+        with page.expect_request("**/api/state?window=30d"):
+            page.locator("[data-window='30d']").click()
+        with page.expect_response("**/api/state?window=1d"):
+            page.locator("[data-window='1d']").click()
+        self.server.held["30d"].set()
+        expect(page.locator("#freshness")).to_contain_text("live")
+        ask_again(page)
+        self.assertEqual(said, [])
 
     def test_an_unknown_window_in_the_address_is_the_usual_one(self) -> None:
         page = self.visit("%3Cscript%3E")
