@@ -53,10 +53,9 @@ class LivingTest(PageTest):
         page = self.visit()
         self.server.held["30d"] = threading.Event()
         self.addCleanup(self.server.held["30d"].set)
-        said: list[str] = []
-        page.expose_function("said", said.append)
         page.evaluate(
-            "new MutationObserver((all) => all.forEach((one) => said(one.target.textContent)))"
+            "window.said = [];"
+            "new MutationObserver((all) => all.forEach((one) => said.push(one.target.textContent)))"
             ".observe(document.getElementById('standing'), { childList: true })"
         )
         with page.expect_request("**/api/state?window=30d"):
@@ -66,7 +65,17 @@ class LivingTest(PageTest):
         self.server.held["30d"].set()
         expect(page.locator("#freshness")).to_contain_text("live")
         ask_again(page)
-        self.assertEqual(said, [])
+        self.assertEqual(page.evaluate("said"), [])
+
+    def test_an_answer_that_is_long_in_coming_makes_what_is_shown_stale(self) -> None:
+        page = self.visit()
+        self.server.held["7d"] = threading.Event()
+        self.addCleanup(self.server.held["7d"].set)
+        page.clock.fast_forward(16_000)
+        expect(page.locator("#freshness")).to_contain_text("stale")
+        expect(page.locator("#standing")).to_contain_text("No answer for a while.")
+        self.server.held["7d"].set()
+        expect(page.locator("#freshness")).to_contain_text("live")
 
     def test_an_unknown_window_in_the_address_is_the_usual_one(self) -> None:
         page = self.visit("%3Cscript%3E")
