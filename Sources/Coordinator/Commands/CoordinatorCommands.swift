@@ -1,5 +1,6 @@
 import HTTP
 import Kafka
+import Learning
 import Postgres
 import Runtime
 import Timekeeping
@@ -21,6 +22,7 @@ enum CoordinatorCommands {
         RebuildCommand.command,
         DeadCommand.command,
         WeightsCommand.command,
+        GeneratorsCommand.command,
         ModelCommand.command,
         ReportCommand.command,
         FitCommand.command,
@@ -35,7 +37,16 @@ enum CoordinatorCommands {
             [.unreachable, .timedOut, .notAuthorized].contains(error.code) ? .serverMissing : .failed
         case let error as HTTPError: [.portTaken, .cannotListen].contains(error.code) ? .failed : .serverMissing
         case is ClockError: .badInput
+        case let error as WeightError: exit(of: error.code)
         default: nil
+        }
+    }
+
+    private static func exit(of code: WeightError.Code) -> CommandExit {
+        switch code {
+        case .unknownGenerator, .badName: .badInput
+        case .infeasible: .refused
+        case .badState: .failed
         }
     }
 

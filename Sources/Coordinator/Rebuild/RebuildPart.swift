@@ -39,8 +39,8 @@ enum RebuildPart: Hashable {
         "schema_migrations": .leftOut("the tables' own history"),
         "deployment": .leftOut("copied: whose tables these are"),
         "follower_snapshots": .leftOut("counts of the account, taken from the source"),
-        "generators": .leftOut("the registry, written by migrations"),
-        "generator_aliases": .leftOut("the registry, written by migrations"),
+        "generators": .leftOut("copied: the registry"),
+        "generator_aliases": .leftOut("copied: the registry"),
         "viral_tweet_library": .leftOut(library), "viral_formulas": .leftOut(library),
         "content_patterns": .leftOut(library),
     ]

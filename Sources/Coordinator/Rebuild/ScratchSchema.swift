@@ -31,9 +31,25 @@ struct ScratchSchema {
             _ = try Deployment.ensure(
                 connection, account: deployment.account, mode: deployment.mode, timeZone: deployment.timeZone,
                 now: deployment.startedAt)
+            try copyRegistry()
         } catch {
             try live.execute("DROP SCHEMA \(name) CASCADE")
             throw error
+        }
+    }
+
+    /// Names that people gave after the tables were made; those generators weigh nothing here.
+    private func copyRegistry() throws {
+        let live = live.configuration.schema
+        try connection.transaction {
+            try connection.execute("INSERT INTO generators SELECT * FROM \(live).generators ON CONFLICT DO NOTHING")
+            try connection.execute(
+                "INSERT INTO generator_aliases SELECT * FROM \(live).generator_aliases ON CONFLICT DO NOTHING")
+            try connection.execute(
+                """
+                INSERT INTO generator_weights (generator_name, weight, status)
+                SELECT generator_name, 0, 'disabled' FROM generators ON CONFLICT DO NOTHING
+                """)
         }
     }
 

@@ -1,6 +1,7 @@
 import Learning
 import Runtime
 import Schema
+import Store
 import Timekeeping
 
 /// What a preview is asked for.
@@ -10,15 +11,16 @@ struct PreviewSettings: Sendable {
     let windowDays: Int
     let leastPosts: Int
     let end: Timestamp
-    /// Weights to judge instead of the step's, by registered name; empty for the step.
-    let asked: [String: Double]
+    /// Weights to judge instead of the step's, by name in any spelling; empty for the step.
+    var asked: [String: Double]
+
+    /// The run that a person asks for with these settings.
+    var run: WeightRun { WeightRun(policy: policy, rule: rule, windowDays: windowDays, leastPosts: leastPosts) }
 
     /// - Throws: `CommandFailure` with exit code 2 naming the option at fault.
     init(_ arguments: CommandArguments, _ configuration: Configuration) throws {
         policy = WeightPolicy(
-            floor: configuration[.weightFloor], exploration: configuration[.explorationGenerators],
-            step: configuration[.weightStep], minimumPosts: Int64(configuration[.generatorMinPosts]),
-            drive: try Self.choice(arguments, "drive", configuration[.weightDrive].rawValue))
+            configuration, drive: try Self.choice(arguments, "drive", configuration[.weightDrive].rawValue))
         rule = try Self.choice(arguments, "guard", configuration[.weightGuard].rawValue)
         windowDays = configuration[.windowDays]
         leastPosts = configuration[.optimizeMinPosts]
@@ -48,13 +50,13 @@ struct PreviewSettings: Sendable {
         var weights: [String: Double] = [:]
         for text in texts {
             let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
-            guard parts.count == 2, let generator = Generator(named: parts[0]) else {
-                throw CommandFailure(.usage, "--set: \"\(text)\" is not NAME=WEIGHT of a known generator")
+            guard parts.count == 2, GeneratorName.isWellFormed(parts[0], allowingBlanks: true) else {
+                throw CommandFailure(.usage, "--set: \"\(text)\" is not NAME=WEIGHT")
             }
             guard let weight = Double(parts[1]), (0...1).contains(weight) else {
                 throw CommandFailure(.usage, "--set: \"\(parts[1])\" is not a weight from 0 to 1")
             }
-            weights[generator.rawValue] = weight
+            weights[parts[0]] = weight
         }
         let sum = weights.values.reduce(0, +)
         guard sum <= 1 + 1e-12 else { throw CommandFailure(.usage, "--set: these weights sum to \(sum), more than 1") }

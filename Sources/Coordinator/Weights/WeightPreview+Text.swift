@@ -22,13 +22,13 @@ extension WeightPreview {
         for (index, change) in proposal.update.changes.enumerated() {
             let interval = intervals[index]
             table.add(
-                .init(change.name + Self.note(proposal.states[index])), .init(Figures.fixed(change.old, 4)),
+                .init(change.name + WeightTables.note(proposal.states[index])), .init(Figures.fixed(change.old, 4)),
                 .init(Figures.fixed(weights[index], 4)), .init(Figures.grouped(change.evidence.measuredPosts)),
                 .init(change.evidence.followersPerThousand.map { Figures.fixed($0, 2) } ?? Figures.unknown),
                 .init(Figures.fixed(proposal.posterior.mean[index], 2)),
                 .init("\(Figures.fixed(interval.lowerBound, 2))–\(Figures.fixed(interval.upperBound, 2))"),
                 .init(proposal.probabilityOfBest[index].map { Figures.percent($0, 0) } ?? Figures.unknown),
-                .init(Self.words(standings[index])))
+                .init(WeightTables.words(standings[index])))
         }
         var lines = table.lines(paint)
         if posts < settings.leastPosts {
@@ -38,11 +38,6 @@ extension WeightPreview {
             "by \(posts) learnable posts of \(settings.windowDays) days up to \(settings.end); driven by "
             + settings.policy.drive.rawValue
         return lines + ReportSection.prose(basis) + ReportSection.prose(priorWords)
-    }
-
-    private static func note(_ state: GeneratorState) -> String {
-        if !state.status.isEligible { return " (\(state.status.rawValue))" }
-        return state.isLocked ? " (locked)" : state.override == nil ? "" : " (by hand)"
     }
 
     private var priorWords: String {
@@ -92,10 +87,6 @@ extension WeightPreview {
         guard let estimate else { return Figures.unknown }
         return
             "\(Figures.fixed(estimate.value, 2)) (\(Figures.fixed(estimate.low, 2)) to \(Figures.fixed(estimate.high, 2)))"
-    }
-
-    private static func words(_ standing: FollowerPosterior.Standing) -> String {
-        standing == .notEnoughEvidence ? "not enough evidence" : standing.rawValue
     }
 
     private static func words(_ verdict: StepEvaluation.Verdict) -> String {

@@ -20,8 +20,22 @@ struct WeightPreview: Sendable {
             let evidence = try WeightEvidence(
                 connection, until: settings.end, windowDays: settings.windowDays, drive: settings.policy.drive,
                 isLocking: false)
+            var settings = settings
+            settings.asked = try registered(settings.asked, connection)
             return try WeightPreview(evidence.states, evidence.log, posts: evidence.posts, settings)
         }
+    }
+
+    private static func registered(
+        _ asked: [String: Double], _ connection: PostgresConnection
+    ) throws -> [String: Double] {
+        var weights: [String: Double] = [:]
+        for (name, weight) in asked {
+            guard weights.updateValue(weight, forKey: try GeneratorNames.known(connection, name)) == nil else {
+                throw CommandFailure(.usage, "--set: \(name) is given twice, by two of its names")
+            }
+        }
+        return weights
     }
 
     /// - Throws: `CommandFailure` where there is no room for weights, or those asked for are none.

@@ -3,6 +3,7 @@
 /// Locked generators and those set by hand keep their weight; B is what is left for the k free ones. Of it:
 /// - a generator with fewer measured posts than the policy's minimum is new and keeps the fair share B/k. Driven by the
 ///   raw figure the window's posts say so; driven by the posterior all that were ever measured, where they are known;
+/// - one on trial (`testing`) keeps the fair share whatever its figures are, until somebody makes it active;
 /// - the measured ones share the rest: each has min(exploration, B)/k, and more with its score, never below the floor.
 ///
 /// Where no free generator is measured there is nothing to go by: the free weights keep their proportions.
@@ -11,11 +12,14 @@ public struct WeightTargets: Hashable, Sendable {
     public let targets: [Double]
     /// One a generator: why, in a few words.
     public let reasons: [String]
+    /// One a generator, in the given order; all 0 for an ineligible one.
+    public let parts: [TargetParts]
 
     /// - Throws: `WeightError` `.infeasible` with the figures.
     public init(_ states: [GeneratorState], policy: WeightPolicy) throws(WeightError) {
         var targets = states.map(\.weight)
         var reasons = states.map { "\($0.status.rawValue): not drawn from" }
+        var parts = states.map { _ in TargetParts() }
         let eligible = states.indices.filter { states[$0].status.isEligible }
         var free: [Int] = []
         var fixed = 0.0
@@ -25,6 +29,7 @@ public struct WeightTargets: Hashable, Sendable {
                 continue
             }
             targets[index] = weight
+            parts[index].kept = weight
             fixed += weight
             reasons[index] = states[index].isLocked ? "locked" : "set by hand"
         }
@@ -36,31 +41,43 @@ public struct WeightTargets: Hashable, Sendable {
                 "locks and overrides hold \(fixed) of 1, which leaves \(budget) for \(free.count) free generators "
                     + "that need at least \(policy.floor) each")
         }
-        let measured = free.filter { states[$0].isMeasured(policy) }
+        let measured = free.filter { states[$0].status == .active && states[$0].isMeasured(policy) }
         if measured.isEmpty {
             let shares = FlooredShares.solve(
                 total: budget, floor: policy.floor, base: 0, scores: free.map { states[$0].weight })
             for (index, share) in zip(free, shares) {
                 targets[index] = share
+                parts[index].kept = share
                 reasons[index] = "no generator is measured yet: proportions kept"
             }
         } else {
             let fair = budget / Double(free.count)
-            let shares = FlooredShares.solve(
-                total: fair * Double(measured.count), floor: policy.floor,
-                base: min(policy.exploration, budget) / Double(free.count),
-                scores: policy.scores(measured.map { states[$0] }))
+            let base = min(policy.exploration, budget) / Double(free.count)
+            let scores = policy.scores(measured.map { states[$0] })
+            let solved = FlooredShares(
+                total: fair * Double(measured.count), floor: policy.floor, base: base, scores: scores)
             for index in free {
                 targets[index] = fair
-                reasons[index] = "new: \(states[index].measuredPosts) measured posts, fair share"
+                parts[index] = TargetParts(exploration: base, fair: fair - base)
+                reasons[index] =
+                    states[index].status == .testing
+                    ? "on trial: fair share" : "new: \(states[index].measuredPosts) measured posts, fair share"
             }
-            for (index, share) in zip(measured, shares) {
+            for (place, index) in measured.enumerated() {
+                let (share, score) = (solved.shares[place], solved.slope * scores[place])
                 targets[index] = share
+                parts[index] = TargetParts(exploration: base, score: score)
+                if solved.slope > 0 {
+                    parts[index].floor = max(0, share - base - score)
+                } else {
+                    parts[index].fair = share - base
+                }
                 reasons[index] = states[index].evidence.summary
             }
         }
         self.targets = targets
         self.reasons = reasons
+        self.parts = parts
     }
 }
 

@@ -11,6 +11,8 @@ public struct WeightUpdate: Hashable, Sendable {
         public let new: Double
         public let evidence: GeneratorEvidence
         public let reason: String
+        /// What the target is made of.
+        public let parts: TargetParts
     }
 
     /// One a generator, in the given order.
@@ -32,27 +34,39 @@ public struct WeightUpdate: Hashable, Sendable {
             throw WeightError(.badState, "\(bad.name) stands at \(bad.weight), which is no share")
         }
         let aims = try WeightTargets(states, policy: policy)
-        // A weight set by hand that is not in force yet moves at once; the free ones make room for it first.
-        let starts = try Self.starts(states, policy: policy)
-        var weights = zip(zip(states, starts), aims.targets).map { pair, target in
-            let (state, start) = pair
-            guard state.status.isEligible else { return state.weight }
-            if let fixed = state.fixedWeight { return fixed }
-            return max(start + policy.step * (target - start), min(start, target))
-        }
-        Self.closeSum(&weights, states)
+        let weights = try Self.stepped(states, towards: aims.targets, policy: policy)
         var changes: [Change] = []
         for (index, state) in states.enumerated() {
             changes.append(
                 Change(
                     name: state.name, old: state.weight, target: aims.targets[index], new: weights[index],
-                    evidence: state.evidence, reason: aims.reasons[index]))
+                    evidence: state.evidence, reason: aims.reasons[index], parts: aims.parts[index]))
         }
         self.changes = changes
         topPerformer = zip(states, changes)
             .filter { $0.0.status.isEligible && $0.0.evidence.isMeasured(policy) }
             .map(\.1)
             .max { ($0.evidence.followersPerThousand ?? 0) < ($1.evidence.followersPerThousand ?? 0) }
+    }
+
+    /// The weights one step nearer to their targets: also how a replay repeats a step that was recorded.
+    ///
+    /// - Parameters:
+    ///   - targets: one a state.
+    ///   - policy: its step and floor count.
+    static func stepped(
+        _ states: [GeneratorState], towards targets: [Double], policy: WeightPolicy
+    ) throws(WeightError) -> [Double] {
+        // A weight set by hand that is not in force yet moves at once; the free ones make room for it first.
+        let starts = try Self.starts(states, policy: policy)
+        var weights = zip(zip(states, starts), targets).map { pair, target in
+            let (state, start) = pair
+            guard state.status.isEligible else { return state.weight }
+            if let fixed = state.fixedWeight { return fixed }
+            return max(start + policy.step * (target - start), min(start, target))
+        }
+        Self.closeSum(&weights, states)
+        return weights
     }
 
     /// Where each free weight starts from: the stored one, made to fit beside overrides that differ from theirs.

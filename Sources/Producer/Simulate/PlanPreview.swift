@@ -43,7 +43,7 @@ struct PlanPreview: Sendable {
             rows.map { row in
                 [
                     "due": .time(row.due), "hour": .count(row.hour), "bandit_arm": .text(row.post.arm.description),
-                    "generator_name": .text(row.post.generator.rawValue), "propensity": .double(row.post.propensity),
+                    "generator_name": .text(row.post.generator), "propensity": .double(row.post.propensity),
                     "arm_propensity": .double(row.post.armPropensity), "hour_propensity": .double(row.hourPropensity),
                     "state_version": .text(row.stateVersion),
                     "topic": .text(row.post.topic), "quality_score": .double(row.post.quality),
@@ -52,7 +52,7 @@ struct PlanPreview: Sendable {
     }
 
     var text: String {
-        rows.map { "\($0.due)  \($0.post.arm)  \($0.post.generator.rawValue)  \($0.post.topic)" }
+        rows.map { "\($0.due)  \($0.post.arm)  \($0.post.generator)  \($0.post.topic)" }
             .joined(separator: "\n")
     }
 }

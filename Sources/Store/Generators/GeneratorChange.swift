@@ -7,6 +7,12 @@ public struct GeneratorChange: Hashable, Sendable {
         public let name: String
         public let before: Double
         public let after: Double
+
+        public init(name: String, before: Double, after: Double) {
+            self.name = name
+            self.before = before
+            self.after = after
+        }
     }
 
     /// The registered name, whatever spelling was given.

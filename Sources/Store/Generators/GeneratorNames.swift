@@ -22,6 +22,15 @@ public enum GeneratorNames {
         return found
     }
 
+    /// The registered generator by each key of its names: what `resolve` goes by.
+    public static func byKey(_ connection: PostgresConnection) throws(PostgresError) -> [String: String] {
+        var names: [String: String] = [:]
+        for row in try connection.execute("SELECT alias, generator_name FROM generator_aliases") {
+            names[try row.text("alias")] = try row.text("generator_name")
+        }
+        return names
+    }
+
     /// Aliases by registered name, as they were written; the generator's own spelling is not among them.
     public static func aliases(_ connection: PostgresConnection) throws(PostgresError) -> [String: [String]] {
         var aliases: [String: [String]] = [:]

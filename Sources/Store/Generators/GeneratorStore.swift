@@ -44,6 +44,21 @@ public enum GeneratorStore {
         return states
     }
 
+    /// Rows by name as they stand, without evidence.
+    public static func standing(_ connection: PostgresConnection) throws(PostgresError) -> [GeneratorState] {
+        var states: [GeneratorState] = []
+        for row in try connection.execute(
+            "SELECT generator_name, weight, status, locked, manual_override FROM generator_weights ORDER BY 1")
+        {
+            states.append(
+                GeneratorState(
+                    name: try row.text("generator_name"), weight: try row.double("weight"),
+                    status: GeneratorState.Status(rawValue: try row.text("status")) ?? .disabled,
+                    isLocked: try row.bool("locked"), override: try row.optionalDouble("manual_override")))
+        }
+        return states
+    }
+
     /// Sums over learnable posts, by generator. A post counts as measured where impressions and followers are known.
     static let evidence = """
         SELECT generator_name, count(*) AS posts,

@@ -62,9 +62,14 @@ public enum ContentStore {
         "propensity", "arm_propensity", "hour_propensity", "state_version", "created_at", "posted_at",
     ]
 
+    /// The registered name behind the one in the message; one that no generator has is left to the reference to refuse.
+    private static let registered = "COALESCE(resolve_generator(v.generator_name), v.generator_name)"
+
     private static let statement = """
         INSERT INTO content (\(names.joined(separator: ", ")))
-        SELECT * FROM unnest(\(names.indices.map { "$\($0 + 1)" }.joined(separator: ", ")))
+        SELECT \(names.map { $0 == "generator_name" ? registered : $0 }.joined(separator: ", "))
+        FROM unnest(\(names.indices.map { "$\($0 + 1)" }.joined(separator: ", ")))
+             AS v (\(names.joined(separator: ", ")))
         ON CONFLICT (decision_id) DO UPDATE SET
         \(names.dropFirst().map { "\($0) = EXCLUDED.\($0)" }.joined(separator: ", "))
         WHERE EXCLUDED.record_order > content.record_order

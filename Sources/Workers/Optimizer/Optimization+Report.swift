@@ -1,7 +1,8 @@
 import Learning
 import Runtime
+import Store
 
-extension Optimization.Report {
+extension WeightRun.Report {
     /// For `jobs.result` and the log: every weight with what moved it.
     var summary: StructuredValue {
         .object([

@@ -30,7 +30,7 @@ enum OptimizerRole {
 
     static func handler(_ optimization: Optimization, _ context: RoleContext) -> JobHandler {
         // Set by `run`, read by `finished` of the same attempt, both on the role's thread.
-        var last: Optimization.Report?
+        var last: WeightRun.Report?
         return JobHandler(
             kind: .optimize,
             run: { job, connection in

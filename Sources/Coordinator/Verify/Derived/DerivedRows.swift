@@ -1,3 +1,4 @@
+import Learning
 import Schema
 import Timekeeping
 
@@ -25,17 +26,8 @@ struct ArmRow: Sendable {
 }
 
 struct GeneratorRow: Sendable {
-    var weight: Double
-    var status: String
+    var state: GeneratorState
     var totalPosts: Int64
-}
-
-struct WeightEventRow: Sendable {
-    var eventID: Int64
-    var type: String
-    var slot: Timestamp?
-    var oldWeights: [String: Double]
-    var newWeights: [String: Double]
 }
 
 struct ScheduleRow: Sendable {

@@ -1,7 +1,8 @@
 import Schema
 
 extension MessageFold {
-    var contentTable: TableImage {
+    /// - Parameter names: the registered generator by each key of its names.
+    func contentTable(names: [String: String]) -> TableImage {
         var table = TableImage("content", columns: TableColumns.content)
         for (decision, post) in posts {
             let message = post.message
@@ -12,7 +13,7 @@ extension MessageFold {
                     .text(message.recordOrder), .text(message.postID), .text(message.status.rawValue),
                     .text(message.origin.rawValue), .boolean(message.simulated), .text(message.account),
                     .text(message.decisionType.rawValue), .text(message.banditArm), .text(arm?.contentType),
-                    .text(arm?.format?.rawValue), .text(arm?.slot?.rawValue), .text(message.generatorName),
+                    .text(arm?.format?.rawValue), .text(arm?.slot?.rawValue), .text(message.generator(names)),
                     .real(message.generatorConfidence), .text(message.topic), .text(message.hookType),
                     .text(message.style), .text(message.content), .real(message.qualityScore),
                     .real(message.noveltyScore), .real(message.expertiseLevel), .real(message.viralScore),
@@ -69,5 +70,12 @@ extension MessageFold {
     static func rejectionKey(_ message: MetricMessage, reason: String) -> String {
         let reading = String(decoding: message.encoded(), as: UTF8.self)
         return "\(message.decisionID) \(message.collectedAt) \(reason) \(reading)"
+    }
+}
+
+extension PostMessage {
+    /// The registered name of its generator; one that is in no registry as it is.
+    func generator(_ names: [String: String]) -> String? {
+        generatorName.map { names[GeneratorName.key($0)] ?? $0 }
     }
 }

@@ -1,6 +1,8 @@
 import FoundationEssentials
+import Learning
 import Postgres
 import Schema
+import Store
 import Timekeeping
 
 /// Reads the tables that are computed from other tables, and what the programs noted of their own work.
@@ -59,32 +61,14 @@ struct DerivedReader {
     }
 
     func generators() throws -> [String: GeneratorRow] {
-        var generators: [String: GeneratorRow] = [:]
-        for row in try connection.execute("SELECT generator_name, weight, status, total_posts FROM generator_weights") {
-            generators[try row.text("generator_name")] = GeneratorRow(
-                weight: try row.double("weight"), status: try row.text("status"),
-                totalPosts: try row.int("total_posts"))
-        }
-        return generators
-    }
-
-    func weightEvents() throws -> [WeightEventRow] {
-        try connection.execute(
-            """
-            SELECT event_id, event_type, slot, old_weights, new_weights FROM optimization_events
-            ORDER BY created_at, event_id
-            """
-        )
-        .map { row in
-            WeightEventRow(
-                eventID: try row.int("event_id"), type: try row.text("event_type"),
-                slot: try row.optionalTimestamp("slot"), oldWeights: try weights(row.text("old_weights")),
-                newWeights: try weights(row.text("new_weights")))
-        }
-    }
-
-    private func weights(_ json: String) throws -> [String: Double] {
-        try JSONDecoder().decode([String: Double].self, from: Data(json.utf8))
+        let posts = try connection.execute("SELECT generator_name, total_posts FROM generator_weights")
+        var counts: [String: Int64] = [:]
+        for row in posts { counts[try row.text("generator_name")] = try row.int("total_posts") }
+        let states = try GeneratorStore.standing(connection)
+        return Dictionary(
+            uniqueKeysWithValues: states.map {
+                ($0.name, GeneratorRow(state: $0, totalPosts: counts[$0.name] ?? 0))
+            })
     }
 
     func schedules() throws -> [ScheduleRow] {

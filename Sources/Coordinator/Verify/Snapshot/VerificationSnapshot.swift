@@ -1,5 +1,7 @@
+import Learning
 import Postgres
 import Schema
+import Store
 import Timekeeping
 
 /// All tables that are compared, as they were at one moment.
@@ -22,7 +24,9 @@ struct VerificationSnapshot: Sendable {
     let exampleHours: [String: Int]
     let arms: [String: ArmRow]
     let generators: [String: GeneratorRow]
-    let weightEvents: [WeightEventRow]
+    /// The registered generator by each key of its names.
+    let generatorNames: [String: String]
+    let weightEvents: [WeightEvent]
     let schedules: [ScheduleRow]
     let slots: [SlotRow]
     let checkpoints: [CheckpointRow]
@@ -50,7 +54,8 @@ struct VerificationSnapshot: Sendable {
         exampleHours = try derived.exampleHours()
         arms = try derived.arms()
         generators = try derived.generators()
-        weightEvents = try derived.weightEvents()
+        generatorNames = try GeneratorNames.byKey(connection)
+        weightEvents = try RecordedEvent.all(connection).map(\.event)
         schedules = try derived.schedules()
         slots = try derived.slots()
         checkpoints = try derived.checkpoints()
@@ -75,7 +80,7 @@ struct VerificationSnapshot: Sendable {
         let refused = topics.tallies.values.reduce(into: Set()) { $0.formUnion($1.refused) }
         checks.append(DeadLetterCheck.check(undecodable: undecodable, refused: refused, kept: deadLetters))
         checks += [
-            TableComparison.compare(expected: topics.fold.contentTable, found: content),
+            TableComparison.compare(expected: topics.fold.contentTable(names: generatorNames), found: content),
             TableComparison.compare(expected: topics.fold.outcomesTable, found: outcomes),
             TableComparison.compare(expected: topics.fold.readingsTable, found: readings),
             TableComparison.compare(expected: topics.fold.rejectionsTable, found: rejections),
@@ -90,8 +95,8 @@ struct VerificationSnapshot: Sendable {
             GateCheck.check(decisions: decisions, gates: gates, fold: fold, isShadow: isShadow),
             GateCheck.checkExamples(Set(exampleHours.keys), decisions: decisions),
             ArmCheck.check(examples: examples(fold), arms: arms, successRate: successRate),
-            WeightReplay.checkPosts(fold: fold, stored: generators),
-            WeightReplay.check(events: weightEvents, stored: generators),
+            GeneratorCheck.checkPosts(fold: fold, names: generatorNames, stored: generators),
+            GeneratorCheck.checkWeights(events: weightEvents, stored: generators.values.map(\.state)),
             PredictionCheck.check(predictions, versions: versions, fold: fold, isComplete: isPredictedAll),
         ] + schedules.map { SlotCheck.check(schedule: $0, slots: slots, now: now) } + [
             CheckpointCheck.check(checkpoints, metrics: topics.metrics)

@@ -56,10 +56,9 @@ final class PlanStore {
         let active =
             "SELECT generator_name, weight, measured_posts FROM generator_weights WHERE status IN ('active', 'testing')"
         for row in try connection.execute(active) {
-            guard let generator = Generator(named: try row.text("generator_name")) else { continue }
             weights.append(
                 .init(
-                    generator: generator, weight: try row.double("weight"),
+                    generator: try row.text("generator_name"), weight: try row.double("weight"),
                     measuredPosts: try row.int("measured_posts")))
         }
         var versions: [String: String] = [:]

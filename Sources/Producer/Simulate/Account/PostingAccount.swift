@@ -106,7 +106,7 @@ final class PostingAccount {
         PostMessage(
             decisionID: decision, postID: postID, status: .posted, origin: .own, simulated: true,
             account: deployment.account, decisionType: post.arm.format ?? .single, banditArm: post.arm.description,
-            generatorName: post.generator.rawValue, generatorConfidence: post.confidence, topic: post.topic,
+            generatorName: post.generator, generatorConfidence: post.confidence, topic: post.topic,
             hookType: PostText(post.text).hookType.rawValue, style: "plain", content: post.text,
             qualityScore: post.quality, noveltyScore: post.novelty, expertiseLevel: post.expertise,
             viralScore: post.viralScore, propensity: post.propensity, armPropensity: post.armPropensity,

@@ -40,7 +40,7 @@ final class SimulatedNetworkClient {
         body.field("decision_id", decision)
         body.field("posted_at", moment)
         body.field("hour", Int64(hour))
-        body.field("generator", post.generator.rawValue)
+        body.field("generator", post.generator)
         body.field("content_type", post.arm.contentType)
         body.field("format", (post.arm.format ?? .single).rawValue)
         body.field("quality", post.quality)

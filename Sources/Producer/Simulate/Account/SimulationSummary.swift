@@ -23,7 +23,7 @@ struct SimulationSummary: Sendable {
     mutating func add(_ post: PlannedPost, hour: Int) {
         posts += 1
         byArm[post.arm.contentArm, default: 0] += 1
-        byGenerator[post.generator.rawValue, default: 0] += 1
+        byGenerator[post.generator, default: 0] += 1
         byHour[hour] += 1
     }
 

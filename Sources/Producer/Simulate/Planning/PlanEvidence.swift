@@ -4,7 +4,7 @@ import Schema
 /// What is learned so far, as far as a plan needs it.
 struct PlanEvidence: Hashable, Sendable {
     struct Weight: Hashable, Sendable {
-        var generator: Generator
+        var generator: String
         var weight: Double
         /// Posts whose followers are known.
         var measuredPosts: Int64
@@ -45,7 +45,8 @@ struct PlanEvidence: Hashable, Sendable {
         hours = (0..<24).map { learnedHours[$0] ?? UCB1.Arm(pulls: 0, meanReward: 0) }
         let all =
             weights.isEmpty
-            ? Generator.allCases.map { Weight(generator: $0, weight: $0.defaultWeight, measuredPosts: 0) } : weights
-        self.weights = all.sorted { $0.generator.rawValue < $1.generator.rawValue }
+            ? GeneratorRegistry.defaults.map { Weight(generator: $0.name, weight: $0.weight, measuredPosts: 0) }
+            : weights
+        self.weights = all.sorted { $0.generator < $1.generator }
     }
 }

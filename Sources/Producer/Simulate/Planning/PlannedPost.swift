@@ -3,7 +3,8 @@ import Schema
 /// One post as it was drawn: what it is, by whom, and with what chance that was chosen.
 struct PlannedPost: Hashable, Sendable {
     let arm: ArmName
-    let generator: Generator
+    /// Of the registry.
+    let generator: String
     /// The chance with which this generator was drawn, in (0, 1].
     let propensity: Double
     /// The chance with which this content arm was drawn, in (0, 1].

@@ -1,0 +1,128 @@
+/// The recorded changes of the weights done again, one after the other, from the registry's defaults.
+///
+/// Each event must begin where the one before ended, must come to the weights it recorded when its effect is worked out
+/// anew (a step from its targets, an action from what it asked for), and must leave a distribution. What the last one leaves
+/// must be what is stored: weights, statuses, locks and weights set by hand. Where an event parts, the replay says so and
+/// goes on from what it recorded, so that one fault is told once.
+public struct WeightReplay: Hashable, Sendable {
+    /// Where the records and the replay part.
+    public struct Parting: Hashable, Sendable {
+        /// `nil` for what is stored now.
+        public let eventID: Int64?
+        /// `event 12 (lock)` or `generator_weights`.
+        public let place: String
+        /// Which figure: `weight of coach`, `before coach`.
+        public let what: String
+        public let expected: String?
+        public let found: String?
+    }
+
+    /// What weights may differ by: rounding, no more.
+    public static let tolerance = 1e-9
+
+    public private(set) var states: [GeneratorState]
+    public private(set) var partings: [Parting] = []
+    public private(set) var events = 0
+    /// Events whose effect could not be worked out anew, because they were recorded without what that takes.
+    public private(set) var untold = 0
+
+    public init() {
+        states = GeneratorRegistry.defaults.map { GeneratorState(name: $0.name, weight: $0.weight) }
+            .sorted { $0.name < $1.name }
+    }
+
+    /// Does one event again.
+    public mutating func apply(_ event: WeightEvent) {
+        events += 1
+        let place = "event \(event.id) (\(event.kind))"
+        compare(weights, event.old, event.id, place, "before ")
+        adopt(event.old)
+        do throws(WeightError) {
+            if let after = try Self.repeated(event, on: states) {
+                states = after
+                compare(weights, event.new, event.id, place, "weight of ")
+            } else {
+                untold += 1
+            }
+        } catch {
+            part(event.id, place, "effect", expected: "can be done again", found: error.description)
+        }
+        let sum = event.new.values.reduce(0, +)
+        if abs(sum - 1) > Self.tolerance { part(event.id, place, "sum", expected: "1", found: "\(sum)") }
+        adopt(event.new)
+    }
+
+    /// Compares what the last event left with what is stored.
+    public mutating func finish(stored: [GeneratorState]) {
+        let place = "generator_weights"
+        let found = Dictionary(uniqueKeysWithValues: stored.map { ($0.name, $0) })
+        compare(weights, found.mapValues(\.weight), nil, place, "weight of ")
+        for state in states {
+            guard let now = found[state.name] else { continue }
+            let pairs = [
+                ("status of ", state.status.rawValue, now.status.rawValue),
+                ("lock of ", "\(state.isLocked)", "\(now.isLocked)"),
+                (
+                    "weight by hand of ", state.override.map { "\($0)" } ?? "none",
+                    now.override.map { "\($0)" } ?? "none"
+                ),
+            ]
+            for (what, should, has) in pairs where should != has {
+                part(nil, place, what + state.name, expected: should, found: has)
+            }
+        }
+    }
+
+    private var weights: [String: Double] { Dictionary(uniqueKeysWithValues: states.map { ($0.name, $0.weight) }) }
+
+    /// - Returns: `nil` where the record does not say enough.
+    private static func repeated(
+        _ event: WeightEvent, on states: [GeneratorState]
+    ) throws(WeightError) -> [GeneratorState]? {
+        switch event.effect {
+        case .nothing: return states
+        case .untold: return nil
+        case .hand(let action, let name, let floor):
+            return try action.applied(to: name, in: states, policy: WeightPolicy(floor: floor))
+        case .step(let targets, let step, let floor):
+            var aims: [Double] = []
+            for state in states {
+                guard let target = targets[state.name] else { return nil }
+                aims.append(target)
+            }
+            let weights = try WeightUpdate.stepped(
+                states, towards: aims, policy: WeightPolicy(floor: floor, step: step))
+            return zip(states, weights).map { state, weight in
+                var state = state
+                state.weight = weight
+                return state
+            }
+        }
+    }
+
+    /// Takes over weights as they were recorded; a name that is new comes in as active.
+    private mutating func adopt(_ weights: [String: Double]) {
+        for index in states.indices {
+            if let weight = weights[states[index].name] { states[index].weight = weight }
+        }
+        let known = Set(states.map(\.name))
+        for (name, weight) in weights where !known.contains(name) {
+            states.append(GeneratorState(name: name, weight: weight))
+        }
+        states.sort { $0.name < $1.name }
+    }
+
+    private mutating func compare(
+        _ expected: [String: Double], _ found: [String: Double], _ id: Int64?, _ place: String, _ prefix: String
+    ) {
+        for name in Set(expected.keys).union(found.keys).sorted() {
+            let (left, right) = (expected[name], found[name])
+            if let left, let right, abs(left - right) <= Self.tolerance { continue }
+            part(id, place, prefix + name, expected: left.map { "\($0)" }, found: right.map { "\($0)" })
+        }
+    }
+
+    private mutating func part(_ id: Int64?, _ place: String, _ what: String, expected: String?, found: String?) {
+        partings.append(Parting(eventID: id, place: place, what: what, expected: expected, found: found))
+    }
+}
