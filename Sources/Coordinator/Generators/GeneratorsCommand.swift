@@ -14,11 +14,13 @@ enum GeneratorsCommand {
             why; on a terminal they ask first.
             """,
         operands: .atLeastOne("ACTION", "ls | add NAME | alias NAME ALIAS | status NAME STATUS"),
+        actions: Action.self,
         options: [
-            .values("alias", "NAME", "add: another name for it; may come often"),
-            .value("status", "STATUS", "add: active, testing, disabled or archived (default: testing)"),
-            .value("because", "TEXT", "add, alias, status: why; needed"),
-            .value("by", "NAME", "add, alias, status: who decides (default: $USER)"), .yes, .dryRun, .json,
+            .values("alias", "NAME", "another name for it; may come often"),
+            .value(
+                "status", "STATUS", "the status it starts with (default: testing)",
+                choices: GeneratorState.Status.allCases.map(\.rawValue)),
+            .because, .by, .yes, .dryRun, .json,
         ],
         examples: [
             .init("coordinator generators ls", "names, statuses and weights"),
@@ -64,9 +66,6 @@ enum GeneratorsCommand {
             guard operands.count == wanted else {
                 let words = ["takes nothing more", "takes one name", "takes a name and one word more"]
                 throw CommandFailure(.usage, "\(rawValue) \(words[wanted])")
-            }
-            if self != .ls, (arguments["because"] ?? "").isEmpty {
-                throw CommandFailure(.usage, "\(rawValue) needs --because, for whoever asks later")
             }
             switch self {
             case .ls: return nil

@@ -45,7 +45,8 @@ struct WeightPreview: Sendable {
         do throws(WeightError) {
             proposal = try WeightProposal(states, log: log, policy: settings.policy, rule: settings.rule)
         } catch {
-            throw CommandFailure(.failed, "no weights: \(error.description)")
+            throw CommandFailure(
+                error.code == .infeasible ? .refused : .failed, "no weights: \(error.description)")
         }
         guard !settings.asked.isEmpty else {
             weights = proposal.update.changes.map(\.new)

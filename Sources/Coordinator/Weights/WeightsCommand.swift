@@ -19,17 +19,19 @@ enum WeightsCommand {
         operands: .atLeastOne(
             "ACTION",
             "show | preview | apply | lock G | unlock G | set G WEIGHT | release G | history [G] | replay | explain G"),
+        actions: Action.self,
         options: [
-            .values("set", "NAME=WEIGHT", "preview: judge this weight instead of the step's; may come often"),
-            .value("drive", "DRIVE", "preview, apply, explain: raw or posterior (default: ROOKERY_WEIGHT_DRIVE)"),
+            .values("set", "NAME=WEIGHT", "judge this weight instead of the step's; may come often"),
             .value(
-                "guard", "RULE", "preview, apply, explain: off, interval or difference (default: ROOKERY_WEIGHT_GUARD)"),
-            .value("at", "TIME", "show, preview, explain: the end of the window, RFC 3339 (default: now)"),
-            .value("limit", "N", "history: at most so many, the newest (default: 20)"),
-            .flag("steps", "replay: tell each event"),
-            .value("because", "TEXT", "apply, lock, unlock, set, release: why; needed"),
-            .value("by", "NAME", "apply, lock, unlock, set, release: who decides (default: $USER)"), .yes, .dryRun,
-            .json,
+                "drive", "DRIVE", "what moves the weights (default: ROOKERY_WEIGHT_DRIVE)",
+                choices: WeightPolicy.Drive.allCases.map(\.rawValue)),
+            .value(
+                "guard", "RULE", "which estimate may refuse the step (default: ROOKERY_WEIGHT_GUARD)",
+                choices: StepEvaluation.Guard.allCases.map(\.rawValue)),
+            .value("at", "TIME", "the end of the window, RFC 3339 (default: now)"),
+            .value("limit", "N", "at most so many, the newest (default: 20)"),
+            .flag("steps", "tell each event"),
+            .because, .by, .yes, .dryRun, .json,
         ],
         examples: [
             .init("coordinator weights show", "each weight, and what is known of its generator"),
@@ -85,15 +87,12 @@ enum WeightsCommand {
             }
         }
 
-        /// - Throws: `CommandFailure` with exit code 2 where an operand or a value does not go with the action.
+        /// - Throws: `CommandFailure` with exit code 2 where an operand does not go with the action.
         func check(_ arguments: CommandArguments) throws(CommandFailure) {
             guard operands.contains(arguments.operands.count - 1) else {
                 let wanted = ["takes nothing more", "takes one generator", "takes a generator and its weight"]
                 let most = self == .history ? "takes one generator at most" : wanted[operands.upperBound]
                 throw CommandFailure(.usage, "\(rawValue) \(most)")
-            }
-            if options.contains("because"), (arguments["because"] ?? "").isEmpty {
-                throw CommandFailure(.usage, "\(rawValue) needs --because, for whoever asks later")
             }
         }
 

@@ -1,3 +1,4 @@
+import Learning
 import Schema
 import Testing
 import Timekeeping
@@ -36,8 +37,12 @@ import Timekeeping
         Dictionary(uniqueKeysWithValues: Generator.allCases.map { ($0.rawValue, $0.defaultWeight) })
     }
     private func rows(_ weights: [String: Double]) -> [String: GeneratorRow] {
-        weights.mapValues { GeneratorRow(weight: $0, status: "active", totalPosts: 0) }
+        Dictionary(
+            uniqueKeysWithValues: weights.map { name, weight in
+                (name, GeneratorRow(state: GeneratorState(name: name, weight: weight), totalPosts: 0))
+            })
     }
+    private func states(_ weights: [String: Double]) -> [GeneratorState] { rows(weights).values.map(\.state) }
     private func moved(_ share: Double, from: String, to: String) -> [String: Double] {
         var weights = defaults
         weights[from, default: 0] -= share
@@ -47,19 +52,19 @@ import Timekeeping
 
     @Test func `the recorded changes lead from the defaults to the stored weights`() {
         let after = moved(0.01, from: "humanVoice", to: "coach")
-        let event = WeightEventRow(
-            eventID: 1, type: "autonomous_optimization", slot: nil, oldWeights: defaults, newWeights: after)
-        #expect(WeightReplay.check(events: [event], stored: rows(after)).agrees)
-        #expect(!WeightReplay.check(events: [event], stored: rows(defaults)).agrees)
-        #expect(!WeightReplay.check(events: [], stored: rows(after)).agrees)
+        let event = WeightEvent(
+            id: 1, kind: "autonomous_optimization", effect: .untold, old: defaults, new: after)
+        #expect(GeneratorCheck.checkWeights(events: [event], stored: states(after)).agrees)
+        #expect(!GeneratorCheck.checkWeights(events: [event], stored: states(defaults)).agrees)
+        #expect(!GeneratorCheck.checkWeights(events: [], stored: states(after)).agrees)
     }
 
     @Test func `an event that does not begin where the last one ended is found`() {
         let after = moved(0.01, from: "humanVoice", to: "coach")
         let events = [1, 2].map {
-            WeightEventRow(eventID: $0, type: "skipped", slot: nil, oldWeights: defaults, newWeights: after)
+            WeightEvent(id: $0, kind: "skipped", effect: .untold, old: defaults, new: after)
         }
-        let check = WeightReplay.check(events: events, stored: rows(after))
+        let check = GeneratorCheck.checkWeights(events: events, stored: states(after))
         #expect(check.disagreements.map(\.key) == ["event 2 (skipped)", "event 2 (skipped)"])
     }
 
@@ -69,10 +74,10 @@ import Timekeeping
         fold.apply(draft(2))
         var stored = rows(defaults)
         stored["coach"]?.totalPosts = 1
-        #expect(WeightReplay.checkPosts(fold: fold, stored: stored).agrees)
+        #expect(GeneratorCheck.checkPosts(fold: fold, names: [:], stored: stored).agrees)
         stored["coach"]?.totalPosts = 2
-        stored["coach"]?.weight += 1e-6
-        let check = WeightReplay.checkPosts(fold: fold, stored: stored)
+        stored["coach"]?.state.weight += 1e-6
+        let check = GeneratorCheck.checkPosts(fold: fold, names: [:], stored: stored)
         #expect(check.disagreements.map(\.what) == ["total_posts", "sum of weights"])
     }
 

@@ -8,47 +8,11 @@ import Timekeeping
 @Suite struct WeightsCommandTests {
     private let start = Timestamp(seconds: 1_772_409_600)
 
-    /// Two hundred posts of four generators with equal chances; coach brings ten times as many followers.
-    private func deployment() throws -> Deployment {
-        let deployment = try Deployment(startingAt: start)
-        try deployment.connection.script(
-            """
-            INSERT INTO content (decision_id, record_order, post_id, status, origin, simulated, account, decision_type,
-                generator_name, propensity, created_at, posted_at)
-            SELECT lpad(to_hex(n), 32, '0')::uuid, '1', 'p' || n, 'posted', 'own', false, 'test', 'single',
-                   (ARRAY['coach', 'dataNerd', 'explorer', 'humanVoice'])[1 + n % 4], 0.25, moment, moment
-            FROM (SELECT n, '2026-02-28T00:00:00Z'::timestamptz + n * interval '10 min' AS moment
-                  FROM generate_series(1, 200) AS n) p;
-            INSERT INTO outcomes (decision_id, post_id, simulated, source, impressions, likes, retweets, replies,
-                collected_at)
-            SELECT decision_id, post_id, false, 'test', 1000, 30, 1, 1, posted_at + interval '3 h' FROM content;
-            INSERT INTO learning_examples (decision_id, simulated, learned_at)
-            SELECT decision_id, false, posted_at + interval '4 h' FROM content;
-            INSERT INTO follower_attributions (decision_id, method, window_start, window_end, followers_gained,
-                collected_at, simulated)
-            SELECT decision_id, 'direct', posted_at, posted_at + interval '3 h',
-                   CASE WHEN generator_name = 'coach' THEN 8 + extract(minute FROM posted_at)::int / 10
-                        ELSE extract(minute FROM posted_at)::int / 20 END,
-                   posted_at + interval '3 h', false
-            FROM content;
-            """)
-        return deployment
-    }
-
-    private func image(_ deployment: Deployment) throws -> String {
-        try deployment.connection.execute(
-            """
-            SELECT md5(string_agg(t::text, '' ORDER BY t::text))
-            FROM (SELECT w::text FROM generator_weights w UNION ALL SELECT e::text FROM optimization_events e
-                  UNION ALL SELECT h::text FROM generator_performance_history h
-                  UNION ALL SELECT c::text FROM choice_states c) t
-            """
-        ).only().text(0)
-    }
+    private func deployment() throws -> Deployment { try .withGeneratorPosts(startingAt: start) }
 
     @Test func `a preview tells the step and its worth, and writes nothing`() throws {
         let deployment = try deployment()
-        let before = try image(deployment)
+        let before = try deployment.checksum()
         let run = try deployment.run("weights", "preview", "--json")
         #expect(run.exit == 0)
         let json = try run.json()
@@ -75,7 +39,7 @@ import Timekeeping
         let text = try deployment.run("weights", "preview").output
         #expect(text.contains("doubly robust"))
         for line in text.split(separator: "\n") { #expect(line.count <= 100, "\(line)") }
-        #expect(try image(deployment) == before)
+        #expect(try deployment.checksum() == before)
     }
 
     @Test func `weights somebody asks about are judged, and worse ones exit with refused`() throws {
@@ -102,7 +66,12 @@ import Timekeeping
     }
 
     @Test(arguments: [
-        (["weights", "show"], "preview"), (["weights", "preview", "--set", "nobody=0.1"], "nobody"),
+        (["weights", "guess"], "guess"), (["weights", "preview", "--set", "=0.1"], "NAME=WEIGHT"),
+        (["weights", "lock", "coach"], "because"), (["weights", "set", "coach", "--because", "x"], "weight"),
+        (["weights", "set", "coach", "1.5", "--because", "x"], "1.5"),
+        (["weights", "show", "--set", "coach=1"], "set"),
+        (["generators", "add", "--because", "x"], "name"),
+        (["generators", "status", "coach", "resting", "--because", "x"], "resting"),
         (["weights", "preview", "--set", "coach=1.5"], "1.5"), (["weights", "preview", "--drive", "luck"], "luck"),
     ])
     func `what is not understood is named`(arguments: [String], named: String) throws {

@@ -9,9 +9,10 @@ import Testing
         let total = shares.reduce(0, +)
         return shares.enumerated().map { index, share in
             var state = GeneratorState(name: "g\(index)", weight: 0.02 + (1 - 0.02 * Double(count)) * share / total)
+            if generator.uniform() < 0.15 { state.status = .testing }
             state.isLocked = generator.uniform() < 0.15
             if generator.uniform() < 0.1 { state.override = state.weight }
-            if generator.uniform() < 0.8 {
+            if index == 0 || generator.uniform() < 0.8 {
                 let posts = Int64(generator.uniform(below: 25))
                 state.evidence = GeneratorEvidence(
                     posts: posts, measuredPosts: posts, impressions: posts * 1000,
@@ -44,10 +45,15 @@ import Testing
             let states = Self.randomStates(&generator)
             let free = states.filter { $0.fixedWeight == nil }
             let budget = 1 - states.reduce(0) { $0 + ($1.fixedWeight ?? 0) }
-            guard free.contains(where: { $0.evidence.measuredPosts >= 3 }) else { continue }
+            guard free.contains(where: { $0.status == .active && $0.evidence.measuredPosts >= 3 }) else { continue }
             let update = try WeightUpdate(states, policy: WeightPolicy())
-            for (state, change) in zip(states, update.changes) where state.fixedWeight == nil {
+            for (state, change) in zip(states, update.changes) {
+                #expect(abs(change.parts.total - change.target) < 1e-12, "\(change.parts)")
+                guard state.fixedWeight == nil else { continue }
                 #expect(change.target >= min(0.15, budget) / Double(free.count) - 1e-12)
+                #expect(change.parts.exploration == min(0.15, budget) / Double(free.count))
+                let fair = budget / Double(free.count)
+                if state.status == .testing { #expect(abs(change.target - fair) < 1e-12) }
             }
         }
     }
@@ -65,13 +71,44 @@ import Testing
         #expect(states[11].weight > 0.15)
     }
 
+    @Test func `weights set by hand that differ from the stored ones are taken at once or refused with the figures`()
+        throws
+    {
+        var generator = SeededGenerator(seed: 34)
+        var (taken, refused) = (0, 0)
+        for _ in 0..<2000 {
+            var states = Self.randomStates(&generator)
+            for index in states.indices {
+                states[index].override = generator.uniform() < 0.3 ? 0.02 + 0.5 * generator.uniform() : nil
+            }
+            let free = states.count { $0.fixedWeight == nil }
+            let budget = 1 - states.reduce(0) { $0 + ($1.fixedWeight ?? 0) }
+            let hasRoom = free == 0 ? abs(budget) <= 1e-9 : budget >= 0.02 * Double(free) - 1e-12
+            do throws(WeightError) {
+                let update = try WeightUpdate(states, policy: WeightPolicy())
+                taken += 1
+                #expect(hasRoom)
+                #expect(abs(update.changes.reduce(0) { $0 + $1.new } - 1) <= 1e-9)
+                for (state, change) in zip(states, update.changes) {
+                    #expect(change.new >= 0.02 - 1e-12)
+                    if let fixed = state.fixedWeight { #expect(change.new == fixed) }
+                }
+            } catch {
+                refused += 1
+                #expect(!hasRoom)
+                #expect(error.code == .infeasible && error.description.contains("\(free) free generators"))
+            }
+        }
+        #expect(taken > 300 && refused > 300)
+    }
+
     @Test func `a better generator that is not failing never has the smaller target`() throws {
         var generator = SeededGenerator(seed: 33)
         for _ in 0..<1000 {
             let states = Self.randomStates(&generator)
             let update = try WeightUpdate(states, policy: WeightPolicy())
             let measured = zip(states, update.changes).filter {
-                $0.0.fixedWeight == nil && $0.0.evidence.measuredPosts >= 3
+                $0.0.fixedWeight == nil && $0.0.status == .active && $0.0.evidence.measuredPosts >= 3
             }.map(\.1)
             for one in measured {
                 for other in measured where one.evidence.tier != .failing {

@@ -62,7 +62,7 @@ struct StrictDecodingTests {
         (#""status":"posted""#, #""status":"draft""#, "posted_at", .inconsistent),
         (#","posted_at":"2026-02-02T03:40:00Z""#, "", "posted_at", .missing),
         (#""post_id":"2055381893852410099","#, "", "post_id", .missing),
-        (#""generator_name":"dataNerd""#, #""generator_name":"dataNerdy""#, "generator_name", .invalid),
+        (#""generator_name":"dataNerd""#, #""generator_name":"data/nerd""#, "generator_name", .invalid),
         ("educational_thread_morning", "thread_morning", "bandit_arm", .invalid),
         ("educational_thread_morning", "timing_14", "bandit_arm", .invalid),
         (#"\u0001"#, #"\u0000"#, "content", .invalid),
