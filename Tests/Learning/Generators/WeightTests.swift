@@ -69,7 +69,7 @@ import Testing
         #expect(throws: WeightError.self) {
             try WeightOverride.set("a", to: 0.97, in: states, policy: Self.policy)
         }
-        #expect(throws: WeightError(.unknownGenerator, "there is no active generator named z")) {
+        #expect(throws: WeightError(.unknownGenerator, "there is no generator named z")) {
             try WeightOverride.set("z", to: 0.1, in: states, policy: Self.policy)
         }
         #expect(throws: WeightError.self) {

@@ -3,6 +3,7 @@ import Learning
 import Postgres
 import Runtime
 import Schema
+import Synchronization
 import TestServers
 import Testing
 import Timekeeping
@@ -19,10 +20,12 @@ struct PostingAccountTests {
     }
 
     /// Runs an account on a thread of its own, until it ends or the task is cancelled.
-    private func live(_ rig: ProducerRig, _ settings: PlanSettings) async throws -> SimulationSummary {
+    private func live(
+        _ rig: ProducerRig, _ settings: PlanSettings,
+        log: Log = Log(level: .error, role: "producer", instance: "tests")
+    ) async throws -> SimulationSummary {
         let clock = clock
         return try await CommandThread().perform {
-            let log = Log(level: .error, role: "producer", instance: "tests")
             let account = try PostingAccount(rig.configuration, settings, clock: clock, log: log)
             try account.run()
             return account.summary
@@ -129,6 +132,23 @@ struct PostingAccountTests {
             try rig.posts().filter { $0.generatorName == "coach" }.allSatisfy {
                 abs(($0.propensity ?? 0) - 0.78) < 1e-12
             })
+    }
+
+    @Test func `without weights to read the default table is used, and one alert says so`() async throws {
+        let rig = try ProducerRig(clock: clock)
+        try rig.connect().execute("ALTER TABLE generator_weights RENAME TO out_of_reach")
+        let lines = Mutex<[String]>([])
+        let log = Log(level: .info, role: "producer", instance: "tests") { line in lines.withLock { $0.append(line) } }
+        let summary = try await live(rig, settings(days: 1), log: log)
+        #expect(summary.posts == 12)
+        for post in try rig.posts() {
+            let generator = try #require(post.generatorName.flatMap { Generator(named: $0) })
+            #expect(abs((post.propensity ?? 0) - generator.defaultWeight) < 1e-12)
+            #expect(post.stateVersion?.hasPrefix("weights:default") == true)
+        }
+        let opened = lines.withLock { $0.filter { $0.contains("alert_opened") } }
+        #expect(opened.count == 1)
+        #expect(opened.first?.contains("plan_fallback") == true && opened.first?.contains("default weights") == true)
     }
 
     @Test func `a live deployment and the real network are refused`() throws {

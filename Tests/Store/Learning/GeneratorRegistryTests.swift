@@ -31,7 +31,8 @@ import Timekeeping
     @Test func `a generator that is added has its names, a fair share and an event, and its posts count`() throws {
         let fixture = try LearningFixture()
         let plan = try perform(fixture, .add(.testing), on: "memeMaker", aliases: ["memes"], dryRun: true)
-        #expect(plan.eventID == nil && plan.moves.count == 13)
+        // Two of the twelve stand at the floor and have no room to make.
+        #expect(plan.eventID == nil && plan.moves.count == 11)
         #expect(try fixture.number("SELECT count(*) FROM generators") == 12)
         let done = try perform(fixture, .add(.testing), on: "memeMaker", aliases: ["memes", "Meme Lord"])
         #expect(done.moves == plan.moves && done.eventID != nil)
@@ -150,7 +151,7 @@ import Timekeeping
                 "manual_optimization",
             ])
         let about = try RecordedEvent.all(fixture.connection, limit: 2, of: "dataNerd")
-        #expect(about.map(\.event.kind) == ["status", "manual_optimization"] || about.count == 2)
+        #expect(about.count == 2)
         #expect(about.allSatisfy { $0.generator == "dataNerd" || $0.event.old["dataNerd"] != $0.event.new["dataNerd"] })
 
         try fixture.connection.execute(

@@ -13,7 +13,7 @@ import Timekeeping
 /// Every draw has a generator of its own, named by day and index, and every decision an id made of the same: a run that
 /// was killed goes on where it was, a post that was made but not recorded is found again by its decision. While a
 /// server is away the post in hand is tried again; when only the database is away, the last evidence (at first the
-/// default weights) goes on being used, and a warning says so. Blocking, for one thread.
+/// default weights) goes on being used, and an alert says so once. Blocking, for one thread.
 final class PostingAccount {
     private let configuration: Configuration
     private let settings: PlanSettings
@@ -25,6 +25,7 @@ final class PostingAccount {
     private var sink: RecordSink
     private var evidence = PlanEvidence.defaults
     private var drawing: PostDrawing?
+    private var isFallingBack = false
     private var backoff: Backoff
     private(set) var summary: SimulationSummary
 
@@ -125,10 +126,23 @@ final class PostingAccount {
             let read = try store.evidence()
             if read != evidence || drawing == nil { drawing = PostDrawing(read, exploration: settings.exploration) }
             evidence = read
+            if isFallingBack { log.info("alert_resolved", alert("plans go by what is learned again")) }
+            isFallingBack = false
         } catch {
-            log.warning("plan_uses_last_evidence", ["error": .text("\(error)")])
             if drawing == nil { drawing = PostDrawing(evidence, exploration: settings.exploration) }
+            guard !isFallingBack else { return }
+            isFallingBack = true
+            let source = evidence.weightsVersion == nil ? "the default weights" : "the weights that were read last"
+            log.warning("alert_opened", alert("plans go by \(source), because the database cannot be asked: \(error)"))
         }
+    }
+
+    /// Named as the coordinator names its alerts: it cannot see this one, with the database away.
+    private func alert(_ summary: String) -> Log.Fields {
+        [
+            "kind": "plan_fallback", "subject": .text(deployment.account), "severity": "warning",
+            "summary": .text(summary), "domain_time": .time(clock.now()),
+        ]
     }
 }
 
