@@ -22,8 +22,8 @@ public final class CommitCutter: Sendable {
     public init(target: Int) throws {
         self.target = target
         port = try FreePort.find()
-        listener = try Self.listen(port)
-        start { [self] in accept() }
+        listener = try Loopback.listen(port)
+        Loopback.start { [self] in accept() }
     }
 
     /// Ends the listening; connections end with their clients.
@@ -43,7 +43,7 @@ public final class CommitCutter: Sendable {
                 close(client)
                 continue
             }
-            start { [self] in
+            Loopback.start { [self] in
                 relay(client, server)
                 close(client)
                 close(server)
@@ -79,36 +79,4 @@ public final class CommitCutter: Sendable {
         guard String(decoding: bytes, as: UTF8.self).contains("COMMIT\0") else { return nil }
         return pending.withLock { $0.isEmpty ? nil : $0.removeFirst() }
     }
-
-    private static func listen(_ port: Int) throws -> Int32 {
-        let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        var address = FreePort.loopback(port: port)
-        let bound = withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
-                bind(socket, pointer, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
-            }
-        }
-        guard socket >= 0, bound, Glibc.listen(socket, 16) == 0 else {
-            throw TestServerError("no listener on port \(port): errno \(errno)")
-        }
-        return socket
-    }
-}
-
-/// Runs `body` on a thread of its own.
-private func start(_ body: @escaping @Sendable () -> Void) {
-    final class Box: Sendable {
-        let body: @Sendable () -> Void
-        init(_ body: @escaping @Sendable () -> Void) { self.body = body }
-    }
-    var thread = pthread_t()
-    // The thread takes over the reference.
-    let box = Unmanaged.passRetained(Box(body)).toOpaque()
-    let made = pthread_create(
-        &thread, nil,
-        { context in
-            if let context { Unmanaged<Box>.fromOpaque(context).takeRetainedValue().body() }
-            return nil
-        }, box)
-    if made == 0 { pthread_detach(thread) }
 }

@@ -15,6 +15,7 @@ enum CoordinatorCommands {
         ValidateCommand.command,
         AlertCommand.command,
         PulseCommand.command,
+        ScheduleCommand.command,
         TriggerCommand.command,
         GatesCommand.command,
         WaitCommand.command,

@@ -8,13 +8,10 @@ enum TriggerCommand {
         discussion: """
             A worker takes it like a scheduled one, under the same gates. A job that failed is given all its attempts
             again. With --wait the command ends when the job has: 0 done, 5 skipped by its gate, 1 failed or not ended
-            in time. The same as schedule trigger.
+            in time. schedule trigger does the same and notes who and why.
             """,
         operands: .one("JOB", JobKind.allCases.map(\.rawValue).joined(separator: ", ")),
-        options: TriggerRun.options + [
-            .value("because", "TEXT", "why, for whoever asks later"),
-            .value("by", "NAME", "who asks for it (default: $USER)"), .dryRun, .json,
-        ],
+        options: TriggerRun.options + [.dryRun, .json],
         examples: [
             .init("coordinator trigger learn --wait", "learn from what is there"),
             .init("coordinator trigger optimize --slot 2026-03-02T06:00:00Z", "try a failed slot again"),

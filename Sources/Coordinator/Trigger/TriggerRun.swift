@@ -10,9 +10,9 @@ struct TriggerRun {
     let configuration: Configuration
 
     static let options: [CommandOption] = [
-        .value("slot", "TIME", "trigger: the moment it is for, RFC 3339 (default: now)"),
-        .flag("wait", "trigger: wait for the job's end"),
-        .value("timeout", "SECONDS", "trigger: how long to wait at most (default: 120)"),
+        .value("slot", "TIME", "the moment it is for, RFC 3339 (default: now)"),
+        .flag("wait", "wait for the job's end"),
+        .value("timeout", "SECONDS", "how long to wait at most (default: 120)"),
     ]
 
     /// On the thread of a command.
@@ -22,11 +22,13 @@ struct TriggerRun {
         let slot = try arguments.time("slot") ?? now
         let connection = try Database.connect(configuration, purpose: "trigger")
         let desk = ScheduleDesk(
-            connection: connection, person: arguments.person, reason: arguments["because"] ?? "", now: now)
+            connection: connection, person: arguments.person, reason: arguments["because"] ?? "by hand", now: now)
         let answer = try desk.trigger(schedule, slot: slot, dryRun: arguments.has("dry-run"))
         guard !arguments.has("dry-run") else {
             let plan: StructuredValue = ["dry_run": true, "kind": .text(schedule), "slot": .time(slot)]
-            Console.output(arguments.has("json") ? plan.json : "would do: \(answer.summary.joined(separator: "; "))")
+            Console.output(
+                arguments.has("json")
+                    ? plan.json : "dry run, nothing is written: \(answer.summary.joined(separator: "; "))")
             return .success
         }
         guard let kind = JobKind(rawValue: schedule) else { return .success }

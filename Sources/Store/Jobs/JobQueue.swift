@@ -7,7 +7,12 @@ import Timekeeping
 /// |---|---|
 /// | queued | `claim` |
 /// | running | `complete`, `skip`, `fail`; or the lease runs out and `claim` gives it to somebody else |
-/// | done, skipped, failed | never |
+/// | done, skipped | never |
+/// | failed | when a person triggers the slot again, with all its attempts |
+///
+/// The pause before another attempt is `RetryPause`'s. `attempts` counts those begun, so that a worker which dies in
+/// every one of them, saying nothing, fails the job as surely as an error does. The slot notes when its first attempt
+/// began.
 ///
 /// Jobs of one kind run in the order of their slots. `retrain` and `optimize` wait for the `learn` of their slot.
 public enum JobQueue {
@@ -19,6 +24,7 @@ public enum JobQueue {
             try giveUp(connection, kinds, now)
             let rows = try connection.execute(
                 """
+                WITH claimed AS (
                 UPDATE jobs SET state = 'running', attempts = attempts + 1, lease_owner = $2,
                                 lease_until = clock_timestamp() + make_interval(secs => $3)
                 WHERE job_id = (
@@ -34,8 +40,15 @@ public enum JobQueue {
                           WHERE learn.kind = 'learn' AND learn.slot = j.slot AND learn.state IN ('queued', 'running')))
                     ORDER BY j.slot, j.job_id FOR UPDATE SKIP LOCKED LIMIT 1)
                 RETURNING job_id, kind, slot, attempts, max_attempts
+                ), begun AS (
+                UPDATE schedule_slots SET started_at = $4 WHERE started_at IS NULL AND job_id = (SELECT job_id FROM claimed)
+                )
+                SELECT job_id, kind, slot, attempts, max_attempts FROM claimed
                 """,
-                [.column(.texts(kinds.map(\.rawValue))), .text(owner), .double(Double(leaseSeconds))])
+                [
+                    .column(.texts(kinds.map(\.rawValue))), .text(owner), .double(Double(leaseSeconds)),
+                    .timestamp(now),
+                ])
             guard let row = rows.first, let kind = JobKind(rawValue: try row.text("kind")) else { return nil }
             return Job(
                 id: try row.int("job_id"), kind: kind, slot: try row.timestamp("slot"), owner: owner,
@@ -70,7 +83,7 @@ public enum JobQueue {
         try finish(connection, job, state: "skipped", reason: reason, result: nil, now: now)
     }
 
-    /// Puts the job back for another attempt after `pause`; after the last attempt it and its slot have failed.
+    /// Puts the job back for another attempt after `pause`; after the last attempt it and its slot have failed for good.
     ///
     /// - Returns: whether there will be another attempt.
     /// - Throws: `JobLost`.

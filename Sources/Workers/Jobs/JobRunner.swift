@@ -60,6 +60,7 @@ final class JobRunner {
 
     private func perform(_ job: Job, _ handler: JobHandler) throws -> JobResult {
         try database.transaction(isolation: handler.isolation) {
+            try limitIdleness()
             for lock in handler.locks { try database.execute(lock) }
             try JobQueue.hold(database, job)
             let result = try handler.run(job, database)
@@ -83,15 +84,19 @@ final class JobRunner {
         if !database.isUsable { try database.reconnect() }
         do {
             try JobQueue.fail(
-                database, job, error: text, pause: pause(after: job.attempt), now: context.clock.now())
+                database, job, error: text,
+                pause: RetryPause.after(attempt: job.attempt, share: Double.random(in: 0.5...1, using: &random)),
+                now: context.clock.now())
         } catch let lost as JobLost {
             context.log.warning("job_lost", ["job": .text(lost.description)])
         }
     }
 
-    /// Half a second doubled with each attempt, at most a minute, jittered.
-    private func pause(after attempt: Int64) -> Duration {
-        let doubled = min(60, 0.5 * Double(1 << min(max(0, attempt - 1), 10)))
-        return .seconds(doubled * Double.random(in: 0.5...1, using: &random))
+    /// A worker that stands still in the middle of a job loses its session, and with it the lock that keeps others from
+    /// taking the job over. No job does sums for that long between two statements.
+    private func limitIdleness() throws {
+        let seconds = max(10, context.configuration[.jobLeaseSeconds])
+        try database.execute(
+            "SELECT set_config('idle_in_transaction_session_timeout', $1, true)", [.text("\(seconds)s")])
     }
 }

@@ -81,6 +81,38 @@ import Timekeeping
         #expect(try fixture.count("schedule_slots WHERE state = 'failed'") == 1)
     }
 
+    @Test func `a slot notes when its first attempt began, and a later attempt does not move that`() throws {
+        let fixture = try LearnerFixture()
+        try fixture.queue(.learn, slot)
+        let first = try #require(try claim(fixture.database))
+        try JobQueue.fail(fixture.database, first, error: "no", pause: .zero, now: slot)
+        let later = slot + .hours(1)
+        _ = try JobQueue.claim(fixture.database, kinds: [.learn], owner: "two", leaseSeconds: 30, now: later)
+        #expect(try fixture.count("schedule_slots WHERE started_at = slot") == 1)
+    }
+
+    @Test func `a worker that stands still in mid job loses its session after the lease, and only then`() throws {
+        let fixture = try LearnerFixture()
+        try fixture.queue(.learn, slot)
+        var limit: String?
+        let handler = JobHandler(kind: .learn) { _, database in
+            limit = try database.execute("SHOW idle_in_transaction_session_timeout").only().text(0)
+            return .done([:])
+        }
+        let context = try fixture.context(["ROOKERY_JOB_LEASE_SECONDS": "45"])
+        #expect(try JobRunner(context, database: fixture.database, handlers: [handler]).step())
+        #expect(limit == "45s")
+        #expect(try fixture.database.execute("SHOW idle_in_transaction_session_timeout").only().text(0) == "0")
+    }
+
+    @Test func `the pause grows with each attempt, up to a minute, and is never nothing`() {
+        let pauses = (1...20).map { RetryPause.after(attempt: $0, share: 1) }
+        #expect(pauses.prefix(4) == [.milliseconds(500), .seconds(1), .seconds(2), .seconds(4)])
+        #expect(pauses.max() == .seconds(60))
+        #expect(RetryPause.after(attempt: 1, share: 0.5) == .milliseconds(250))
+        #expect(RetryPause.after(attempt: .max, share: 1) == .seconds(60))
+    }
+
     @Test func `a failing job leaves no effects and is done by a later attempt`() throws {
         let fixture = try LearnerFixture()
         try fixture.queue(.learn, slot)

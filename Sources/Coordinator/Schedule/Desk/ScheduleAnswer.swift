@@ -20,9 +20,10 @@ struct ScheduleAnswer: Hashable, Sendable {
     var queued: [Timestamp] = []
 
     /// `done`, `summary` and `changes`, as every action of a person answers.
-    var json: StructuredValue {
+    func json(dryRun: Bool) -> StructuredValue {
         [
-            "schedule": .text(schedule), "done": .bool(isDone), "summary": .list(summary.map { .text($0) }),
+            "dry_run": .bool(dryRun), "schedule": .text(schedule), "done": .bool(isDone),
+            "summary": .list(summary.map { .text($0) }),
             "changes": .list(
                 changes.map { change in
                     [

@@ -30,7 +30,7 @@ struct ScheduleDesk {
                 WHERE schedule = $1
                 """, [.text(schedule), .text(person), .timestamp(now), .text(reason)])
             return Act(
-                ["\(schedule) is paused: its slots are passed over from \(record.nextSlot) on until it is resumed"],
+                ["\(schedule): paused; its slots from \(record.nextSlot) on are passed over until it is resumed"],
                 changes: [.init(name: "paused", before: "no", after: "yes")])
         }
     }
@@ -45,7 +45,7 @@ struct ScheduleDesk {
                 WHERE schedule = $1
                 """, [.text(schedule)])
             return Act(
-                ["\(schedule) is resumed; its next slot is \(record.nextSlot)"],
+                ["\(schedule): resumed; its next slot is \(record.nextSlot)"],
                 changes: [.init(name: "paused", before: "yes", after: "no")])
         }
     }
@@ -61,7 +61,7 @@ struct ScheduleDesk {
             switch try job.queue(connection, origin: .trigger, attempts: record.policy.maxAttempts, now: now) {
             case .queued(let was):
                 return Act(
-                    ["\(schedule) for \(job.slot) is queued"],
+                    ["\(schedule) for \(job.slot): queued"],
                     changes: [.init(name: job.slot.rfc3339, before: was, after: "queued")], queued: [job.slot])
             case .already(let state): return .nothing("\(schedule) for \(job.slot) is \(state) already")
             case .ran:
@@ -97,7 +97,7 @@ struct ScheduleDesk {
                 return .nothing("none of the \(slots.count) slots from \(start) to \(end) is left to run")
             }
             return Act(
-                ["\(queued.count) of the \(slots.count) slots of \(schedule) from \(start) to \(end) are queued"],
+                ["\(schedule): \(queued.count) of the \(slots.count) slots from \(start) to \(end) queued"],
                 changes: queued, queued: moments)
         }
     }
@@ -108,7 +108,7 @@ struct ScheduleDesk {
             let changes = try settings.apply(to: record, at: now, in: connection)
             guard !changes.isEmpty else { return .nothing("\(schedule) is set so already") }
             return Act(
-                changes.map { "\($0.name) of \(schedule): \($0.after ?? "none"), was \($0.before ?? "none")" },
+                changes.map { "\(schedule): \($0.name) \($0.after ?? "none"), was \($0.before ?? "none")" },
                 changes: changes)
         }
     }

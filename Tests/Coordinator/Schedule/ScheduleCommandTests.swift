@@ -1,0 +1,74 @@
+import Foundation
+import Testing
+import Timekeeping
+
+@testable import Coordinator
+
+@Suite struct ScheduleCommandTests {
+    private let start = Timestamp(seconds: 1_772_409_600)
+
+    @Test func `schedules are listed with the exact moment of the next slot, as text and as data`() throws {
+        let deployment = try Deployment(startingAt: start)
+        let text = try deployment.run("schedule", "ls")
+        #expect(text.exit == 0)
+        #expect(text.output.contains("optimize"))
+        #expect(text.output.contains("2026-03-02T06:00:00Z"))
+        let schedules = try #require(
+            try deployment.run("schedule", "ls", "--json").json()["schedules"] as? [[String: Any]])
+        #expect(schedules.count == ScheduleKind.allCases.count)
+        let optimize = try #require(schedules.first { $0["name"] as? String == "optimize" })
+        #expect(optimize["rule"] as? String == "every 6h")
+        #expect(optimize["next_slot"] as? String == "2026-03-02T06:00:00Z")
+        #expect(optimize["delay_seconds"] is NSNull)
+    }
+
+    @Test func `a person pauses, sets and triggers, and the history tells who and why`() throws {
+        let deployment = try Deployment(startingAt: start)
+        let dry = try deployment.run("schedule", "pause", "learn", "--because", "an audit", "--by", "ana", "--dry-run")
+        #expect(dry.output.contains("nothing is written"))
+        let paused = try deployment.run("schedule", "pause", "learn", "--because", "an audit", "--by", "ana", "--json")
+        #expect(try paused.json()["done"] as? Bool == true)
+        let set = try deployment.run(
+            "schedule", "set", "optimize", "--rule", "at 06:00 mon-fri", "--time-zone", "Europe/Berlin", "--window",
+            "6h", "--because", "office hours", "--by", "ben")
+        #expect(set.exit == 0)
+        let trigger = try deployment.run("schedule", "trigger", "learn", "--because", "now", "--by", "ana", "--json")
+        #expect(try trigger.json()["state"] as? String == "queued")
+        let history = try #require(
+            try deployment.run("schedule", "history", "--json").json()["history"] as? [[String: Any]])
+        #expect(history.map { $0["action"] as? String } == ["trigger", "set", "pause"])
+        #expect(history.map { $0["by"] as? String } == ["ana", "ben", "ana"])
+        let shown = try deployment.run("schedule", "show", "learn")
+        #expect(shown.output.contains("by ana"))
+        let slots = try #require(
+            try deployment.run("schedule", "slots", "learn", "--json").json()["slots"] as? [[String: Any]])
+        #expect(slots.map { $0["origin"] as? String } == ["trigger"])
+        #expect(slots.first?["term"] is NSNull)
+    }
+
+    private static let misread: [[String]] = [
+        ["ls", "learn"], ["show"], ["pause", "learn"], ["set", "learn", "--because", "x"],
+        ["set", "learn", "--rule", "at noon", "--because", "x"], ["backfill", "learn", "--because", "x"],
+        ["slots", "--since", "noon"], ["set", "learn", "--window", "soon", "--because", "x"],
+        ["ls", "--slot", "2026-03-02T06:00:00Z"],
+    ]
+
+    @Test(arguments: misread)
+    func `what cannot be understood is a usage error`(arguments: [String]) throws {
+        let run = try Program.run(["schedule"] + arguments, environment: [:])
+        #expect(run.exit == 2, "\(run.errors)")
+    }
+
+    @Test func `what cannot be done is refused with the code for it`() throws {
+        let deployment = try Deployment(startingAt: start)
+        let refused: [(arguments: [String], exit: Int32)] = [
+            (["show", "sleep"], 3), (["pause", "sleep", "--because", "x"], 3),
+            (["trigger", "scrape_sweep", "--because", "x"], 5),
+            (["set", "optimize", "--rule", "at 06:00", "--time-zone", "Mars/Base", "--because", "x"], 3),
+        ]
+        for (arguments, exit) in refused {
+            let run = try Program.run(["schedule"] + arguments, environment: deployment.environment)
+            #expect(run.exit == exit, "\(arguments): \(run.errors)")
+        }
+    }
+}

@@ -1,0 +1,43 @@
+import Postgres
+import Testing
+import Timekeeping
+
+@testable import Coordinator
+
+extension Deployment {
+    /// Each slot from the start to now has one row, and one job if it is to run.
+    func expectEverySlotOnce(since start: Timestamp, sourceLocation: SourceLocation = #_sourceLocation) throws {
+        for kind in ScheduleKind.allCases {
+            let count = (now - start).microseconds / kind.every.microseconds
+            let expected = (0..<count).map { start + kind.every * ($0 + 1) }
+            let rows = try connection.execute(
+                """
+                SELECT s.slot, s.state, j.job_id IS NOT NULL AS has_job FROM schedule_slots s
+                LEFT JOIN jobs j ON j.job_id = s.job_id AND j.kind = s.schedule AND j.slot = s.slot
+                WHERE schedule = $1 ORDER BY s.slot
+                """, [.text(kind.rawValue)])
+            #expect(try rows.map { try $0.timestamp("slot") } == expected, "\(kind)", sourceLocation: sourceLocation)
+            for row in rows {
+                let isMissed = try row.text("state") == "missed"
+                #expect(
+                    try row.bool("has_job") == (kind.isJob && !isMissed), "\(kind)", sourceLocation: sourceLocation)
+            }
+            let jobs = try connection.execute(
+                "SELECT count(*) FROM jobs WHERE kind = $1", [.text(kind.rawValue)]
+            ).only().int(0)
+            #expect(
+                jobs == (kind.isJob ? try rows.count { try $0.text("state") != "missed" } : 0), "\(kind)",
+                sourceLocation: sourceLocation)
+        }
+    }
+
+    /// Everything in the tables that schedules and jobs are kept in, to compare before and after.
+    func image(_ tables: [String] = Deployment.scheduleTables) throws -> [String] {
+        try tables.flatMap { table in
+            try connection.execute("SELECT $1 || to_jsonb(t)::text FROM \(table) t ORDER BY 1", [.text(table)])
+                .map { try $0.text(0) }
+        }
+    }
+
+    static let scheduleTables = ["schedules", "schedule_slots", "schedule_changes", "jobs", "scrape_schedule"]
+}
