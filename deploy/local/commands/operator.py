@@ -33,6 +33,7 @@ ALL = (
     OperatorCommand("validate", "whether the deployment is set up as it should be", ("postgres",)),
     OperatorCommand("alerts", "look at alerts, acknowledge them, and try the webhook", ("postgres",)),
     OperatorCommand("gates", "what posts must show to be learned from, and why one was held back", ("postgres",)),
+    OperatorCommand("schedule", "schedules and their slots; pause, trigger, backfill or set them", ("postgres",)),
     OperatorCommand("weights", "the generators' weights, what moved them, and a say in them", ("postgres",)),
     OperatorCommand("generators", "the registry of generators: names, statuses, new ones", ("postgres",)),
     OperatorCommand("model", "look at every fit, audit it, and decide what is published", ("postgres",)),
