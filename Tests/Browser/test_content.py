@@ -38,8 +38,8 @@ class ContentTest(PageTest):
             figure = page.locator("figure").nth(index)
             self.assertGreater(len(figure.locator(".chart > svg").get_attribute("aria-label")), 20)
             figure.locator("summary").first.click()
-            self.assertGreater(figure.locator("table").first.locator("tbody tr").count(), 2)
-            expect(figure.locator("table").first).to_be_visible()
+            expect(figure.locator("details table").first).to_be_visible()
+            self.assertGreater(figure.locator("details table").first.locator("tbody tr").count(), 2)
 
     def test_what_a_post_says_stays_text(self) -> None:
         page = self.visit()

@@ -30,6 +30,18 @@ class LivingTest(PageTest):
         self.assertEqual(page.evaluate("document.activeElement.dataset.modelId"), "78")
         expect(page.locator("#weights table")).to_be_visible()
 
+    def test_a_table_that_is_open_follows_and_one_that_is_folded_costs_nothing(self) -> None:
+        page = self.visit()
+        self.assertEqual(page.locator("#predictions tr").count(), 0)
+        page.locator("#calibration summary").click()
+        expect(page.locator("#calibration tbody tr")).to_have_count(5)
+        newer = fixture_state.at_work()
+        newer["predictions"]["calibration"].append({"predicted": 0.06, "actual": 0.07, "low": 0.05, "high": 0.08})
+        self.server.state = newer
+        ask_again(page)
+        expect(page.locator("#calibration tbody tr")).to_have_count(6)
+        expect(page.locator("#calibration tbody tr").last).to_contain_text("unknown")
+
     def test_an_answer_that_is_the_same_is_not_sent_again(self) -> None:
         page = self.visit()
         self.assertEqual(ask_again(page).status, 304)

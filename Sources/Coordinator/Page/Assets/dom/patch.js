@@ -3,13 +3,25 @@
  * opened tables outlive each answer of the server.
  */
 
+/*
+ * Two kinds of elements make their content themselves, as live ones: a chart `draw`s itself when its width is known, a
+ * folded table is `fill`ed while it is open.
+ */
+
 /** Kept as the reader left them: what is unfolded is the reader's business. */
 const READERS_OWN = new Set(["open"]);
 
 export function patch(live, wanted) {
   patchAttributes(live, wanted);
-  if (wanted.draw) live.draw = wanted.draw;
-  else patchChildren(live, wanted);
+  if (wanted.draw) {
+    live.draw = wanted.draw;
+    return;
+  }
+  if (wanted.fill) {
+    live.fill = wanted.fill;
+    if (live.open) wanted.append(wanted.fill());
+  }
+  patchChildren(live, wanted);
 }
 
 function patchAttributes(live, wanted) {

@@ -49,14 +49,25 @@ function look({ numeric, wide }) {
   return [numeric && "numeric", wide && "wide"].filter(Boolean).join(" ") || null;
 }
 
-/** A chart's figures: folded until asked for, by pointer, keyboard or voice. */
+/**
+ * A chart's figures: folded until asked for, by pointer, keyboard or voice. `rows` gives them when it is unfolded, and
+ * at each answer from then on: tables that nobody reads cost nothing.
+ */
 export function foldedTable(caption, columns, rows) {
-  return h(
+  const details = h(
     "details",
     { key: `as-${caption}`, class: "figures" },
     h("summary", null, "Table: ", caption.toLowerCase()),
-    table(caption, columns, rows),
   );
+  details.fill = () => table(caption, columns, rows());
+  return details;
+}
+
+/** Fills a table when it is unfolded. */
+export function listenForUnfolding() {
+  const unfold = ({ target }) =>
+    target.open && target.fill && !target.querySelector("table") && target.append(target.fill());
+  document.addEventListener("toggle", unfold, { capture: true });
 }
 
 export function number(title) {

@@ -3,6 +3,7 @@
 import { listenForActions } from "../actions/desk.js";
 import { drawCharts } from "../charts/chart.js";
 import { h } from "../dom/element.js";
+import { listenForUnfolding } from "../dom/table.js";
 import { patch } from "../dom/patch.js";
 import { pageSections } from "../sections/page_sections.js";
 import { Feed } from "./feed.js";
@@ -33,6 +34,7 @@ function drawn(part, state) {
 const feed = new Feed({ onState: show, onStanding: showStanding });
 followWindow((chosen) => feed.follow(chosen));
 listenForActions(() => feed.ask());
+listenForUnfolding();
 
 let width = page.clientWidth;
 new ResizeObserver(() => {

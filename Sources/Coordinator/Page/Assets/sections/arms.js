@@ -26,10 +26,11 @@ function content({ arms }) {
     foldedTable(
       "Arms",
       ["arm", number("successes"), number("failures"), number("share"), number("95 % interval")],
-      ranked.map(({ name, successes, failures, mean, low, high }) => ({
-        key: name,
-        cells: [name, grouped(successes), grouped(failures), percent(mean), range(low, high, percent)],
-      })),
+      () =>
+        ranked.map(({ name, successes, failures, mean, low, high }) => ({
+          key: name,
+          cells: [name, grouped(successes), grouped(failures), percent(mean), range(low, high, percent)],
+        })),
     ),
   );
 }

@@ -35,15 +35,16 @@ function content({ predictions }) {
       foldedTable(
         "Calibration",
         [number("predicted"), number("came"), number("95 % interval"), number("posts")],
-        groups.map(({ predicted, actual, low, high, posts }, key) => ({
-          key,
-          cells: [
-            percent(predicted, 2),
-            percent(actual, 2),
-            range(low, high, (value) => percent(value, 2)),
-            grouped(posts),
-          ],
-        })),
+        () =>
+          groups.map(({ predicted, actual, low, high, posts }, key) => ({
+            key,
+            cells: [
+              percent(predicted, 2),
+              percent(actual, 2),
+              range(low, high, (value) => percent(value, 2)),
+              grouped(posts),
+            ],
+          })),
       ),
     ),
   ];

@@ -57,20 +57,21 @@ function content({ weights }) {
         number("followers"),
         number("impressions"),
       ],
-      generators.map((one) => ({
-        key: one.name,
-        cells: [
-          one.name,
-          fixed(one.f_per_1k),
-          fixed(one.mean),
-          range(one.low, one.high, fixed),
-          one.tier ? words(one.tier) : null,
-          percent(one.probability_of_best, 0),
-          one.standing ? words(one.standing) : null,
-          grouped(one.followers),
-          grouped(one.impressions),
-        ],
-      })),
+      () =>
+        generators.map((one) => ({
+          key: one.name,
+          cells: [
+            one.name,
+            fixed(one.f_per_1k),
+            fixed(one.mean),
+            range(one.low, one.high, fixed),
+            one.tier ? words(one.tier) : null,
+            percent(one.probability_of_best, 0),
+            one.standing ? words(one.standing) : null,
+            grouped(one.followers),
+            grouped(one.impressions),
+          ],
+        })),
     ),
   );
 }

@@ -73,10 +73,11 @@ function overTime(points, reasons, now) {
     foldedTable(
       "Verdicts over time",
       ["learn run", ...reasons.map((reason) => number(words(reason)))],
-      points.toReversed().map(({ slot, values }) => ({
-        key: slot,
-        cells: [timeElement(slot), ...reasons.map((reason) => grouped(reason in values ? values[reason] : 0))],
-      })),
+      () =>
+        points.toReversed().map(({ slot, values }) => ({
+          key: slot,
+          cells: [timeElement(slot), ...reasons.map((reason) => grouped(reason in values ? values[reason] : 0))],
+        })),
     ),
   );
 }

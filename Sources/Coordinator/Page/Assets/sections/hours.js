@@ -19,10 +19,11 @@ function content(state) {
     foldedTable(
       "Hours of posting",
       [{ title: "hour" }, number("posts"), number("mean rate")],
-      hours.map(({ hour, pulls, mean }) => ({
-        key: hour,
-        cells: [`${String(hour).padStart(2, "0")}:00`, grouped(pulls), percent(mean, 2)],
-      })),
+      () =>
+        hours.map(({ hour, pulls, mean }) => ({
+          key: hour,
+          cells: [`${String(hour).padStart(2, "0")}:00`, grouped(pulls), percent(mean, 2)],
+        })),
     ),
   );
 }

@@ -33,15 +33,16 @@ function content({ predictions, now }) {
       foldedTable(
         "Predicted against actual",
         ["posted", number("predicted"), number("actual"), number("difference")],
-        all.map(({ decision_id, posted_at, predicted, actual }) => ({
-          key: decision_id,
-          cells: [
-            timeElement(posted_at),
-            percent(predicted, 2),
-            percent(actual, 2),
-            isKnown(predicted) && isKnown(actual) ? gap(actual - predicted) : null,
-          ],
-        })),
+        () =>
+          all.map(({ decision_id, posted_at, predicted, actual }) => ({
+            key: decision_id,
+            cells: [
+              timeElement(posted_at),
+              percent(predicted, 2),
+              percent(actual, 2),
+              isKnown(predicted) && isKnown(actual) ? gap(actual - predicted) : null,
+            ],
+          })),
       ),
     ),
   ];

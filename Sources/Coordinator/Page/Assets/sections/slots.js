@@ -35,26 +35,28 @@ function content(state) {
     foldedTable(
       "Slots to come",
       ["slot", "schedule", "when"],
-      upcoming.map(({ schedule, slot }) => ({
-        key: `${schedule} ${slot}`,
-        cells: [timeElement(slot), schedule, distance(slot, state.now)],
-      })),
+      () =>
+        upcoming.map(({ schedule, slot }) => ({
+          key: `${schedule} ${slot}`,
+          cells: [timeElement(slot), schedule, distance(slot, state.now)],
+        })),
     ),
     foldedTable(
       "Slots that were due",
       ["slot", "schedule", "state", "asked for by", number("delay"), "finished", wide("reason")],
-      slots.map(({ schedule, slot, state: came, reason, delay_seconds: delay, finished_at: end, origin }) => ({
-        key: `${schedule} ${slot}`,
-        cells: [
-          timeElement(slot),
-          schedule,
-          badge(TONES[came] ?? "quiet", words(came), slotMark(came)),
-          origin ? words(origin) : null,
-          duration(delay),
-          end ? timeElement(end) : "not finished",
-          reason ?? "",
-        ],
-      })),
+      () =>
+        slots.map(({ schedule, slot, state: came, reason, delay_seconds: delay, finished_at: end, origin }) => ({
+          key: `${schedule} ${slot}`,
+          cells: [
+            timeElement(slot),
+            schedule,
+            badge(TONES[came] ?? "quiet", words(came), slotMark(came)),
+            origin ? words(origin) : null,
+            duration(delay),
+            end ? timeElement(end) : "not finished",
+            reason ?? "",
+          ],
+        })),
     ),
   );
 }

@@ -48,7 +48,7 @@ function content({ weights, now }) {
           height: 340,
         }),
     ),
-    foldedTable("Weights over time", ["when", "what", ...names.map(number)], rows(series, names)),
+    foldedTable("Weights over time", ["when", "what", ...names.map(number)], () => rows(series, names)),
   );
 }
 
