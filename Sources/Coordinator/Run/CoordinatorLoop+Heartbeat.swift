@@ -13,6 +13,7 @@ extension CoordinatorLoop {
         if ledTerm != nil { try countJobs(connection) }
         try noteSchedules(connection)
         for row in try DriftStore.newest(connection) { figures.drift(row) }
+        try tables.tell(connection, at: clock.now())
     }
 
     /// What is the matter with jobs, for alerts.

@@ -19,6 +19,7 @@ actor CoordinatorLoop: Service {
     let log: Log
     let health: Health
     let figures: CoordinatorFigures
+    var tables: TableFigures
     let instance: String
     /// Where this process serves the operator's page.
     let page: String?
@@ -46,6 +47,7 @@ actor CoordinatorLoop: Service {
         self.instance = instance
         self.page = page
         figures = CoordinatorFigures(metrics)
+        tables = TableFigures(metrics)
         tick = .milliseconds(configuration[.tick])
         let length = Duration.milliseconds(configuration[.leaderLease])
         grace = max(.minutes(1), .milliseconds(2 * Int64(configuration[.leaderLease])))

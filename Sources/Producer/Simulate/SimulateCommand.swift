@@ -9,7 +9,8 @@ enum SimulateCommand {
         discussion: """
             Plans by what is learned: the content arm by Thompson sampling, the hour by UCB1, the generator by its weight,
             each with its share of exploration, and the generator's propensity recorded. Follows domain time
-            (ROOKERY_CLOCK); days count from the deployment's start, so a run that was stopped goes on where it was.
+            (ROOKERY_CLOCK); days count from the deployment's start, so a run that was stopped goes on where it was. Serves
+            /livez, /readyz, /startupz and /metrics meanwhile, at ROOKERY_HTTP_HOST and ROOKERY_HTTP_PORT.
             """,
         options: [
             .value("days", "N", "end N days after the deployment's start"),
@@ -34,11 +35,18 @@ enum SimulateCommand {
             Console.output(arguments.has("json") ? preview.json.json : preview.text)
             return .success
         }
+        let (health, metrics) = (Health(), Metrics())
+        let server = try HealthServer(
+            host: configuration[.httpHost], port: configuration[.httpPort], program: "producer", health: health,
+            metrics: metrics)
+        defer { server.stop() }
+        log.info("producer_started", ["health_port": .count(server.port)])
         let outcome = SimulationOutcome()
         let service = NamedService("producer") {
             do {
                 try await CommandThread().perform {
-                    let account = try PostingAccount(configuration, settings, clock: clock, log: log)
+                    let account = try PostingAccount(
+                        configuration, settings, clock: clock, log: log, health: health, metrics: metrics)
                     defer { outcome.set(account.summary) }
                     try account.run()
                 }

@@ -57,5 +57,5 @@ public enum Program: String, Sendable, CaseIterable {
     /// Everything that talks to Kafka and Postgres.
     public static let loop: [Program] = [.coordinator] + workers + [.producer]
     /// Everything that stays up and answers /livez, /readyz, /startupz and /metrics.
-    public static let served: [Program] = [.coordinator] + workers + [.simulator]
+    public static let served: [Program] = loop + [.simulator]
 }

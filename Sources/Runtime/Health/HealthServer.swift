@@ -1,6 +1,6 @@
 import HTTP
 
-/// `/livez`, `/readyz`, `/startupz` (200 or 503 with the reasons, one a line) and `/metrics` for Prometheus.
+/// Serves `HealthAnswers` and nothing else, on a thread of its own: a loop that hangs does not keep it from saying so.
 public final class HealthServer: Sendable {
     private let server: HTTPServer
 
@@ -11,28 +11,13 @@ public final class HealthServer: Sendable {
     public init(
         host: String, port: Int, program: String, health: Health, metrics: Metrics
     ) throws(HTTPError) {
-        let figures = ProcessFigures(metrics, program: program)
+        let answers = HealthAnswers(program: program, health: health, metrics: metrics)
         server = try HTTPServer(host: host, port: port, maxBody: 4096) { request in
-            if request.path == "/metrics" { figures.read() }
-            return Self.answer(request.path, health, metrics)
+            answers.answer(to: request.path) ?? .text("not found\n", status: 404)
         }
     }
 
     /// The port listened on, also where 0 was asked for.
     public var port: Int { server.port }
     public func stop() { server.stop() }
-
-    private static func answer(_ path: String, _ health: Health, _ metrics: Metrics) -> HTTPResponse {
-        switch path {
-        case "/livez", "/healthz": report(health.lateLoops.map { "\($0) does not turn" })
-        case "/readyz": report(health.unreadyReasons)
-        case "/startupz": report(health.hasStarted ? [] : ["starting"])
-        case "/metrics": .text(metrics.text, type: "text/plain; version=0.0.4; charset=utf-8")
-        default: .text("not found\n", status: 404)
-        }
-    }
-
-    private static func report(_ problems: [String]) -> HTTPResponse {
-        problems.isEmpty ? .text("ok\n") : .text(problems.joined(separator: "\n") + "\n", status: 503)
-    }
 }

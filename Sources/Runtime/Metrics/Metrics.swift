@@ -40,19 +40,36 @@ public final class Metrics: Sendable {
         member(metric, labels) { Histogram(buckets: metric.buckets) }
     }
 
-    /// Takes every figure of the metric away: what it counted is no more, as the label values of a table that was read
-    /// anew. The figures that follow are new ones.
-    public func forget(_ metric: Metric<Gauge>) { families.withLock { $0[metric.name] = nil } }
+    /// Tells these figures of a metric and no others: those of a table that was read anew.
+    public func tell(_ metric: Metric<Gauge>, _ values: [(labels: Labels, value: Double)]) {
+        var members: [String: any MetricMember] = [:]
+        for (labels, value) in values {
+            check(metric, labels)
+            let gauge = Gauge()
+            gauge.set(value)
+            members[MetricText.labels(labels)] = gauge
+        }
+        families.withLock { $0[metric.name] = Family(kind: metric.kind, help: metric.help, members: members) }
+    }
+
+    /// The same for a metric with one label.
+    public func tell(_ metric: Metric<Gauge>, by label: String, _ values: [(String, Double)]) {
+        tell(metric, values.map { ([label: $0.0], $0.1) })
+    }
 
     /// - Precondition: the metric is in the catalogue, and `labels` has its labels and no others.
+    private func check(_ metric: some CataloguedMetric, _ labels: Labels) {
+        precondition(Set(labels.keys) == Set(metric.labels), "\(metric.name) has the labels \(metric.labels)")
+        precondition(MetricCatalogue.contains(metric), "\(metric.name) is not in the catalogue of metrics")
+    }
+
     private func member<Member: MetricMember>(
         _ metric: Metric<Member>, _ labels: Labels, make: () -> Member
     ) -> Member {
-        precondition(Set(labels.keys) == Set(metric.labels), "\(metric.name) has the labels \(metric.labels)")
         let key = MetricText.labels(labels)
         return families.withLock { families in
             if let known = families[metric.name]?.members[key] as? Member { return known }
-            precondition(MetricCatalogue.contains(metric), "\(metric.name) is not in the catalogue of metrics")
+            check(metric, labels)
             let made = make()
             families[metric.name, default: Family(kind: Member.kind, help: metric.help)].members[key] = made
             return made

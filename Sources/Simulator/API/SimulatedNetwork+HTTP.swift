@@ -4,7 +4,6 @@ import Runtime
 extension SimulatedNetwork {
     /// Answers an HTTP request on the server's thread.
     func answer(_ request: HTTPServerRequest) -> HTTPResponse {
-        if ["/livez", "/readyz", "/startupz"].contains(request.path) { return .text("ok\n") }
         var query: [String: String] = [:]
         for item in request.query { query[item.name] = item.value }
         let authorization = request.headers["authorization"] ?? ""

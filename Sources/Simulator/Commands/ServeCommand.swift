@@ -8,7 +8,7 @@ enum ServeCommand {
         "serve", "serve the X API v2 over an invented audience",
         discussion: """
             Endpoints: GET /2/tweets, GET /2/tweets/analytics, GET /2/users/{id}, GET /2/users/me, POST /2/tweets; and
-            /livez, /readyz. Once it listens it prints one line of JSON with its url. Counts, deletions and rate
+            /livez, /readyz, /startupz, /metrics. Once it listens it prints one line of JSON with its url. Counts, deletions and rate
             windows follow domain time (ROOKERY_CLOCK). With --state, a post that was acknowledged survives any crash.
             """,
         options: [
@@ -29,10 +29,13 @@ enum ServeCommand {
         let network = try SimulatedNetwork(
             settings: settings, clock: try configuration[.clock].makeClock(),
             stateFolder: arguments["state"] ?? configuration[.simulatorState])
+        let health = Health()
+        let served = HealthAnswers(program: "simulator", health: health, metrics: Metrics())
         let server = try HTTPServer(
             host: configuration[.httpHost], port: port, delay: .milliseconds(settings.latencyMilliseconds)
-        ) { network.answer($0) }
+        ) { served.answer(to: $0.path) ?? network.answer($0) }
         let url = "http://\(server.host):\(server.port)"
+        health.started()
         let ready: StructuredValue = [
             "url": .text(url), "seed": .int(Int64(settings.seed)), "posts": .count(network.postCount),
         ]

@@ -40,12 +40,8 @@ struct StreamMetrics {
 
     /// Topics of which this worker has no partition any more are told no more.
     func tell(_ lags: [TopicLag]) {
-        registry.forget(.streamLag)
-        registry.forget(.streamLagRecords)
-        for lag in lags {
-            registry.gauge(.streamLag, ["topic": lag.topic]).set(lag.seconds ?? .nan)
-            registry.gauge(.streamLagRecords, ["topic": lag.topic]).set(lag.records.map(Double.init) ?? .nan)
-        }
+        registry.tell(.streamLag, by: "topic", lags.map { ($0.topic, $0.seconds ?? .nan) })
+        registry.tell(.streamLagRecords, by: "topic", lags.map { ($0.topic, $0.records.map(Double.init) ?? .nan) })
     }
 
     func observe(_ machine: StreamMachine, inHand count: Int) {

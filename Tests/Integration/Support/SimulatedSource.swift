@@ -12,7 +12,7 @@ final class SimulatedSource {
     private let loop: TestDeployment
     private let clock: HeldClock
     private let folder: ServerFolder
-    private let port: Int
+    let port: Int
     private var process: ServerProcess?
 
     init(_ loop: TestDeployment, _ clock: HeldClock) throws {

@@ -32,10 +32,9 @@ import Testing
 
     @Test func `what a table no longer holds is no longer told`() {
         let metrics = Metrics()
-        metrics.gauge(.streamLag, ["topic": "posts"]).set(1)
+        metrics.tell(.streamLag, by: "topic", [("posts", 1)])
         metrics.gauge(.streamInHand).set(2)
-        metrics.forget(.streamLag)
-        metrics.gauge(.streamLag, ["topic": "metrics"]).set(3)
+        metrics.tell(.streamLag, by: "topic", [("metrics", 3)])
         #expect(!metrics.text.contains("posts"))
         #expect(metrics.text.contains("rookery_stream_lag_seconds{topic=\"metrics\"} 3"))
         #expect(metrics.text.contains("rookery_stream_in_hand 2"))

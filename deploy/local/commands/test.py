@@ -8,13 +8,13 @@ import sys
 from ..checkout import PYTHON, REQUIREMENTS, ROOT, TOOLS, use_build
 from ..console import Console
 from ..problem import Problem
-from ..setup import debian, linters, pypi, swift, variables
+from ..setup import debian, linters, prometheus, pypi, swift, variables
 from . import chaos
 
 SUMMARY = "the linters and every test"
-DESCRIPTION = """Linters first (Swift, shell, Python, TypeScript, YAML, compose, Dockerfile), then the build, warnings
-as errors, a check of every variable that deployment files set, the tests of the launcher, of the readers in every
-language and of the operator's page in a browser, a short form of `chaos`, and last `swift test`,
+DESCRIPTION = """Linters first (Swift, shell, Python, TypeScript, YAML, compose, Prometheus, Dockerfile), then the
+build, warnings as errors, a check of every variable that deployment files set, the tests of the launcher, of the
+readers in every language and of the operator's page in a browser, a short form of `chaos`, and last `swift test`,
 whose summary ends the output. Tests start their own servers on free ports and stop them."""
 # Each with what it imports from, beside its own folder. Those of the page drive Debian's Chromium.
 PYTHON_TESTS = (
@@ -34,6 +34,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
     debian.ensure(debian.FOR_TESTS, console)
     swift.ensure_toolchain()
     pypi.ensure_tools(console)
+    prometheus.ensure_promtool(console)
     pypi.install(REQUIREMENTS / "lint.txt", console)
     pypi.install(ROOT / "clients" / "python" / "requirements.txt", console)
     if not options.no_lint:

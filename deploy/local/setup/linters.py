@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from ..checkout import PYTHON, ROOT, STATE
 from ..console import Console
 from ..problem import Problem
+from .prometheus import PROMTOOL
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,8 @@ LINTERS = (
     Linter("deno check", (_own("deno"), "check", *DENO), ("*.ts",)),
     Linter("yamllint", ("yamllint", "--strict"), ("*.yaml", "*.yml")),
     Linter("compose schema", (_own("check-jsonschema"), *SCHEMA), ("compose.yaml",)),
+    Linter("promtool config", (str(PROMTOOL), "check", "config"), ("deploy/prometheus/prometheus.yaml",)),
+    Linter("promtool rules", (str(PROMTOOL), "test", "rules"), ("deploy/prometheus/*.test.yaml",)),
     Linter("hadolint", (_own("hadolint"), "--failure-threshold", "info"), ("deploy/images/Dockerfile",)),
 )
 

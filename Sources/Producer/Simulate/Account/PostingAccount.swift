@@ -19,6 +19,8 @@ final class PostingAccount {
     private let settings: PlanSettings
     private let clock: any DomainClock
     private let log: Log
+    private let health: Health
+    private let posts: Counter
     private let network: SimulatedNetworkClient
     private let store: PlanStore
     private let deployment: Deployment
@@ -29,7 +31,12 @@ final class PostingAccount {
     private var backoff: Backoff
     private(set) var summary: SimulationSummary
 
-    init(_ configuration: Configuration, _ settings: PlanSettings, clock: any DomainClock, log: Log) throws {
+    init(
+        _ configuration: Configuration, _ settings: PlanSettings, clock: any DomainClock, log: Log,
+        health: Health = Health(), metrics: Metrics = Metrics()
+    ) throws {
+        self.health = health
+        posts = metrics.counter(.producerPosts)
         self.configuration = configuration
         self.settings = settings
         self.clock = clock
@@ -52,6 +59,8 @@ final class PostingAccount {
         let now = clock.now()
         guard var day = try attempt({ try store.day(of: now - PlanSettings.patience) }) else { return }
         day = max(0, day)
+        health.started()
+        defer { health.ended("plan") }
         while !Task.isCancelled {
             guard let starts = try attempt({ try store.hourStarts(day: day) }), let first = starts.first else { return }
             if let end, first >= end { return }
@@ -99,7 +108,10 @@ final class PostingAccount {
             try sink.send(.posts, decision: decision, record.encoded())
             try sink.flush(timeout: .seconds(40))
         }
-        if sent != nil { summary.add(planned, hour: slot.hour) }
+        if sent != nil {
+            summary.add(planned, hour: slot.hour)
+            posts.add()
+        }
         summary.delivered = sink.delivered
     }
 
@@ -151,6 +163,7 @@ extension PostingAccount {
     private func waitUntil(_ moment: Timestamp) -> Bool {
         while clock.now() < moment {
             if Task.isCancelled { return false }
+            health.beat("plan", within: .seconds(120))
             pause(.milliseconds(10))
         }
         return !Task.isCancelled
@@ -159,13 +172,16 @@ extension PostingAccount {
     /// Does what needs a server, again and again while it is away; `nil` when the task was cancelled meanwhile.
     private func attempt<Result>(_ body: () throws -> Result) throws -> Result? {
         while !Task.isCancelled {
+            health.beat("plan", within: .seconds(120))
             do {
                 let result = try body()
                 backoff.reset()
+                health.ready("servers")
                 return result
             } catch {
                 guard Self.isPassing(error) else { throw error }
                 log.warning("plan_waits", ["error": .text("\(error)")])
+                health.notReady("servers", "\(error)")
                 if let error = error as? KafkaError, error.isFatal {
                     sink = try RecordSink(configuration, topics: [.posts], log: log)
                 }

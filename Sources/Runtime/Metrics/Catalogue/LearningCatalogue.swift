@@ -24,10 +24,22 @@ extension Metric where Figure == Gauge {
         "1 while predictions have drifted from what comes.")
 }
 
+extension Metric where Figure == Gauge {
+    public static let modelAge = gauge(
+        "rookery_model_age_seconds", labels: ["kind"], [.coordinator],
+        "Domain seconds since the model in force was fitted; the kind is ridge or logistic.")
+    public static let learnablePosts = gauge(
+        "rookery_learnable_posts", [.coordinator], "Posts that the newest learn run found fit to learn from.")
+    public static let gatePosts = gauge(
+        "rookery_gate_posts", labels: ["reason"], [.coordinator],
+        "Posts that the newest learn run refused, by reason; one with several reasons counts with each.")
+}
+
 extension MetricGroup {
     static let learning = MetricGroup(
-        "Predictions",
+        "Learning and predictions",
         [
+            Metric<Gauge>.learnablePosts, Metric<Gauge>.gatePosts, Metric<Gauge>.modelAge,
             Metric<Counter>.predictorPublications, Metric<Gauge>.predictorVersion, Metric<Gauge>.predictionSkill,
             Metric<Gauge>.predictionCalibrationError, Metric<Gauge>.predictionMaturedPosts,
             Metric<Gauge>.predictionMeasured, Metric<Gauge>.predictionDrift,

@@ -3,6 +3,11 @@ extension Metric where Figure == ObservedCounter {
         "process_cpu_seconds_total", Program.served, "User and system time of this process.")
 }
 
+extension Metric where Figure == Counter {
+    public static let producerPosts = counter(
+        "rookery_producer_posts_total", [.producer], "Posts that producer simulate published and recorded.")
+}
+
 extension Metric where Figure == Gauge {
     public static let build = gauge(
         "rookery_build_info", labels: ["program", "version"], Program.served, "1, with what runs as labels.")
@@ -10,6 +15,9 @@ extension Metric where Figure == Gauge {
         "process_start_time_seconds", Program.served, "When this process began, in seconds since the epoch.")
     public static let processMemory = gauge(
         "process_resident_memory_bytes", Program.served, "Memory of this process that is in RAM.")
+    public static let processes = gauge(
+        "rookery_processes", labels: ["role"], [.coordinator],
+        "Processes of the role that left a heartbeat in the last 15 seconds.")
 }
 
 extension MetricGroup {
@@ -18,5 +26,6 @@ extension MetricGroup {
         [
             Metric<Gauge>.build, Metric<Gauge>.processStart, Metric<ObservedCounter>.processCPU,
             Metric<Gauge>.processMemory,
+            Metric<Gauge>.processes, Metric<Counter>.producerPosts,
         ])
 }

@@ -14,10 +14,26 @@ extension Metric where Figure == Counter {
         "Claimed checkpoints by what became of them: done, gone, retry, parked or returned.")
 }
 
+extension Metric where Figure == Gauge {
+    public static let checkpointsOpen = gauge(
+        "rookery_checkpoints_open", [.coordinator], "Checkpoints that are due and not read yet.")
+    public static let checkpointDelay = gauge(
+        "rookery_checkpoint_delay_seconds", [.coordinator],
+        "Domain seconds the oldest of them has been due; 0 where none is.")
+    public static let rateLimitRemaining = gauge(
+        "rookery_rate_limit_remaining", labels: ["endpoint"], [.coordinator],
+        "Requests left of the source's window, shared by all scrapers.")
+    public static let rateLimitBlocked = gauge(
+        "rookery_rate_limit_blocked", labels: ["endpoint"], [.coordinator],
+        "1 while all scrapers leave the source alone because it refused.")
+}
+
 extension MetricGroup {
     static let scraping = MetricGroup(
         "Scraping",
         [
+            Metric<Gauge>.checkpointsOpen, Metric<Gauge>.checkpointDelay, Metric<Gauge>.rateLimitRemaining,
+            Metric<Gauge>.rateLimitBlocked,
             Metric<Counter>.scrapeRequests, Metric<Counter>.scrapePosts, Metric<Counter>.scrapeFailures,
             Metric<Counter>.scrapeFenced, Metric<Counter>.scrapeBlocks, Metric<Counter>.scrapeCheckpoints,
         ])
