@@ -11,6 +11,8 @@ import { grouped, isKnown, short } from "../text/figures.js";
 import { duration, instant, moment, timeElement } from "../text/times.js";
 import { words } from "../text/words.js";
 
+const LEARNABLE = "learnable";
+
 export function gatesSection(state) {
   return section("gates", "Learning gates", { size: "half" }, content(state));
 }
@@ -37,12 +39,16 @@ function content({ gates, now }) {
   ];
 }
 
-/** Every reason that ever counts, the most frequent first, what may be learned from before all. */
+/** Every reason that kept a post out, now or in the window, the most frequent first. */
 function reasonsOf(gates, over) {
-  const counts = new Map((gates.refusals ?? []).map(({ reason, posts }) => [reason, posts]));
-  for (const { values } of over) for (const reason of Object.keys(values)) counts.set(reason, counts.get(reason) ?? 0);
-  counts.delete("learnable");
-  return ["learnable", ...[...counts.keys()].sort((one, other) => (counts.get(other) ?? 0) - (counts.get(one) ?? 0))];
+  const most = new Map((gates.refusals ?? []).map(({ reason, posts }) => [reason, posts]));
+  for (const { values } of over) {
+    for (const [reason, posts] of Object.entries(values)) most.set(reason, Math.max(posts, most.get(reason) ?? 0));
+  }
+  most.delete(LEARNABLE);
+  return [...most.keys()].filter((reason) => most.get(reason) !== 0).sort((one, other) =>
+    most.get(other) - most.get(one)
+  );
 }
 
 function totals(gates, reasons) {
@@ -59,34 +65,36 @@ function totals(gates, reasons) {
 }
 
 function overTime(points, reasons, now) {
+  if (reasons.length === 0) return nothing("No learn run of this window refused a post.");
   const until = Math.max(instant(now), points.at(-1).at + 1);
-  const top = roundUp(Math.max(...points.map(({ values }) => sum(values))));
+  const top = roundUp(Math.max(...points.map(({ values }) => refused(values))));
   const series = reasons.map((name, index) => ({ name, index, label: words(name) }));
-  const latest = points.at(-1);
+  const columns = [LEARNABLE, ...reasons];
   return figure(
-    "Posts by verdict at each learn run.",
+    "Posts that were refused at each learn run, by reason; what may be learned from is in the table.",
     chart(
       "gates-chart",
-      summary(latest),
-      (width) => bands({ points, series, until, top, format: short, width, height: 220 }),
+      summary(points.at(-1)),
+      (width) => bands({ points, series, until, top, format: short, width, height: 200 }),
     ),
     foldedTable(
       "Verdicts over time",
-      ["learn run", ...reasons.map((reason) => number(words(reason)))],
+      ["learn run", ...columns.map((reason) => number(words(reason)))],
       () =>
         points.toReversed().map(({ slot, values }) => ({
           key: slot,
-          cells: [timeElement(slot), ...reasons.map((reason) => grouped(reason in values ? values[reason] : 0))],
+          cells: [timeElement(slot), ...columns.map((reason) => grouped(reason in values ? values[reason] : 0))],
         })),
     ),
   );
 }
 
-function sum(values) {
-  return Object.values(values).reduce((total, posts) => total + posts, 0);
+function refused(values) {
+  return Object.entries(values).reduce((total, [reason, posts]) => reason === LEARNABLE ? total : total + posts, 0);
 }
 
 function summary({ slot, values }) {
-  const parts = Object.entries(values).map(([reason, posts]) => `${grouped(posts)} ${words(reason)}`);
-  return `Posts by verdict over time. At ${moment(slot)}: ${parts.join(", ")}.`;
+  const parts = Object.entries(values).filter(([, posts]) => posts !== 0);
+  const said = parts.map(([reason, posts]) => `${grouped(posts)} ${words(reason)}`).join(", ");
+  return `Posts refused at each learn run, by reason. At ${moment(slot)}: ${said || "none"}.`;
 }
