@@ -10,12 +10,19 @@ struct AlertFigures: Sendable {
 
     /// Of the leader; one that leads no more has none.
     func open(_ records: [AlertRecord]) {
-        for kind in AlertKind.allCases {
+        for kind in AlertKind.allCases where kind != .databaseAway {
             for severity in AlertSeverity.allCases {
                 let count = records.count { $0.kind == kind.rawValue && $0.severity == severity }
                 metrics.gauge(.alerts, ["kind": kind.rawValue, "severity": severity.rawValue]).set(Double(count))
             }
         }
+    }
+
+    /// That the database is away stands in no table.
+    func databaseAway(_ isAway: Bool) {
+        metrics.gauge(
+            .alerts, ["kind": AlertKind.databaseAway.rawValue, "severity": AlertSeverity.critical.rawValue]
+        ).set(isAway ? 1 : 0)
     }
 
     /// - Parameter outcome: `sent`, `retried` or `failed`.

@@ -9,9 +9,9 @@ import Timekeeping
 ///
 /// States: standing by, or watching under the term that the schedule's loop leads. What is open is in the database and
 /// written under the term, so that a deposed leader opens nothing and a new one goes on from there; since when something
-/// is amiss that is no alert yet is forgotten with the leader. A database that is away stops the watch. A webhook that
-/// does not take a delivery is tried again with growing pauses, by whoever leads then. The interval wakes it; nothing
-/// else does.
+/// is amiss that is no alert yet is forgotten with the leader. A database that is away stops the watch, and whoever led
+/// speaks of it (`DatabaseOutage`). A webhook that does not take a delivery is tried again with growing pauses, by whoever
+/// leads then. The interval wakes it; nothing else does.
 actor AlertWatch: Service {
     private let executor = ThreadExecutor()
     nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
@@ -35,12 +35,16 @@ actor AlertWatch: Service {
     var nextLook = ContinuousClock.now
     /// Whether a delivery may be due: known anew after each look.
     var mayDeliver = false
+    var outage: DatabaseOutage
     private var backoff: Backoff
 
-    /// - Parameter interval: as the settings say if not given.
+    /// - Parameters:
+    ///   - interval: as the settings say if not given.
+    ///   - patience: how long the database may be away untold.
     init(
         configuration: Configuration, clock: any DomainClock, log: Log, health: Health, metrics: Metrics,
-        lease: LeaderLease, led: LedTerm, policy: DeliveryPolicy = DeliveryPolicy(), interval: Duration? = nil
+        lease: LeaderLease, led: LedTerm, policy: DeliveryPolicy = DeliveryPolicy(), interval: Duration? = nil,
+        patience: Duration = AlertKind.databaseAway.opensAfter
     ) {
         self.configuration = configuration
         self.clock = clock
@@ -50,6 +54,7 @@ actor AlertWatch: Service {
         self.led = led
         self.policy = policy
         figures = AlertFigures(metrics)
+        outage = DatabaseOutage(patience: patience)
         self.interval = interval ?? .seconds(configuration[.alertInterval])
         backoff = Backoff(cap: .seconds(5), seed: UInt64.random(in: 1...UInt64.max))
     }
@@ -84,13 +89,25 @@ actor AlertWatch: Service {
 
     /// One look if it is time, and at most one delivery.
     func turn() throws {
-        guard let term = led.current else { return standBy() }
+        let term = led.current
+        // Whoever led speaks of a database that is away, until it is back: nobody else can be known to lead meanwhile.
+        let speaks = watchedTerm != nil || term != nil || outage.isUnderWay
+        do {
+            if let term { try watch(term) } else if speaks { try standBy() }
+        } catch {
+            if speaks, CoordinatorCommands.exit(of: error) == .serverMissing { noteOutage() }
+            throw error
+        }
+    }
+
+    private func watch(_ term: Int64) throws {
         if term != watchedTerm {
             watchedTerm = term
             book = AlertBook()
             nextLook = .now
         }
         let connection = try connected()
+        try noteReturn(connection)
         if ContinuousClock.now >= nextLook {
             nextLook = .now + interval
             try look(connection, term)
@@ -99,11 +116,14 @@ actor AlertWatch: Service {
         if mayDeliver { mayDeliver = try deliver(connection, term) }
     }
 
-    private func standBy() {
-        guard watchedTerm != nil else { return }
+    /// Leads no more, because another does or because the database is away.
+    private func standBy() throws {
         watchedTerm = nil
         mayDeliver = false
         figures.open([])
+        let connection = try connected()
+        try connection.execute("SELECT 1")
+        try noteReturn(connection)
     }
 
     private func connected() throws -> PostgresConnection {

@@ -22,8 +22,8 @@ final class AlertFixture {
         let all = Mutex<[String]>([])
     }
 
-    init() throws {
-        deployment = try Deployment(startingAt: Self.start)
+    init(on server: PostgresServer? = nil) throws {
+        deployment = try Deployment(startingAt: Self.start, on: server)
         guard case .granted(let term) = try lease.attempt(deployment.connection) else {
             throw Deposed(term: 0)
         }
@@ -45,7 +45,7 @@ final class AlertFixture {
                 lines.all.withLock { $0.append(line) }
             },
             health: Health(), metrics: metrics, lease: lease, led: led, policy: policy,
-            interval: .milliseconds(20))
+            interval: .milliseconds(20), patience: .milliseconds(200))
         try await watch.open()
         return watch
     }

@@ -1,0 +1,76 @@
+import Learning
+import Postgres
+import Store
+import TestServers
+import Testing
+import Timekeeping
+
+@testable import Coordinator
+
+/// A database that is away cannot hold an alert about it.
+@Suite struct DatabaseOutageTests {
+    private let domain = AlertFixture.start
+    private let wall = ContinuousClock.now
+
+    @Test func `an outage is told of once, after half a minute, and its message is tried until it is taken`() {
+        var outage = DatabaseOutage(patience: .seconds(30))
+        #expect(outage.failed(at: wall, domain: domain, deliveryID: "d") == nil)
+        #expect(outage.failed(at: wall + .seconds(29), domain: domain, deliveryID: "d") == nil)
+        #expect(outage.attempt(at: wall + .seconds(29)) == nil)
+        let told = outage.failed(at: wall + .seconds(30), domain: domain + .hours(1), deliveryID: "d")
+        #expect(told == .init(began: domain, deliveryID: "d"))
+        #expect(outage.attempt(at: wall + .seconds(30)) != nil)
+        #expect(outage.attempt(at: wall + .seconds(31)) == nil)
+        #expect(outage.failed(at: wall + .seconds(61), domain: domain, deliveryID: "e") == nil)
+        #expect(outage.attempt(at: wall + .seconds(61))?.deliveryID == "d")
+        outage.taken()
+        #expect(outage.attempt(at: wall + .seconds(600)) == nil)
+        #expect(outage.ended()?.isTaken == true)
+        #expect(!outage.isUnderWay)
+    }
+
+    @Test func `a hiccup is no outage`() {
+        var outage = DatabaseOutage(patience: .seconds(30))
+        _ = outage.failed(at: wall, domain: domain, deliveryID: "d")
+        #expect(outage.isUnderWay)
+        #expect(outage.ended() == nil)
+        // The time before does not count.
+        #expect(outage.failed(at: wall + .seconds(31), domain: domain, deliveryID: "d") == nil)
+    }
+
+    @Test func `log, Prometheus and webhook hear of it while it lasts, the table when it is over`() async throws {
+        let server = try PostgresServer.start()
+        let fixture = try AlertFixture(on: server)
+        let receiver = try WebhookReceiver([503])
+        defer { receiver.stop() }
+        let watch = try await fixture.watch([
+            "ROOKERY_ALERT_WEBHOOK_URL": receiver.url, "ROOKERY_ALERT_WEBHOOK_SECRET": WebhookReceiver.secret,
+        ])
+        try await watch.turn()
+        server.stop()
+        let gauge = #"rookery_alerts{kind="database_away",severity="critical"}"#
+        var end = ContinuousClock.now + .seconds(15)
+        while receiver.messages.count < 2, ContinuousClock.now < end {
+            try? await watch.turn()
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        #expect(receiver.messages.map(\.status) == [503, 204])
+        #expect(Set(receiver.messages.map(\.body)).count == 1)
+        #expect(receiver.messages.allSatisfy { WebhookReceiver.verifies($0) })
+        #expect(fixture.log.contains("alert_opened") && fixture.log.contains("database_away"))
+        #expect(fixture.metrics.text.contains(gauge + " 1"))
+        try server.resume()
+        end = .now + .seconds(15)
+        while receiver.messages.count < 3, ContinuousClock.now < end {
+            try? await watch.turn()
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        #expect(fixture.metrics.text.contains(gauge + " 0"))
+        try fixture.deployment.connection.reconnect()
+        let alerts = try fixture.alerts(.databaseAway)
+        #expect(alerts.count == 1)
+        #expect(alerts.first?.isOpen == false)
+        let last = String(decoding: try #require(receiver.messages.last).body, as: UTF8.self)
+        #expect(last.contains("alert_resolved") && last.contains("database_away"))
+    }
+}
