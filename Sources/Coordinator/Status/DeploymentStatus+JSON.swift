@@ -1,3 +1,4 @@
+import Learning
 import Runtime
 import Timekeeping
 
@@ -7,7 +8,8 @@ extension DeploymentStatus {
         [
             "now": .time(report.now), "clock": .text(clock), "leader": leader?.value ?? .null,
             "next_slots": .list(next.map(\.value)), "workers": .list(workers.map(\.value)),
-            "jobs": .list(jobs.map(\.value)),
+            "jobs": .list(jobs.map(\.value)), "alerts": .list(alerts.map(\.value)),
+            "lag": .list(lags.map(\.value)),
             "checkpoints": .object(checkpoints.map { .init($0.state, .int($0.count)) }),
             "dead_letters": deadLetters.map { .object($0.map { .init($0.topic, .int($0.count)) }) } ?? .null,
             "report": report.value(truth: nil),
@@ -44,6 +46,14 @@ extension DeploymentStatus.Job {
         [
             "kind": .text(kind), "slot": .time(slot), "state": .text(state), "attempts": .int(attempts),
             "stale": .bool(isStale), "error": .optional(error),
+        ]
+    }
+}
+
+extension SystemState.Lag {
+    fileprivate var value: StructuredValue {
+        [
+            "role": .text(role), "topic": .text(topic), "seconds": .optional(seconds), "records": .optional(records),
         ]
     }
 }

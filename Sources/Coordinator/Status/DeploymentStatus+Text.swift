@@ -6,7 +6,8 @@ extension DeploymentStatus {
         let heading = "@\(report.account), \(report.mode), at \(report.now) (clock \(clock))"
         let sections =
             [
-                processes(paint), slots(paint), JobsSection.section(report, paint), jobSection(paint),
+                alertSection(paint), processes(paint), lagSection(paint), slots(paint),
+                JobsSection.section(report, paint), jobSection(paint),
                 HappenedSection.section(report), gateSection(paint), modelSection(paint),
                 DriftSection.section(report, paint),
                 ArmsSection.section(report, nil, paint), WeightsSection.section(report, nil, paint),

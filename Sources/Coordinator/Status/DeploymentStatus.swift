@@ -1,3 +1,5 @@
+import Learning
+import Store
 import Timekeeping
 
 /// How a deployment stands now: what a report tells, and how the processes, the schedule and the jobs are.
@@ -44,6 +46,10 @@ struct DeploymentStatus: Sendable {
     var next: [Next] = []
     var workers: [Worker] = []
     var jobs: [Job] = []
+    /// Open ones, worst first.
+    var alerts: [AlertRecord] = []
+    /// How far living processes are behind, as they say themselves.
+    var lags: [SystemState.Lag] = []
     var checkpoints: [(state: String, count: Int64)] = []
     /// Records by dead-letter topic; `nil` where the brokers could not be asked.
     var deadLetters: [(topic: String, count: Int64)]?

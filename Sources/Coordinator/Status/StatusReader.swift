@@ -1,4 +1,5 @@
 import Postgres
+import Store
 import Timekeeping
 
 /// Reads how a deployment stands, in one snapshot of the database.
@@ -13,6 +14,8 @@ struct StatusReader {
             status.next = try next()
             status.workers = try workers()
             status.jobs = try jobs()
+            status.alerts = try AlertStore.open(connection)
+            status.lags = try SystemStateReader(connection).lags()
             status.checkpoints = try connection.execute(
                 "SELECT state, count(*) AS n FROM scrape_schedule GROUP BY state ORDER BY state"
             ).map { (try $0.text("state"), try $0.int("n")) }

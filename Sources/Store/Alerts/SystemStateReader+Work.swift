@@ -59,7 +59,7 @@ extension SystemStateReader {
     }
 
     /// What living processes say of themselves; the others know nothing any more.
-    func lags() throws(PostgresError) -> [SystemState.Lag] {
+    public func lags() throws(PostgresError) -> [SystemState.Lag] {
         var lags: [SystemState.Lag] = []
         for row in try connection.execute(
             """
