@@ -1,5 +1,6 @@
 import Learning
 import Postgres
+import Runtime
 import Store
 import TestServers
 import Testing
