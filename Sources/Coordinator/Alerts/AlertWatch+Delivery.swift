@@ -25,20 +25,21 @@ extension AlertWatch {
     private func note(_ outcome: Webhook.Outcome, of claim: AlertDeliveries.Claim, _ connection: PostgresConnection)
         throws(PostgresError)
     {
-        let fields: Log.Fields = ["delivery_id": .text(claim.id), "attempt": .int(claim.attempt)]
+        let (id, attempt) = (StructuredValue.text(claim.id), StructuredValue.int(claim.attempt))
         switch outcome {
         case .taken:
             try AlertDeliveries.sent(connection, claim)
             figures.delivery("sent")
-            log.with(fields).info("alert_delivered")
+            log.info("alert_delivered", ["delivery_id": id, "attempt": attempt])
         case .refused(let error, let wish):
             let pause = policy.pause(after: claim.attempt, wish: wish)
             try AlertDeliveries.failed(connection, claim, error: error, retryAfter: pause)
             figures.delivery(pause == nil ? "failed" : "retried")
+            let fields: Log.Fields = ["delivery_id": id, "attempt": attempt, "error": .text(error)]
             if pause == nil {
-                log.with(fields).error("alert_not_delivered", ["error": .text(error)])
+                log.error("alert_not_delivered", fields)
             } else {
-                log.with(fields).warning("alert_delivery_failed", ["error": .text(error)])
+                log.warning("alert_delivery_failed", fields)
             }
         }
     }
