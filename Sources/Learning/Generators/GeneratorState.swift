@@ -67,4 +67,15 @@ public struct WeightError: Error, Hashable, Sendable, CustomStringConvertible {
         self.code = code
         self.description = description
     }
+
+    /// Locks and overrides leave the free generators less than the floor each.
+    ///
+    /// - Parameter name: one that would come in, and is counted among the free.
+    static func noRoom(held: Double, free: Int, floor: Double, with name: String? = nil) -> WeightError {
+        let more = name.map { " with \($0)" } ?? ""
+        return WeightError(
+            .infeasible,
+            "locks and overrides hold \(WeightFigure.text(held)) of 1, which leaves \(WeightFigure.text(1 - held)) "
+                + "for \(free) free generators\(more) that need at least \(floor) each")
+    }
 }

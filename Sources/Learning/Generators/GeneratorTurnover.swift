@@ -46,10 +46,7 @@ enum GeneratorTurnover {
         let free = eligible.count { $0.fixedWeight == nil }
         let budget = 1 - eligible.reduce(0) { $0 + ($1.fixedWeight ?? 0) }
         guard budget >= Double(free) * policy.floor - 1e-12 else {
-            throw WeightError(
-                .infeasible,
-                "locks and overrides leave \(budget) of 1 for \(free) free generators with \(states[index].name), "
-                    + "which need at least \(policy.floor) each")
+            throw WeightError.noRoom(held: 1 - budget, free: free, floor: policy.floor, with: states[index].name)
         }
         var held = states
         held[index].override = budget / Double(free)

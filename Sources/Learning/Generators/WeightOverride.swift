@@ -15,7 +15,8 @@ public enum WeightOverride {
             throw WeightError(.infeasible, "a weight set by hand lies between \(policy.floor) and 1, not at \(value)")
         }
         guard !states[index].isLocked else {
-            throw WeightError(.infeasible, "\(name) is locked at \(states[index].weight); unlock it first")
+            throw WeightError(
+                .infeasible, "\(name) is locked at \(WeightFigure.text(states[index].weight)); unlock it first")
         }
         var states = states
         states[index].override = value
@@ -37,10 +38,7 @@ public enum WeightOverride {
         }
         let budget = 1 - fixed
         guard free.isEmpty ? abs(budget) <= 1e-9 : budget >= Double(free.count) * policy.floor - 1e-12 else {
-            throw WeightError(
-                .infeasible,
-                "locks and overrides hold \(fixed) of 1, which leaves \(budget) for \(free.count) free generators "
-                    + "that need at least \(policy.floor) each")
+            throw WeightError.noRoom(held: fixed, free: free.count, floor: policy.floor)
         }
         let shares = FlooredShares.solve(
             total: budget, floor: policy.floor, base: 0, scores: free.map { states[$0].weight })

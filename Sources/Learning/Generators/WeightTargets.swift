@@ -36,10 +36,7 @@ public struct WeightTargets: Hashable, Sendable {
         let budget = 1 - fixed
         let least = Double(free.count) * policy.floor
         guard !eligible.isEmpty, free.isEmpty ? abs(budget) <= 1e-9 : budget >= least - 1e-12 else {
-            throw WeightError(
-                .infeasible,
-                "locks and overrides hold \(fixed) of 1, which leaves \(budget) for \(free.count) free generators "
-                    + "that need at least \(policy.floor) each")
+            throw WeightError.noRoom(held: fixed, free: free.count, floor: policy.floor)
         }
         let measured = free.filter { states[$0].status == .active && states[$0].isMeasured(policy) }
         if measured.isEmpty {
