@@ -12,9 +12,15 @@ import Timekeeping
     /// Posts, readings and followers applied and learned from, then newer readings and bad records on top.
     private func deployment() async throws -> TestDeployment {
         let loop = try await TestDeployment()
+        // A generator that was added later: its posts carry an alias, and are known by it again.
+        let added = try await loop.run(
+            "coordinator", ["generators", "add", "memeMaker", "--alias", "memes", "--because", "a trial"], at: now)
+        #expect(added.status == 0, "\(added.errors)")
         let learner = try loop.begin("worker", ["learner"], at: now)
         defer { learner.stop() }
-        var records = world.posts.map(Record.init) + world.readings.map(Record.init)
+        var posts = world.posts
+        posts[7].generatorName = "Memes"
+        var records = posts.map(Record.init) + world.readings.map(Record.init)
         records += world.credits.map(Record.init) + [.malformed(.metrics, "{"), .malformed(.posts, "none")]
         var impossible = world.readings[0]
         impossible.likes = 90_000
@@ -67,6 +73,7 @@ import Timekeeping
         let (status, equal) = try await rebuild(loop)
         #expect(status == 0, "\(equal)")
         #expect(equal["equal"] as? Bool == true)
+        #expect(try loop.ask("SELECT total_posts FROM generator_weights WHERE generator_name = 'memeMaker'") == "1")
         let rows = equal["tables"] as? [[String: Any]] ?? []
         #expect(rows.count == 9)
         #expect(rows.allSatisfy { $0["rows"] as? Int ?? 0 > 0 }, "an empty table proves nothing: \(rows)")
