@@ -52,6 +52,17 @@ import Testing
         #expect(response.body.isEmpty)
     }
 
+    @Test func `a HEAD tells of the body that a GET would have, and sends none`() throws {
+        let server = try HTTPServer { _ in .text("twelve bytes") }
+        defer { server.stop() }
+        let client = try HTTPClient()
+        for method in ["HEAD", "GET", "HEAD"] {
+            let answer = try client.send(HTTPRequest(method: method, url: url(server)), timeout: .seconds(5))
+            #expect(answer.headers["content-length"] == "12")
+            #expect(answer.bodyText == (method == "GET" ? "twelve bytes" : ""))
+        }
+    }
+
     @Test func `a server restarted on its port is reached by the same client`() throws {
         let first = try echo()
         let client = try HTTPClient()

@@ -71,23 +71,6 @@ public enum GeneratorStore {
         FROM training_rows
         """
 
-    /// What the learnable posts that went out after `start` brought, by generator.
-    public static func evidence(
-        _ connection: PostgresConnection, postedAfter start: Timestamp
-    ) throws(PostgresError) -> [String: GeneratorEvidence] {
-        let rows = try connection.execute(
-            "\(evidence) WHERE posted_at > $1 AND generator_name IS NOT NULL GROUP BY generator_name",
-            [.timestamp(start)])
-        var found: [String: GeneratorEvidence] = [:]
-        for row in rows {
-            found[try row.text("generator_name")] = GeneratorEvidence(
-                posts: try row.int("posts"), measuredPosts: try row.int("measured"),
-                impressions: try row.int("impressions"), followers: try row.int("followers"),
-                squaresPerImpression: try row.optionalDouble("squares"))
-        }
-        return found
-    }
-
     /// Learnable posts whose latest reading was taken after `start`: what an optimization needs enough of.
     public static func learnablePosts(
         _ connection: PostgresConnection, collectedAfter start: Timestamp

@@ -18,6 +18,7 @@ enum PageFixture {
         try deployment.advance(by: .days(4))
         try addModel(deployment, published: true)
         try deployment.connection.script(script)
+        try LearnGenerators.refresh(deployment.connection)
         try deployment.connection.execute(
             "UPDATE content SET content = $1 WHERE posted_at = (SELECT max(posted_at) FROM content)",
             [.text(hostile)])

@@ -1,5 +1,6 @@
 import Foundation
 import HTTP
+import Postgres
 import TestServers
 import Testing
 import Timekeeping
@@ -55,5 +56,72 @@ import Timekeeping
         for host in ["localhost", "LOCALHOST:1", "127.0.0.1:99", "[::1]:99", "rookery.example:1", "seat.example:8443"] {
             #expect(try visit.ask("/", "GET", ["Host": host]).status == 200, "\(host)")
         }
+    }
+
+    @Test func `a running coordinator says where its page is, and that page is its own`() throws {
+        let deployment = try Deployment(startingAt: start)
+        let coordinator = try deployment.start(["run"], instance: "c1")
+        defer { coordinator.stop() }
+        let silent = try deployment.start(["run"], instance: "c2", settings: ["ROOKERY_PAGE": "off"])
+        defer { silent.stop() }
+        func page(_ instance: String) throws -> (isKnown: Bool, url: String?) {
+            let row = try deployment.connection.execute(
+                "SELECT detail ->> 'page' AS page FROM worker_heartbeats WHERE instance = $1", [.text(instance)]
+            ).first
+            return (row != nil, try row?.optionalText("page"))
+        }
+        #expect(try Deadline.wait(.seconds(20)) { try page("c1").url != nil && page("c2").isKnown })
+        #expect(try page("c2").url == nil)
+        let url = try #require(try page("c1").url)
+        #expect(url.hasPrefix("http://127.0.0.1:"))
+        let client = try HTTPClient()
+        let state = try client.send(HTTPRequest(url: url + "api/state?window=1d"), timeout: .seconds(20))
+        #expect(state.status == 200)
+        let processes = try #require(try PageVisit.object(state)["processes"] as? [[String: Any]])
+        #expect(processes.filter { $0["leads"] as? Bool == true }.count == 1)
+        let port = try #require(url.split(separator: ":").last?.dropLast())
+        let second = try deployment.run("run", settings: ["ROOKERY_PAGE_PORT": String(port)])
+        #expect(second.exit == 1)
+        #expect(second.errors.contains("port \(port) on 127.0.0.1 is taken by another program"))
+    }
+
+    @Test func `nobody looks, nothing is asked; a connection that was cut meanwhile is made anew`() throws {
+        let deployment = try Deployment(startingAt: start)
+        let visit = try PageVisit(deployment)
+        func connections() throws -> Int {
+            try deployment.connection.execute(
+                """
+                SELECT 1 FROM pg_stat_activity
+                WHERE application_name = 'rookery-coordinator-page' AND datname = current_database()
+                """
+            ).count
+        }
+        #expect(try visit.ask("/").status == 200)
+        #expect(try connections() == 0)
+        #expect(try visit.ask("/api/state").status == 200)
+        #expect(try connections() == 1)
+        try deployment.connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'rookery-coordinator-page'"
+                + " AND datname = current_database()")
+        #expect(try Deadline.wait(.seconds(10)) { try connections() == 0 })
+        let answer = try visit.act(["action": "lock", "generator": "coach", "because": "a test"])
+        #expect(answer.status == 200)
+        let text = visit.metrics.text
+        #expect(text.contains(#"rookery_page_answers_total{status="2xx"} 3"#))
+        #expect(text.contains(#"rookery_page_actions_total{action="lock"} 1"#))
+        #expect(text.contains("rookery_page_read_seconds_count 1"))
+    }
+
+    @Test func `what was read slowly is given out longer, each window by itself`() throws {
+        var cache = PageCache()
+        let start = ContinuousClock.now
+        let answer = HTTPResponse.text("a")
+        cache.keep(answer, for: .day, at: start, took: .milliseconds(5))
+        cache.keep(answer, for: .all, at: start, took: .seconds(2))
+        #expect(cache.answer(.day, at: start + .milliseconds(990)) == answer)
+        #expect(cache.answer(.day, at: start + .seconds(1)) == nil)
+        #expect(cache.answer(.all, at: start + .seconds(19)) == answer)
+        #expect(cache.answer(.all, at: start + .seconds(20)) == nil)
+        #expect(cache.answer(.week, at: start) == nil)
     }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import HTTP
+import Kafka
 import Learning
 import Postgres
 import Store
@@ -48,8 +49,12 @@ import Timekeeping
     @Test func `generators, predictions, arms, gates and slots say what the tables hold`() throws {
         let visit = try PageVisit(PageFixture.deployment())
         let state = try visit.state()
-        let coach = try #require(
-            list(object(state, "weights"), "generators").first { $0["name"] as? String == "coach" })
+        func coach(_ state: [String: Any]) throws -> [String: Any] {
+            try #require(list(object(state, "weights"), "generators").first { $0["name"] as? String == "coach" })
+        }
+        // What the learner summed up and what a window that holds all of it comes to.
+        #expect(NSDictionary(dictionary: try coach(state)) == NSDictionary(dictionary: try coach(visit.state("30d"))))
+        let coach = try coach(state)
         #expect(coach["posts"] as? Int == 48)
         #expect(coach["measured_posts"] as? Int == 41)
         #expect(coach["f_per_1k"] as? Double == 6)
@@ -76,7 +81,9 @@ import Timekeeping
         #expect(try list(gates, "over_time").count == 95)
         #expect((try list(gates, "over_time").last?["counts"] as? [String: Int])?["likes"] == 2)
         let slots = try list(state, "slots")
-        #expect(slots.count == 40)
+        // 40 of the newest, and the two missed ones before them.
+        #expect(slots.count == 42)
+        #expect(slots.filter { $0["state"] as? String == "missed" }.count == 4)
         #expect(slots.first?["slot"] as? String == "2026-03-05T23:00:00Z")
         #expect(slots.first?["delay_seconds"] as? Double == 1)
         #expect(slots.first?["origin"] as? String == "schedule")
@@ -187,5 +194,30 @@ import Timekeeping
         #expect(try visit.act(["action": "lock", "generator": "coach", "because": "x"]).status == 503)
         try server.resume()
         #expect(Deadline.wait(.seconds(20)) { (try? visit.ask("/api/state").status) == 200 })
+    }
+
+    @Test func `dead letters are unknown until they are counted, and then those that wait`() throws {
+        let deployment = try Deployment(startingAt: PageFixture.start)
+        let broker = try TansuServer.shared.get()
+        let prefix = "page-\(UUID().uuidString.prefix(8))-"
+        let settings = [
+            "ROOKERY_KAFKA_BROKERS": broker.brokers, "ROOKERY_TOPIC_PREFIX": prefix, "ROOKERY_PARTITIONS": "1",
+        ]
+        #expect(try deployment.run("migrate", settings: settings).exit == 0)
+        let producer = try KafkaProducer(KafkaConfiguration(brokers: broker.brokers, clientID: "test"))
+        for text in ["{}", "[]"] {
+            try producer.produce(topic: "\(prefix)posts.dead", key: "k", value: Array(text.utf8))
+        }
+        _ = try producer.flush(timeout: .seconds(10))
+        let visit = try PageVisit(deployment, settings: settings)
+        #expect(try visit.state("1d")["dead_letters"] is NSNull)
+        var letters: [[String: Any]] = []
+        let areCounted = try Deadline.wait(.seconds(20)) {
+            letters = try visit.state("1d")["dead_letters"] as? [[String: Any]] ?? []
+            return !letters.isEmpty
+        }
+        #expect(areCounted)
+        #expect(letters.first { $0["topic"] as? String == "\(prefix)posts.dead" }?["waiting"] as? Int == 2)
+        #expect(letters.first { $0["topic"] as? String == "\(prefix)metrics.dead" }?["waiting"] as? Int == 0)
     }
 }

@@ -33,4 +33,19 @@ import Testing
             }
         }
     }
+
+    @Test func `an arm's interval lies between the quantiles of its distribution, and a new arm's is that of 0 to 1`()
+        throws
+    {
+        for reference in try ReferenceCases.betaMoments() {
+            let arm = BetaArm(name: "arm", successes: reference.alpha - 1, failures: reference.beta - 1)
+            let interval = arm.interval(0.9)
+            #expect(abs(interval.lowerBound - reference.q05) < 1e-9)
+            #expect(abs(interval.upperBound - reference.q95) < 1e-9)
+        }
+        let new = BetaArm(name: "new").interval(0.95)
+        #expect(abs(new.lowerBound - 0.025) < 1e-12 && abs(new.upperBound - 0.975) < 1e-12)
+        let sure = BetaArm(name: "sure", successes: 1_000_000).interval(0.95)
+        #expect(sure.lowerBound > 0.99999 && sure.upperBound <= 1)
+    }
 }

@@ -12,6 +12,8 @@ extension PageProblem {
         case let error as WeightError:
             let isUnknown = [.unknownGenerator, .badName].contains(error.code)
             self.init(isUnknown ? 422 : 409, isUnknown ? "unknown_generator" : "refused", error.description)
+        case let error as PostgresError where error.code == .timeout:
+            self.init(503, "database_slow", error.description)
         case let error as PostgresError where error.isRetryable || error.code == .databaseMissing:
             self.init(503, "database_away", error.description)
         case let error as PostgresError where error.code == .commitOutcomeUnknown:

@@ -2,16 +2,22 @@ import Postgres
 import Runtime
 import Timekeeping
 
-/// Slots that were decided on: the newest 40 of each schedule in the window, newest first. The sweep's, which come six
-/// times an hour, would else leave no room for the others.
+/// Slots that were decided on, newest first: the newest 40 of each schedule in the window (the sweep's, which come six
+/// times an hour, would else leave no room for the others), and the newest 60 of the window that were missed or failed.
 enum PageSlots {
     static func read(_ reading: PageReading) throws -> StructuredValue {
         let rows = try reading.connection.execute(
             """
-            SELECT d.* FROM schedules s CROSS JOIN LATERAL (
-                SELECT schedule, slot, state, reason, origin, started_at, finished_at,
-                       extract(epoch FROM decided_at - slot)::double precision AS delay
-                FROM schedule_slots d WHERE d.schedule = s.schedule AND d.slot > $1 ORDER BY slot DESC LIMIT 40) d
+            SELECT d.schedule, d.slot, d.state, d.reason, d.origin, d.started_at, d.finished_at,
+                   extract(epoch FROM d.decided_at - d.slot)::double precision AS delay
+            FROM (
+                SELECT n.* FROM schedules s CROSS JOIN LATERAL (
+                    SELECT * FROM schedule_slots n
+                    WHERE n.schedule = s.schedule AND n.slot > $1 ORDER BY slot DESC LIMIT 40) n
+                UNION
+                (SELECT * FROM schedule_slots WHERE state IN ('missed', 'failed') AND slot > $1
+                 ORDER BY slot DESC LIMIT 60)
+            ) d
             ORDER BY d.slot DESC, d.schedule
             """, [.timestamp(reading.since)])
         return .list(

@@ -24,15 +24,15 @@ struct PageStateReader {
                 .init("version", .text(CommandLineProgram.version)), .init("window", .text(window.rawValue)),
                 .init("writable", .bool(isWritable)), .init("headline", try PageHeadline.read(reading, figures)),
             ]
-            return .object(try head + sections(reading, figures))
+            return .object(try head + sections(reading, figures, window))
         }
     }
 
     private func sections(
-        _ reading: PageReading, _ figures: PageFigures
+        _ reading: PageReading, _ figures: PageFigures, _ window: PageWindow
     ) throws -> [StructuredValue.Field] {
         [
-            .init("weights", try PageWeights.read(reading, figures)),
+            .init("weights", try PageWeights.read(reading, figures, window)),
             .init("predictions", try PagePredictions.read(reading, figures)),
             .init("arms", PageArms.content(figures)), .init("hours", PageArms.hours(figures)),
             .init("schedules", try PageSchedules.read(reading, figures)), .init("slots", try PageSlots.read(reading)),

@@ -14,10 +14,12 @@ import Timekeeping
 enum PageWeights {
     static let most: Int64 = 240
 
-    static func read(_ reading: PageReading, _ figures: PageFigures) throws -> StructuredValue {
+    static func read(
+        _ reading: PageReading, _ figures: PageFigures, _ window: PageWindow
+    ) throws -> StructuredValue {
         [
             "series": .list(try series(reading, figures)),
-            "generators": .list(try generators(reading, figures)),
+            "generators": .list(try generators(reading, figures, window)),
         ]
     }
 
@@ -60,33 +62,34 @@ enum PageWeights {
         ]
     }
 
-    private static func generators(_ reading: PageReading, _ figures: PageFigures) throws -> [StructuredValue] {
-        let evidence = try GeneratorStore.evidence(reading.connection, postedAfter: reading.since)
+    private static func generators(
+        _ reading: PageReading, _ figures: PageFigures, _ window: PageWindow
+    ) throws -> [StructuredValue] {
+        let evidence = try PageEvidence.read(reading, window)
         let rows = try reading.connection.execute(
             """
-            SELECT w.generator_name, w.status, w.manual_override, COALESCE(p.posts, 0) AS posts, h.trend, h.reason
+            SELECT w.generator_name, w.status, w.manual_override, h.trend, h.reason
             FROM generator_weights w
-            LEFT JOIN (SELECT generator_name, count(*) AS posts FROM content
-                       WHERE origin = 'own' AND status = 'posted' AND posted_at > $1 GROUP BY 1) p USING (generator_name)
             LEFT JOIN LATERAL (
                 SELECT trend, reason FROM generator_performance_history h
                 WHERE h.generator_name = w.generator_name ORDER BY recorded_at DESC, event_id DESC LIMIT 1) h ON true
             ORDER BY w.weight DESC, w.generator_name
-            """, [.timestamp(reading.since)])
+            """)
         let known = Dictionary(uniqueKeysWithValues: figures.generators.map { ($0.name, $0) })
         return try rows.compactMap { row in
             let name = try row.text("generator_name")
-            return try known[name].map { try generator(row, $0, evidence[name] ?? GeneratorEvidence()) }
+            return try known[name].map { try generator(row, $0, evidence[name]) }
         }
     }
 
     private static func generator(
-        _ row: PostgresRow, _ summary: GeneratorSummary, _ evidence: GeneratorEvidence
+        _ row: PostgresRow, _ summary: GeneratorSummary, _ known: PageEvidence?
     ) throws -> StructuredValue {
-        [
+        let evidence = known?.measured ?? GeneratorEvidence()
+        return [
             "name": .text(summary.name), "status": .text(try row.text("status")), "weight": .double(summary.weight),
             "default_weight": .double(summary.weightBefore), "locked": .bool(summary.locked),
-            "override": .optional(try row.optionalDouble("manual_override")), "posts": .int(try row.int("posts")),
+            "override": .optional(try row.optionalDouble("manual_override")), "posts": .int(known?.posts ?? 0),
             "measured_posts": .int(evidence.measuredPosts), "impressions": .int(evidence.impressions),
             "followers": .optional(evidence.measuredPosts > 0 ? evidence.followers : nil),
             "f_per_1k": .optional(evidence.followersPerThousand), "tier": .optional(evidence.tier?.rawValue),
