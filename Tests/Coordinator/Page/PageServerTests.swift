@@ -1,6 +1,7 @@
 import Foundation
 import HTTP
 import Postgres
+import Runtime
 import TestServers
 import Testing
 import Timekeeping
