@@ -41,7 +41,7 @@ PICTURES = (
     Picture("page-dark", 1280, 1120, scheme="dark"),
     Picture("page-predictions", 1280, 960, from_part="predictions"),
     Picture("page-arms", 1280, 900, from_part="arms"),
-    Picture("page-schedules", 1280, 620, from_part="schedules"),
+    Picture("page-schedules", 1280, 690, from_part="schedules"),
     Picture("page-phone", 360, 780),
     Picture("page-dialogue", 1280, 860, has_dialogue=True),
 )

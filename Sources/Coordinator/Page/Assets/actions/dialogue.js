@@ -125,6 +125,6 @@ export class ActionDialogue {
 
   #say(...content) {
     this.#outcome.replaceChildren(...content.flat(Infinity));
-    this.#outcome.lastElementChild?.scrollIntoView({ block: "nearest" });
+    this.#outcome.scrollIntoView({ block: "nearest" });
   }
 }

@@ -5,17 +5,20 @@ import { table } from "../dom/table.js";
 import { fixed, isKnown, percent } from "../text/figures.js";
 
 export function preview({ summary, changes }, asShares) {
-  const rows = (changes ?? []).map(({ name, before, after }, index) => ({
-    key: `${index} ${name}`,
-    name: before === after ? "unchanged" : null,
-    cells: [name, value(before, asShares), value(after, asShares)],
-  }));
-  return [
+  const all = (changes ?? []).map(({ name, before, after }) => [name, value(before, asShares), value(after, asShares)]);
+  const rows = all.filter(([, before, after]) => before !== after).map((cells, key) => ({ key, cells }));
+  const same = all.length - rows.length;
+  return h(
+    "div",
+    null,
     (summary ?? []).map((sentence, key) => h("p", { key }, sentence)),
     rows.length > 0
       ? table("What changes", ["", { title: "before", numeric: true }, { title: "after", numeric: true }], rows)
       : h("p", { class: "note" }, "No stored value differs."),
-  ];
+    rows.length > 0 && same > 0
+      ? h("p", { class: "note" }, same === 1 ? "One more stays as it is." : `${same} more stay as they are.`)
+      : null,
+  );
 }
 
 function value(found, asShares) {

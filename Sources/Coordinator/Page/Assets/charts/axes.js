@@ -34,7 +34,11 @@ export function axisTitle(x, y, anchor, words) {
   return s("text", { class: "axis-title", x, y, "text-anchor": anchor }, words);
 }
 
-/** About how wide a label of the small size is drawn. */
+let ruler = null;
+
+/** How wide a label is drawn, in pixels. */
 export function textWidth(words) {
-  return [...words].length * 6.6;
+  ruler ??= document.createElement("canvas").getContext("2d");
+  ruler.font = `12px ${getComputedStyle(document.body).fontFamily}`;
+  return ruler.measureText(words).width;
 }

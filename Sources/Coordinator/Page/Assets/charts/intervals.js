@@ -7,6 +7,7 @@ import { canvas } from "./chart.js";
 import { roundUp, scale, ticks } from "./scale.js";
 
 const ROW = 24;
+const GAP = 4;
 
 /**
  * `rows` are { name, mean, low, high, observed, note }; unknown ones leave their row empty and say so. `marks` are
@@ -35,7 +36,7 @@ function crossLines(marks, box, x) {
   let free = 0;
   return marks.map(({ at, label }) => {
     const half = textWidth(label) / 2;
-    const fits = x(at) - half >= free;
+    const fits = x(at) - half >= free + GAP;
     if (fits) free = x(at) + half;
     return [
       line("mark", x(at), box.top - 4, x(at), box.bottom),
