@@ -78,6 +78,8 @@ final class WorkerLoop<Effects: StreamEffects> {
 
     private func runChore(_ index: Int) {
         let chore = chores[index]
+        // A fit may take minutes: that is no loop that hangs. As long as the group lets a member be silent.
+        context.health.beat(role.rawValue, within: .seconds(300))
         do {
             if !database.isUsable { try database.reconnect() }
             try chore.run()

@@ -11,18 +11,27 @@ extension StreamProcessor {
         for (partition, expected) in machine.expected {
             holdings[partition] = LagWatch.Holding(expected: expected, end: consumer.lastKnownEnd(partition))
         }
-        for records in [unit, queue] {
-            for record in records {
-                guard var holding = holdings[record.topicPartition] else { continue }
-                if holding.inHand == 0 { holding.oldest = record.timestampMilliseconds }
-                holding.inHand += 1
-                holdings[record.topicPartition] = holding
-            }
-        }
+        for records in [unit, queue] { count(records, into: &holdings) }
         let lags = lagWatch.lags(
             holdings, now: RealClock().now().milliseconds, hears: consumer.reachesBrokers && !isHolding)
         metrics.tell(lags)
         return lags
+    }
+
+    /// Records come in runs of one partition: looked up once a run.
+    private func count(_ records: [KafkaRecord], into holdings: inout [TopicPartition: LagWatch.Holding]) {
+        var start = records.startIndex
+        while start < records.endIndex {
+            let first = records[start]
+            let rest = records[start...]
+            let end = rest.firstIndex { $0.topicPartition != first.topicPartition } ?? records.endIndex
+            if var holding = holdings[first.topicPartition] {
+                if holding.inHand == 0 { holding.oldest = first.timestampMilliseconds }
+                holding.inHand += Int64(end - start)
+                holdings[first.topicPartition] = holding
+            }
+            start = end
+        }
     }
 
     /// The unit is applied: notes when the last record of each partition in it was made. Looks from the end and stops when
