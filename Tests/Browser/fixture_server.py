@@ -53,10 +53,10 @@ class FixtureServer(ThreadingHTTPServer):
 
 
 def done(body: dict) -> tuple[int, dict]:
-    """What an action comes to: the weight it moves, before and after."""
+    """What an action comes to: the weight it moves or the switch it turns, and another that stays."""
     name = body.get("generator") or body.get("schedule") or "the thing"
     changes = [
-        {"name": name, "before": 0.1, "after": body.get("weight", 0.1)},
+        {"name": name, "before": 0.1 if "weight" in body else False, "after": body.get("weight", True)},
         {"name": "other", "before": 0.9, "after": 0.9},
     ]
     verb = "would be" if body["dry_run"] else "was"

@@ -29,7 +29,7 @@ export const CATALOGUE = {
   unlock: { verb: "Unlock", means: "From the next optimization on its weight moves with what it brings.", fields: [] },
   set: {
     verb: "Set",
-    means: "Its weight moves to this share and is kept there until someone releases it.",
+    means: "Its weight becomes this share at once, and stays it until someone releases it.",
     fields: [weight],
   },
   release: {
@@ -39,7 +39,7 @@ export const CATALOGUE = {
   },
   pause: {
     verb: "Pause",
-    means: "No slot runs until it is resumed; what then runs is up to its catch-up policy.",
+    means: "None of its slots runs until it is resumed.",
     fields: [],
   },
   resume: { verb: "Resume", means: "Its slots run again.", fields: [] },

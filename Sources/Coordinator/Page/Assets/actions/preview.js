@@ -3,15 +3,19 @@
 import { h } from "../dom/element.js";
 import { table } from "../dom/table.js";
 import { fixed, isKnown, percent } from "../text/figures.js";
+import { withTimes } from "../text/times.js";
 
 export function preview({ summary, changes }, asShares) {
   const all = (changes ?? []).map(({ name, before, after }) => [name, value(before, asShares), value(after, asShares)]);
-  const rows = all.filter(([, before, after]) => before !== after).map((cells, key) => ({ key, cells }));
+  const rows = all.filter(([, before, after]) => before !== after).map((cells, key) => ({
+    key,
+    cells: cells.map(withTimes),
+  }));
   const same = all.length - rows.length;
   return h(
     "div",
     null,
-    (summary ?? []).map((sentence, key) => h("p", { key }, sentence)),
+    (summary ?? []).map((sentence, key) => h("p", { key }, withTimes(sentence))),
     rows.length > 0
       ? table("What changes", ["", { title: "before", numeric: true }, { title: "after", numeric: true }], rows)
       : h("p", { class: "note" }, "No stored value differs."),
