@@ -25,7 +25,10 @@ enum Limit: String, CaseIterable {
     }
 
     var command: Command {
-        Command(rawValue, summary, options: options) { arguments in
+        Command(
+            rawValue, summary, options: options,
+            examples: [.init("benchmarks \(rawValue) --json", "as data, of what is in the topics now")]
+        ) { arguments in
             let all: Bool
             switch arguments["tables"] {
             case nil, "one": all = false

@@ -22,7 +22,8 @@ enum WorkerCommand {
 
     /// Not a role of the loop: what `rookery bench` measures as one table.
     static let outcomesOnly = Command(
-        OutcomesOnly.name, "For measuring alone: the learner's stream, keeping no table but outcomes."
+        OutcomesOnly.name, "For measuring alone: the learner's stream, keeping no table but outcomes.",
+        examples: [.init("worker \(OutcomesOnly.name)", "what `rookery bench` measures as one table")]
     ) { _ in try await run(OutcomesOnly.name, OutcomesOnly.run) }
 
     private static func run(

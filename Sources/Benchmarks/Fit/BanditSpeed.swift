@@ -10,7 +10,7 @@ enum BanditSpeed {
         "bandits", "Times choices by Thompson sampling and UCB1.",
         options: [
             .value("arms", "COUNT", "default: 12"), .value("seconds", "S", "what to spend on each (default: 1)"), .json,
-        ], exits: []
+        ], examples: [.init("benchmarks bandits --arms 40 --json", "forty arms, as data")], exits: []
     ) { arguments in
         let count = try arguments.int("arms", in: 2...1000) ?? 12
         let budget = try arguments.double("seconds", in: 0.01...60) ?? 1

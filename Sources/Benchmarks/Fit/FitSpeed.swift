@@ -9,7 +9,8 @@ enum FitSpeed {
     static let command = Command(
         "fit", "Times ridge and logistic fits of the rows of a file, and ridge refits after one new row.",
         operands: .one("FILE", "rows as the measuring script writes them"),
-        options: [.value("seconds", "S", "what to spend on each (default: 1)"), .json], exits: [.badInput]
+        options: [.value("seconds", "S", "what to spend on each (default: 1)"), .json],
+        examples: [.init("benchmarks fit rows.csv --seconds 5", "five seconds on each")], exits: [.badInput]
     ) { arguments in
         let budget = try arguments.double("seconds", in: 0.01...60) ?? 1
         let rows = try FitRowsFile(arguments.operands[0])

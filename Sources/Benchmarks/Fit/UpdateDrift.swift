@@ -9,7 +9,7 @@ enum UpdateDrift {
         "updates", "Adds, corrects and takes away random rows, then compares with a fit from scratch.",
         options: [
             .value("changes", "COUNT", "how many (default: 1000000)"), .value("seed", "N", "default: 1"), .json,
-        ], exits: []
+        ], examples: [.init("benchmarks updates --changes 10000", "a quick look")], exits: []
     ) { arguments in
         let changes = try arguments.int("changes", in: 1...100_000_000) ?? 1_000_000
         var run = try Run(seed: UInt64(try arguments.int("seed", in: 0...1_000_000) ?? 1))

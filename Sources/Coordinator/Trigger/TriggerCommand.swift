@@ -10,7 +10,8 @@ enum TriggerCommand {
             again. With --wait the command ends when the job has: 0 done, 5 skipped by its gate, 1 failed or not ended
             in time. schedule trigger does the same and notes who and why.
             """,
-        operands: .one("JOB", JobKind.allCases.map(\.rawValue).joined(separator: ", ")),
+        operands: .one(
+            "JOB", JobKind.allCases.map(\.rawValue).joined(separator: ", "), choices: JobKind.allCases.map(\.rawValue)),
         options: TriggerRun.options + [.dryRun, .json],
         examples: [
             .init("coordinator trigger learn --wait", "learn from what is there"),

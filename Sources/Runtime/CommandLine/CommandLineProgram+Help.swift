@@ -1,14 +1,11 @@
 extension CommandLineProgram {
     /// All commands, one a line.
     func help() -> String {
-        let width = commands.map(\.name.count).max() ?? 0
         var text = "\(name): \(summary)\n\nusage: \(name) <command> [options]\n\ncommands:\n"
-        for command in commands {
-            text += "  \(padded(command.name, width))  \(command.summary)\n"
-        }
-        text +=
-            "\n\(name) <command> --help says more. Settings are environment variables; coordinator config lists them."
-        return text
+        text += table(commands.map { ($0.name, $0.summary) })
+        let more =
+            "\(name) <command> --help says more. Settings are environment variables; coordinator config lists them."
+        return text + "\n" + Prose.lines(more).joined(separator: "\n")
     }
 
     /// One command: usage, options, examples, exit codes.
@@ -16,9 +13,9 @@ extension CommandLineProgram {
         var usage = "\(name) \(command.name)"
         if !command.options.isEmpty { usage += " [options]" }
         if let operands = command.operands { usage += " \(operands.usage)" }
-        var text = "\(usage)\n\n\(command.summary)\n"
-        if !command.discussion.isEmpty { text += "\n\(command.discussion)\n" }
-        if let operands = command.operands { text += "\n  \(operands.name)  \(operands.summary)\n" }
+        var text = "\(usage)\n\n\(Prose.lines(command.summary).joined(separator: "\n"))\n"
+        if !command.discussion.isEmpty { text += "\n\(Prose.lines(command.discussion).joined(separator: "\n"))\n" }
+        if let operands = command.operands { text += "\n" + table([(operands.name, operands.summary)]) }
         let options = command.options.map { option in
             (
                 option.value.map { "--\(option.name) \($0)" } ?? "--\(option.name)",
@@ -42,9 +39,14 @@ extension CommandLineProgram {
         return takers.map(\.name).joined(separator: ", ") + ": "
     }
 
+    /// Two columns, the second broken to the page.
     private func table(_ rows: [(String, String)]) -> String {
         let width = rows.map(\.0.count).max() ?? 0
-        return rows.map { "  \(padded($0.0, width))  \($0.1)\n" }.joined()
+        let room = max(20, Prose.pageWidth - width - 4)
+        return rows.map { name, meaning in
+            let lines = Prose.lines(meaning, width: room)
+            return lines.enumerated().map { "  \(padded($0 == 0 ? name : "", width))  \($1)\n" }.joined()
+        }.joined()
     }
 
     private func padded(_ text: String, _ width: Int) -> String {

@@ -6,12 +6,12 @@ enum TruthCommand {
     static let command = Command(
         "truth", "print what the invented audience likes",
         discussion: """
-            The coefficients are those of the predictor's own form. Rates of arms and hours are of a post of quality
+            Always JSON, with --json or without. The coefficients are those of the predictor's own form. Rates of arms and hours are of a post of quality
             0.7 that is average in all else; a generator's F/1K is over posts of which half bring a follower.
             """,
         options: [
             .value("seed", "S", "the audience's seed (ROOKERY_SEED if not given)"),
-            .flag("json", "print JSON (the only form there is, and the default)"),
+            .json,
         ],
         examples: [.init("simulator truth --seed 7 | jq .ridge", "the planted weights of the engagement rate")],
         exits: [.badInput]

@@ -25,6 +25,31 @@ import Timekeeping
         #expect(table.lines(Painter(inColour: true))[2] == "  longer  \u{1B}[32m100\u{1B}[0m")
     }
 
+    @Test func `a table is broken to the terminal, numbers stay whole, and elsewhere a row is a line`() {
+        var table = TextTable(("name", .left), ("n", .right), ("why", .left))
+        table.add("a", "1,234", "the window is large enough for the standard thresholds")
+        #expect(table.lines(plain).count == 2)
+        let fitted = table.lines(Painter(inColour: false, width: 40))
+        #expect(
+            fitted == [
+                "  name      n  why", "  a     1,234  the window is large",
+                "               enough for the standard", "               thresholds",
+            ])
+        // What cannot be broken so is printed a line a cell.
+        let narrow = table.lines(Painter(inColour: false, width: 24))
+        #expect(narrow.prefix(3) == ["  name  a", "  n     1,234", "  why   the window is"])
+        #expect(narrow.allSatisfy { $0.count <= 24 })
+        let words = { (lines: [String]) in lines.joined(separator: " ").split(separator: " ").sorted() }
+        #expect(Set(words(narrow)) == Set(words(table.lines(plain))), "nothing is left out")
+    }
+
+    @Test func `wide characters take two columns`() {
+        var table = TextTable(("name", .left), ("n", .right))
+        table.add("日本 🐦", "1")
+        table.add("plain", "22")
+        #expect(table.lines(plain) == ["  name      n", "  日本 🐦   1", "  plain    22"])
+    }
+
     @Test func `a plot reaches the top at the largest value and marks what is not known`() {
         #expect(Plot.columns([0, 1, 2, nil], height: 2) == ["  █ ", " ██·"])
         #expect(Plot.columns([nil, nil], height: 2) == ["  ", "··"])

@@ -1,3 +1,5 @@
+import Runtime
+
 /// How a table is made to fit a page.
 extension TextTable {
     /// Columns of text are not made narrower than this, or than their title.
@@ -49,18 +51,8 @@ extension TextTable {
         text.split(separator: " ").map { DisplayWidth.of($0) }.max() ?? 0
     }
 
-    /// The text in lines of at most `width` columns, broken at blanks; a longer word keeps a line of its own.
+    /// As it is where it fits; an empty text is one empty line.
     static func broken(_ text: String, at width: Int) -> [String] {
-        guard DisplayWidth.of(text) > width else { return [text] }
-        var lines: [String] = []
-        var line = ""
-        for word in text.split(separator: " ") {
-            if !line.isEmpty, DisplayWidth.of(line) + 1 + DisplayWidth.of(word) > width {
-                lines.append(line)
-                line = ""
-            }
-            line += line.isEmpty ? String(word) : " " + word
-        }
-        return lines + [line]
+        DisplayWidth.of(text) > width ? Prose.lines(text, width: width) : [text]
     }
 }

@@ -1,3 +1,5 @@
+import Runtime
+
 /// A table in plain text: a heading, then rows, columns as wide as they need.
 ///
 /// Where the page has a width, texts are broken at blanks to fit it and numbers stay whole; a table that cannot be made

@@ -7,9 +7,12 @@ enum FishCompletion {
             function \(table.function)_at --description 'whether the words before the cursor are these'
                 set -l tokens (commandline -opc)
                 set -l words (string match --invert -- '-*' $tokens[2..-1])
-                test (count $words) -ge (count $argv); or return 1
-                test (count $argv) -gt 0; or return (test (count $words) -eq 0)
-                test "$words[1..(count $argv)]" = "$argv"
+                set -l wanted (count $argv)
+                if test $wanted -eq 0
+                    test (count $words) -eq 0
+                    return
+                end
+                test (count $words) -ge $wanted; and test "$words[1..$wanted]" = "$argv"
             end
             complete -c \(table.program) -f
             complete -c \(table.program) -n '\(table.function)_at' -l help -d 'print the commands'
