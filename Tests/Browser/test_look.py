@@ -54,7 +54,7 @@ CONTRASTS = """() => {
 }"""
 #: Whatever can be reached or pressed, and what a screen reader would call it.
 NAMELESS = """() => [...document.querySelectorAll(
-  "a, button, input, textarea, summary, [role=region], [role=img], nav, dialog")]
+  "a, button, input, textarea, summary, [role=group], [role=img], nav, dialog")]
   .filter((one) => !(one.getAttribute("aria-label") || one.getAttribute("aria-labelledby") || one.labels?.length
     || one.textContent.trim())).map((one) => one.outerHTML.slice(0, 90))"""
 WIDE = """() => [...document.querySelectorAll("body *")].filter((one) => !one.closest(".scroll, .parts, .chart"))
@@ -119,6 +119,9 @@ class LookTest(PageTest):
         ]
         self.assertTrue(all(after <= before + 1 for before, after in pairwise(levels)), levels)
         self.assertEqual(page.evaluate(NAMELESS), [])
+        regions = texts(page.locator("main section[aria-labelledby] > .title h2, #headline h2"))
+        self.assertEqual(len(regions), len(set(regions)))
+        self.assertEqual(page.get_by_role("region").count(), len(regions))
         ids = page.evaluate("[...document.querySelectorAll('[id]')].map((one) => one.id)")
         self.assertEqual(len(ids), len(set(ids)))
         for part in page.locator(".parts a").all():

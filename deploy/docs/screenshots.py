@@ -5,7 +5,7 @@
     .rookery/python/bin/python deploy/docs/screenshots.py [--stack main | --url http://127.0.0.1:PORT/ --token TOKEN]
 
 Needs Debian's Chromium and what `./rookery test` installs. It changes nothing: the dialogue is shown with what the
-coordinator says a change would do, and closed. Done again on the same data it takes the same pictures.
+coordinator says a change would do, and closed. Done again on the same data only the time that passed differs.
 """
 
 import argparse

@@ -15,7 +15,7 @@ export function table(caption, columns, rows, { hideCaption = true, isWhole = fa
   const frame = ["scroll", isWhole && "whole", isStacked && "stacked"].filter(Boolean).join(" ");
   return h(
     "div",
-    { class: frame, tabindex: "0", role: "region", "aria-label": caption, key: `table-${caption}` },
+    { class: frame, tabindex: "0", role: "group", "aria-label": caption, key: `table-${caption}` },
     h(
       "table",
       { role: "table" },
