@@ -20,7 +20,7 @@ extension HealthReport {
             table.add(.init(kind.rawValue), .init(state, known.isEmpty ? .faint : .good), .init(says, .faint))
         }
         let tone: Tone = severity == nil ? .good : severity == .critical ? .bad : .warning
-        let alerts = openAlerts.isEmpty ? "no alert is open" : "\(openAlerts.count) alerts are open"
+        let alerts = openAlerts.isEmpty ? "no alert is open" : "open alerts: \(openAlerts.count)"
         return ([paint(tone, "\(word) at \(now); \(alerts)")] + table.lines(paint)).joined(separator: "\n")
     }
 

@@ -8,7 +8,7 @@ enum MissedSlotsRule: MonitoringRule {
             return Assessment(
                 .scheduleMissed, schedule.name, schedule.missed > 0 ? .amiss(.warning) : .fine,
                 schedule.missed > 0
-                    ? "\(schedule.missed) slots of \(schedule.name) were missed within 24 hours\(newest)"
+                    ? "slots of \(schedule.name) missed within 24 hours: \(schedule.missed)\(newest)"
                     : "no slot of \(schedule.name) was missed within 24 hours",
                 figures: ["missed": Double(schedule.missed)])
         }

@@ -9,7 +9,7 @@ enum DeadLettersRule: MonitoringRule {
         return letters.map { topic in
             Assessment(
                 .deadLetters, topic.topic, topic.waiting > 0 ? .amiss(.warning) : .fine,
-                "\(topic.waiting) records wait in \(topic.topic)", figures: ["waiting": Double(topic.waiting)])
+                "records that wait in \(topic.topic): \(topic.waiting)", figures: ["waiting": Double(topic.waiting)])
         }
     }
 }
