@@ -13,11 +13,14 @@ final class PageVisit {
     private let client: HTTPClient
 
     /// - Parameter settings: over those of the deployment and the token.
-    init(_ deployment: Deployment, settings: [String: String] = [:]) throws {
+    init(
+        _ deployment: Deployment, settings: [String: String] = [:], patience: Duration = .seconds(5)
+    ) throws {
         let environment = deployment.environment.merging(["ROOKERY_PAGE_TOKEN": Self.token]) { $1 }
         let configuration = try Configuration.load(environment: environment.merging(settings) { $1 })
         let log = Log(level: .error, role: "coordinator", instance: "test")
-        server = try PageServer(configuration, clock: configuration[.clock].makeClock(), log: log, metrics: metrics)
+        server = try PageServer(
+            configuration, clock: configuration[.clock].makeClock(), log: log, metrics: metrics, patience: patience)
         client = try HTTPClient()
     }
 

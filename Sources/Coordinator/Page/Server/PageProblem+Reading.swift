@@ -4,6 +4,9 @@ import Runtime
 import Store
 
 extension PageProblem {
+    /// The database is there and took longer than a statement may.
+    static let slow = "database_slow"
+
     /// What an error of the desks and of the database means to a caller.
     init(_ error: any Error) {
         switch error {
@@ -13,7 +16,7 @@ extension PageProblem {
             let isUnknown = [.unknownGenerator, .badName].contains(error.code)
             self.init(isUnknown ? 422 : 409, isUnknown ? "unknown_generator" : "refused", error.description)
         case let error as PostgresError where error.code == .timeout:
-            self.init(503, "database_slow", error.description)
+            self.init(503, Self.slow, error.description)
         case let error as PostgresError where error.isRetryable || error.code == .databaseMissing:
             self.init(503, "database_away", error.description)
         case let error as PostgresError where error.code == .commitOutcomeUnknown:

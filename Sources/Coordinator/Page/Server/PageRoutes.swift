@@ -17,7 +17,10 @@ struct PageRoutes: Sendable {
                 return PageTag.answer(state, request.headers["if-none-match"])
             case "/api/actions":
                 try allow(["POST"], request)
-                try access.checkWriter(request.headers)
+                do throws(PageProblem) { try access.checkWriter(request.headers) } catch {
+                    session.note(error)
+                    throw error
+                }
                 return try session.act(request)
             default:
                 guard let name = PageAssets.name(at: request.path), let asset = assets[name] else {

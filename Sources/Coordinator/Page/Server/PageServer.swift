@@ -16,13 +16,17 @@ final class PageServer: Sendable {
 
     /// Listens from here on.
     ///
+    /// - Parameter patience: how long one statement of the page may take.
     /// - Throws: `HTTPError` with `.portTaken` or `.cannotListen`; `CommandFailure` where a folder of assets lacks one.
-    init(_ configuration: Configuration, clock: any DomainClock, log: Log, metrics: Metrics) throws {
+    init(
+        _ configuration: Configuration, clock: any DomainClock, log: Log, metrics: Metrics,
+        patience: Duration = .seconds(5)
+    ) throws {
         let host = configuration[.pageHost]
         let assets = try PageAssets(folder: configuration[.pageAssets])
         let access = PageAccess(
             host: host, otherNames: configuration[.pageHosts] ?? "", token: configuration[.pageToken])
-        let session = PageSession(configuration, clock: clock, log: log, metrics: metrics)
+        let session = PageSession(configuration, clock: clock, log: log, metrics: metrics, patience: patience)
         let routes = PageRoutes(assets: assets, access: access, session: session)
         server = try HTTPServer(host: host, port: configuration[.pagePort], maxBody: 64 << 10) { request in
             let answer = routes.answer(request)

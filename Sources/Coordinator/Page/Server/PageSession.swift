@@ -17,12 +17,15 @@ final class PageSession: @unchecked Sendable {
     private let clock: any DomainClock
     private let log: Log
     private let metrics: Metrics
+    private let patience: Duration
     private let deadLetters: PageDeadLetters
     private var connection: PostgresConnection?
     private var failed: (problem: PageProblem, at: ContinuousClock.Instant)?
     private var cache = PageCache()
 
-    init(_ configuration: Configuration, clock: any DomainClock, log: Log, metrics: Metrics) {
+    /// - Parameter patience: how long one statement may take.
+    init(_ configuration: Configuration, clock: any DomainClock, log: Log, metrics: Metrics, patience: Duration) {
+        self.patience = patience
         self.configuration = configuration
         self.clock = clock
         self.log = log
@@ -34,9 +37,19 @@ final class PageSession: @unchecked Sendable {
     func state(_ window: PageWindow, isWritable: Bool) throws(PageProblem) -> HTTPResponse {
         if let known = cache.answer(window, at: .now) { return known }
         let start = ContinuousClock.now
-        let value = try work { connection in
-            try PageStateReader(configuration: configuration, isWritable: isWritable, deadLetters: deadLetters.value)
-                .read(connection, window, now: clock.now())
+        let value: StructuredValue
+        do throws(PageProblem) {
+            value = try work { connection in
+                try PageStateReader(
+                    configuration: configuration, isWritable: isWritable, deadLetters: deadLetters.value
+                ).read(connection, window, now: clock.now())
+            }
+        } catch {
+            // What takes too long is not tried again at every look.
+            if error.code == PageProblem.slow {
+                cache.keep(error.response, for: window, at: .now, took: ContinuousClock.now - start)
+            }
+            throw error
         }
         var answer = PageJSON.response(value)
         answer.headers["etag"] = PageTag.of(answer.body)
@@ -57,15 +70,22 @@ final class PageSession: @unchecked Sendable {
                 return try PageDesk(connection: connection, configuration: configuration, now: clock.now()).act(action)
             }
         } catch {
-            log.warning("page_action_refused", ["action": .text(action.word), "code": .text(error.code)])
+            note(error, action: action.word)
             throw error
         }
         cache.clear()
-        if outcome.isDone { metrics.counter(.pageActions, ["action": action.word]).add(1) }
-        log.info(
-            "page_action",
-            ["action": .text(action.word), "by": .text(action.person), "done": .bool(outcome.isDone)])
+        if outcome.isDone {
+            metrics.counter(.pageActions, ["action": action.word]).add(1)
+            log.info("page_action", ["action": .text(action.word), "by": .text(action.person)])
+        }
         return PageJSON.response(outcome.value)
+    }
+
+    /// Tells the log of a change that was not made: somebody may be trying tokens.
+    ///
+    /// - Parameter action: what was asked for, where that was read at all.
+    func note(_ refusal: PageProblem, action: String? = nil) {
+        log.warning("page_action_refused", ["action": .optional(action), "code": .text(refusal.code)])
     }
 
     /// A connection that nobody used for long may be gone unnoticed; an action is not to fail for that.
@@ -87,10 +107,10 @@ final class PageSession: @unchecked Sendable {
             return result
         } catch {
             let problem = PageProblem(error)
-            if problem.status == 503 {
+            if problem.status >= 500 { log.warning("page_failed", ["error": .text(problem.description)]) }
+            if problem.status == 503, problem.code != PageProblem.slow {
                 failed = (problem, .now)
                 cache.clear()
-                log.warning("page_failed", ["error": .text(problem.description)])
             }
             throw problem
         }
@@ -101,7 +121,7 @@ final class PageSession: @unchecked Sendable {
             if !connection.isUsable { try connection.reconnect() }
             return connection
         }
-        let made = try Database.connect(configuration, purpose: "page", statementTimeout: .seconds(5))
+        let made = try Database.connect(configuration, purpose: "page", statementTimeout: patience)
         connection = made
         return made
     }
