@@ -10,10 +10,12 @@ extension SystemState {
         public var followersPerThousand: Double?
         public var measuredPosts: Int64
         public var lastUsedAt: Timestamp?
+        /// When somebody took it in; `nil` for those that were there from the start.
+        public var addedAt: Timestamp?
 
         public init(
             name: String, weight: Double, status: String = "active", followersPerThousand: Double? = nil,
-            measuredPosts: Int64 = 0, lastUsedAt: Timestamp? = nil
+            measuredPosts: Int64 = 0, lastUsedAt: Timestamp? = nil, addedAt: Timestamp? = nil
         ) {
             self.name = name
             self.weight = weight
@@ -21,6 +23,7 @@ extension SystemState {
             self.followersPerThousand = followersPerThousand
             self.measuredPosts = measuredPosts
             self.lastUsedAt = lastUsedAt
+            self.addedAt = addedAt
         }
 
         /// Whether posts are drawn from it.

@@ -7,15 +7,17 @@ extension SystemStateReader {
         var generators: [SystemState.Generator] = []
         for row in try connection.execute(
             """
-            SELECT generator_name, weight, status, avg_f_per_1k, measured_posts, last_used_at
-            FROM generator_weights ORDER BY generator_name
+            SELECT generator_name, weight, status, avg_f_per_1k, measured_posts, last_used_at, added_at
+            FROM generator_weights JOIN generators USING (generator_name) ORDER BY generator_name
             """)
         {
             generators.append(
                 SystemState.Generator(
                     name: try row.text("generator_name"), weight: try row.double("weight"),
                     status: try row.text("status"), followersPerThousand: try row.optionalDouble("avg_f_per_1k"),
-                    measuredPosts: try row.int("measured_posts"), lastUsedAt: try row.optionalTimestamp("last_used_at"))
+                    measuredPosts: try row.int("measured_posts"),
+                    lastUsedAt: try row.optionalTimestamp("last_used_at"),
+                    addedAt: try row.optionalTimestamp("added_at"))
             )
         }
         return generators

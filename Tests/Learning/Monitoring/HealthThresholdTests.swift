@@ -81,6 +81,11 @@ struct HealthThresholdTests {
         #expect(used(now - .days(7)) == .fine)
         #expect(used(now - .days(7) - .seconds(1)) == .amiss(.warning))
         #expect(used(nil) == .amiss(.warning))
+        // One that was taken in today has had no week yet.
+        #expect(
+            HealthyState.standing(.generatorUnused, "g3") {
+                ($0.generators[3].lastUsedAt, $0.generators[3].addedAt) = (nil, now - .days(7))
+            } == .fine)
         // Nobody expects posts of one that is switched off.
         #expect(used(nil, status: "disabled") == nil)
     }

@@ -1,6 +1,7 @@
 import unittest
 
-from local import walkthrough
+from local import cli, walkthrough
+from local.checkout import ROOT
 from local.walkthrough import Step
 
 PAGE = """# A day
@@ -51,3 +52,9 @@ class WalkthroughTests(unittest.TestCase):
     def test_every_command_line_is_run_against_the_stack(self) -> None:
         line = walkthrough.on_stack("./rookery weights show --json | jq . && ./rookery health", "week")
         self.assertEqual(line, "./rookery weights --stack week show --json | jq . && ./rookery health --stack week")
+
+    def test_the_week_uses_commands_that_there_are(self) -> None:
+        known = {action.dest for action in cli.parser()._subparsers._group_actions[0]._choices_actions}
+        used = walkthrough.names(ROOT / "docs" / "week.md")
+        self.assertGreater(len(used), 5)
+        self.assertLessEqual(used, known)

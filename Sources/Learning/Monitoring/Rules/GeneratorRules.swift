@@ -42,10 +42,11 @@ enum FailingGeneratorRule: MonitoringRule {
 enum UnusedGeneratorRule: MonitoringRule {
     static func assess(_ state: SystemState, _ thresholds: MonitoringThresholds) -> [Assessment] {
         state.generators.filter(\.isDrawn).map { generator in
-            let since = state.now - (generator.lastUsedAt ?? state.startedAt)
+            let since = state.now - (generator.lastUsedAt ?? generator.addedAt ?? state.startedAt)
+            let beginning = generator.addedAt == nil ? "the deployment began" : "it was added"
             let summary =
                 generator.lastUsedAt == nil
-                ? "\(generator.name) has written nothing since the deployment began \(Figure.age(since)) ago"
+                ? "\(generator.name) has written nothing since \(beginning) \(Figure.age(since)) ago"
                 : "\(generator.name) last wrote \(Figure.age(since)) ago"
             return Assessment(
                 .generatorUnused, generator.name, since > thresholds.unusedFor ? .amiss(.warning) : .fine, summary,
