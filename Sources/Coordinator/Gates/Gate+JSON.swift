@@ -50,7 +50,7 @@ extension GateStanding {
             "now": .time(now), "asked": asked?.value ?? .null, "configured": .object(configured.fields),
             "in_force": inForce?.value ?? .null, "counts": counts?.value ?? .null,
             "waiting_for_age": .int(waiting), "next_reading": .time(nextReading),
-            "next_learn": .time(nextLearn.isPaused ? nil : nextLearn.next),
+            "next_learn": .time(nextLearn.next),
         ]
     }
 }

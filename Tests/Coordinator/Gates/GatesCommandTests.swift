@@ -48,6 +48,20 @@ import Timekeeping
         #expect((json["setting"] as? [String: Any])?["source"] as? String == "configuration")
     }
 
+    @Test func `a learn schedule that follows a calendar says when it looks again`() throws {
+        let deployment = try deployment()
+        try deployment.plan(1, at: .hours(24))
+        try deployment.connection.execute(
+            """
+            UPDATE schedules SET rule = 'at 06:00', time_zone = 'Europe/Berlin', every_seconds = NULL,
+                                 next_slot = '2026-01-06T05:00:00Z'
+            WHERE schedule = 'learn'
+            """)
+        let json = try explain(deployment, 1)
+        #expect(json["next_reading"] as? String == "2026-01-06T12:00:00Z")
+        #expect(json["next_judgement"] as? String == "2026-01-07T05:00:00Z")
+    }
+
     @Test func `a post that is learned from says in which arms, and as what`() throws {
         let deployment = try deployment()
         let json = try explain(deployment, 2)
