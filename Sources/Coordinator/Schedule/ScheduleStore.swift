@@ -2,6 +2,18 @@ import Postgres
 import Timekeeping
 
 /// The schedules' rows: which slots were decided on, and their jobs.
+///
+/// | a slot's row | becomes |
+/// |---|---|
+/// | none | `queued` with a job, `done` (a sweep), `missed` (late, not caught up with), `skipped` (paused, overlapping) |
+/// | `queued` | `done`, `skipped` by a gate or `failed`, with its job, in the transaction of the job's effects |
+/// | `missed`, `skipped` without a job | `queued`, when a person triggers or backfills it |
+/// | `failed` | `queued`, when a person triggers it |
+///
+/// The leader's tick wakes it: a look asks whether any `next_slot` has come, and only then opens a transaction, which
+/// begins with the term, locks the schedules that are due and moves `next_slot` past what it decided. One that fails
+/// leaves nothing, and the next look, of whoever leads then, finds the same slots. People (`ScheduleDesk`) lock the same
+/// rows. A rule that this program cannot read is left alone and shown as such.
 struct ScheduleStore {
     let connection: PostgresConnection
 
