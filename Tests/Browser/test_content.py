@@ -126,6 +126,7 @@ class ContentTest(PageTest):
     def test_the_headline_says_whether_it_learns(self) -> None:
         state = fixture_state.at_work()
         fitted = [model | {"in_force": False} for model in state["models"]]
+        page = self.visit()
         for change, words in [
             ({}, "Rookery learns, and predicts better than guessing."),
             ({"predictions": state["predictions"] | {"skill": -0.1}}, "predicts no better than guessing."),
@@ -134,9 +135,14 @@ class ContentTest(PageTest):
             ({"headline": state["headline"] | {"severity": "critical"}}, "; something is badly wrong."),
         ]:
             self.server.state = state | change
-            page = self.visit()
+            ask_again(page)
             expect(page.locator("#headline h2")).to_contain_text(words)
-            page.context.close()
+
+    def test_the_model_in_force_stands_first_however_old_it_is(self) -> None:
+        self.server.state["models"].reverse()
+        page = self.visit()
+        expect(page.locator("#models tbody tr").first).to_contain_text("in force")
+        expect(page.locator("#models tbody tr").nth(2)).not_to_contain_text("in force")
 
     def test_figures_have_their_units(self) -> None:
         page = self.visit()

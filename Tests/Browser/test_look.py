@@ -4,7 +4,7 @@ import unittest
 from itertools import pairwise
 
 import fixture_state
-from browser import DESK, PHONE, PageTest, texts
+from browser import DESK, PHONE, PageTest, ask_again, texts
 from playwright.sync_api import expect
 
 #: Computes, in the page, the contrast of each text with what lies behind it, as WCAG 2 defines it.
@@ -64,12 +64,12 @@ WIDE = """() => [...document.querySelectorAll("body *")].filter((one) => !one.cl
 
 class LookTest(PageTest):
     def test_a_phone_never_scrolls_sideways(self) -> None:
+        page = self.visit(size=PHONE)
         for state in [fixture_state.at_work(), fixture_state.empty(), fixture_state.unknown()]:
             self.server.state = state
-            page = self.visit(size=PHONE)
+            ask_again(page)
             self.assertEqual(page.evaluate("document.documentElement.scrollWidth"), PHONE["width"])
             self.assertEqual(page.evaluate(WIDE), [])
-            page.context.close()
 
     def test_the_dialogue_fits_a_phone(self) -> None:
         page = self.visit(size=PHONE)
@@ -79,12 +79,12 @@ class LookTest(PageTest):
         self.assertLessEqual(box["x"] + box["width"], PHONE["width"])
 
     def test_contrast_is_enough_in_light_and_in_dark(self) -> None:
+        page = self.visit(size=DESK)
+        page.locator("#generators button[data-action=set]").first.click()
+        expect(page.locator("dialog")).to_be_visible()
         for scheme in ["light", "dark"]:
-            page = self.visit(size=DESK, color_scheme=scheme)
-            page.locator("#generators button[data-action=set]").first.click()
-            expect(page.locator("dialog")).to_be_visible()
+            page.emulate_media(color_scheme=scheme)
             self.assertEqual(page.evaluate(CONTRASTS), [], scheme)
-            page.context.close()
 
     def test_a_poor_contrast_is_caught(self) -> None:
         page = self.visit()
@@ -96,17 +96,17 @@ class LookTest(PageTest):
 
     def test_light_and_dark_differ(self) -> None:
         grounds = []
+        page = self.visit()
         for scheme in ["light", "dark"]:
-            page = self.visit(color_scheme=scheme)
+            page.emulate_media(color_scheme=scheme)
             grounds.append(page.evaluate("getComputedStyle(document.body).backgroundColor"))
-            page.context.close()
         self.assertEqual(len(set(grounds)), 2)
 
     def test_who_wants_no_motion_gets_none(self) -> None:
-        page = self.visit(reduced_motion="reduce")
-        self.assertEqual(page.locator(".lamp").evaluate("one => getComputedStyle(one).animationName"), "none")
-        page = self.visit(reduced_motion="no-preference")
-        self.assertEqual(page.locator(".lamp").evaluate("one => getComputedStyle(one).animationName"), "breathe")
+        page = self.visit()
+        for wish, name in [("reduce", "none"), ("no-preference", "breathe")]:
+            page.emulate_media(reduced_motion=wish)
+            self.assertEqual(page.locator(".lamp").evaluate("one => getComputedStyle(one).animationName"), name)
 
     def test_landmarks_headings_and_names(self) -> None:
         page = self.visit()

@@ -22,7 +22,12 @@ function content(state) {
   if (!models?.length) return nothing("No model was fitted in this window.");
   const columns = ["model", "kind", "fitted", number("rows"), number("R²"), number("AUC"), "decision", wide("because")];
   if (state.writable) columns.push("actions");
-  return table("Models", columns, models.map((model) => row(model, state)), { isStacked: true });
+  return table("Models", columns, inForceFirst(models).map((model) => row(model, state)), { isStacked: true });
+}
+
+/** What readers compute with now may be older than all the fits that were not published since. */
+function inForceFirst(models) {
+  return models.toSorted((one, other) => Number(other.in_force === true) - Number(one.in_force === true));
 }
 
 function row(model, state) {
