@@ -17,12 +17,20 @@ EXITS = """exit codes:
   130, 143  interrupted (Ctrl-C, SIGTERM); what this run had started is stopped"""
 
 
+class CommandList(argparse.RawDescriptionHelpFormatter):
+    """Commands and their summaries in two columns; argparse itself forgets that the names are indented twice."""
+
+    def __init__(self, prog: str):
+        super().__init__(prog)
+        self._action_max_length = 14
+
+
 def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(
         prog="rookery",
         description="Runs Rookery on this machine: servers, roles, a demonstration, the tests. No containers needed.",
         epilog=EXITS,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=CommandList,
         allow_abbrev=False,
     )
     commands = top.add_subparsers(dest="command", metavar="command", required=True)
