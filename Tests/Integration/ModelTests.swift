@@ -78,7 +78,7 @@ import Timekeeping
         #expect(try await loop.comes("0", of: "SELECT count(*) FROM predictor_outbox"))
 
         // Redis hangs while the fit is committed; the predictor dies while it waits for an answer.
-        redis.signal(SIGSTOP)
+        try #require(redis.suspend())
         let queued = try await loop.run("coordinator", ["trigger", "retrain"], at: later)
         #expect(queued.status == 0, "\(queued.errors)")
         #expect(try await loop.comes("1", of: "SELECT count(*) FROM predictor_outbox"))

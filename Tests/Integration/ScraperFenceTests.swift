@@ -48,7 +48,7 @@ import Timekeeping
             AND EXISTS (SELECT FROM rate_budgets WHERE endpoint = 'tweets')
             """
         try #require(try await loop.comes("6", of: isAsking), "\(loop.log(of: "first"))")
-        first.signal(SIGSTOP)
+        try #require(first.suspend())
 
         let second = try scraper("second")
         defer { second.stop() }

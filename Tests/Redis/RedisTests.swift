@@ -91,7 +91,7 @@ private func redisError<R>(_ body: () throws -> R) -> RedisError? {
         let server = try RedisServer.start()
         defer { server.stop() }
         let redis = try connection(to: server, commandTimeout: .milliseconds(150))
-        server.signal(SIGSTOP)
+        try #require(server.suspend())
         #expect(redisError { try redis.command(["SET", "a", "late"]) }?.code == .timeout)
         #expect(!redis.isUsable)
         #expect(redisError { try redis.command(["PING"]) }?.code == .connectionLost)

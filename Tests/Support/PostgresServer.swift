@@ -64,7 +64,7 @@ public final class PostgresServer: Sendable {
         )
     }
 
-    /// Sends a signal to the postmaster: SIGKILL for a crash, SIGSTOP and SIGCONT for a hang.
+    /// Sends a signal to the postmaster, such as SIGKILL for a crash.
     public func signal(_ signal: Int32) { slot.signal(signal) }
 
     /// Shuts the server down in an orderly way; `resume()` starts it again on the same port with the same data.

@@ -40,8 +40,11 @@ public final class RedisServer: Sendable {
         )
     }
 
-    /// Sends a signal to the server: SIGKILL for a crash, SIGSTOP and SIGCONT for a hang.
+    /// Sends a signal to the server: SIGKILL for a crash, SIGCONT after `suspend`.
     public func signal(_ signal: Int32) { slot.signal(signal) }
+
+    /// Makes it hang; whether it does.
+    public func suspend() -> Bool { slot.suspend() }
 
     /// Shuts the server down; `resume()` starts it again, empty, on the same port.
     public func stop() { slot.stop() }

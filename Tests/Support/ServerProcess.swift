@@ -51,8 +51,28 @@ public final class ServerProcess: Sendable {
         return !String(decoding: status, as: UTF8.self).contains(") Z ")
     }
 
-    /// Sends a signal to the server: SIGKILL for a crash, SIGSTOP and SIGCONT for one that hangs.
+    /// Sends a signal to the server: SIGKILL for a crash, SIGCONT for one that was suspended.
     public func signal(_ signal: Int32) { if isRunning { kill(server, signal) } }
+
+    /// Stops every thread of the server where it stands. Sending SIGSTOP alone says nothing of when it takes hold: on a
+    /// busy machine a thread may still write meanwhile.
+    ///
+    /// - Returns: whether none runs any more.
+    public func suspend() -> Bool {
+        signal(SIGSTOP)
+        return Deadline.wait(.seconds(10)) { isSuspended }
+    }
+
+    private var isSuspended: Bool {
+        let folder = "/proc/\(server)/task"
+        guard let threads = try? FileManager.default.contentsOfDirectory(atPath: folder), !threads.isEmpty else {
+            return false
+        }
+        return threads.allSatisfy { thread in
+            FileManager.default.contents(atPath: "\(folder)/\(thread)/stat")
+                .map { String(decoding: $0, as: UTF8.self).contains(") T ") } ?? true
+        }
+    }
 
     /// Ends the server and waits until it is gone. Its folder stays.
     public func stop() {

@@ -5,6 +5,7 @@ final class ServerSlot: Sendable {
     private let process = Mutex<ServerProcess?>(nil)
 
     func signal(_ signal: Int32) { process.withLock { $0?.signal(signal) } }
+    func suspend() -> Bool { process.withLock { $0?.suspend() ?? false } }
 
     /// Ends the server and waits until it is gone.
     func stop() {

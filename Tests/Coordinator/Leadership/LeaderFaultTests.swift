@@ -41,7 +41,7 @@ import Timekeeping
             // At once, while the slots of this step are being decided on, or before.
             try deployment.advance(by: .minutes(130))
             usleep(UInt32(round) * 4000)
-            members[old]?.signal(SIGSTOP)
+            try #require(members[old]?.suspend() == true)
             let new = try leader(deployment, otherThan: old)
             try #require(Deadline.wait(.seconds(20)) { (try? deployment.isDecided()) ?? false })
             members[old]?.signal(SIGCONT)
@@ -85,7 +85,7 @@ import Timekeeping
                 ).isEmpty
             }
             try #require(waits)
-            if fault == .stopped { first.signal(SIGSTOP) } else { link.set(.stalled) }
+            if fault == .stopped { try #require(first.suspend()) } else { link.set(.stalled) }
         }
         _ = try leader(deployment, otherThan: "c1")
         try #require(Deadline.wait(.seconds(20)) { (try? deployment.isDecided()) ?? false })
