@@ -54,9 +54,9 @@ struct CompletionTable: Sendable {
         "_rookery_" + String(program.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "_" })
     }
 
-    private static func offer(_ choices: [String], _ placeholder: String) -> Offer {
+    private static func offer(_ choices: [String], _ valueName: String) -> Offer {
         if !choices.isEmpty { return .words(choices) }
-        return placeholder.contains("FILE") || placeholder.contains("DIR") ? .paths : .nothing
+        return valueName.contains("FILE") || valueName.contains("DIR") ? .paths : .nothing
     }
 
     private static func firstSentence(_ text: String) -> String {
