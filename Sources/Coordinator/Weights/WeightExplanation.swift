@@ -42,7 +42,7 @@ struct WeightExplanation {
         }
         state = states[index]
         aliases = try GeneratorNames.aliases(connection)[name] ?? []
-        let posterior = FollowerPosterior(memory: states.map { $0.memory ?? FollowerMemory($0.evidence) })
+        let posterior = FollowerPosterior(states)
         mean = posterior.mean[index]
         interval = posterior.interval(0.95)[index]
         standing = posterior.standings[index]

@@ -27,21 +27,9 @@ struct WeightStanding {
         self.settings = settings
         self.states = states
         posts = evidence.posts
-        let posterior = FollowerPosterior(memory: states.map { $0.memory ?? FollowerMemory($0.evidence) })
-        self.posterior = posterior
-        let drawn = states.indices.filter { states[$0].status.isEligible }
-        var chances = [Double?](repeating: nil, count: states.count)
-        for (index, chance) in zip(drawn, ProbabilityOfBest.of(drawn.map { posterior.distributions[$0] })) {
-            chances[index] = chance
-        }
-        probabilityOfBest = chances
-        let earlier = try GeneratorStore.figures(connection, windowEndedBy: evidence.windowStart)
-        var trends: [String: Trend] = [:]
-        for state in states {
-            trends[state.name] = Trend(
-                previous: earlier[state.name], current: state.evidence.followersPerThousand)
-        }
-        self.trends = trends
+        posterior = FollowerPosterior(states)
+        probabilityOfBest = posterior.chances(states)
+        trends = try evidence.trends(connection)
         changedAt = try connection.execute("SELECT max(updated_at) FROM generator_weights").only().optionalTimestamp(0)
     }
 }

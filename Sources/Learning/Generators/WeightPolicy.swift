@@ -52,7 +52,7 @@ public struct WeightPolicy: Hashable, Sendable {
     }
 
     private func chances(_ states: [GeneratorState]) -> [Double] {
-        zip(states, FollowerPosterior(memory: states.map(\.followerMemory)).probabilityOfBest).map { state, chance in
+        zip(states, FollowerPosterior(states).probabilityOfBest).map { state, chance in
             state.evidence.tier == .failing ? 0 : pow(chance, chancePower)
         }
     }

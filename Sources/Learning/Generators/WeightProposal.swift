@@ -24,14 +24,8 @@ public struct WeightProposal: Hashable, Sendable {
         self.policy = policy
         self.rule = rule
         update = try WeightUpdate(states, policy: policy)
-        let posterior = FollowerPosterior(memory: states.map(\.followerMemory))
-        self.posterior = posterior
-        let drawn = states.indices.filter { states[$0].status.isEligible }
-        var chances = [Double?](repeating: nil, count: states.count)
-        for (index, chance) in zip(drawn, ProbabilityOfBest.of(drawn.map { posterior.distributions[$0] })) {
-            chances[index] = chance
-        }
-        probabilityOfBest = chances
+        posterior = FollowerPosterior(states)
+        probabilityOfBest = posterior.chances(states)
         step = StepEvaluation(
             log.choices, present: Self.shares(states, states.map(\.weight)),
             proposed: Self.shares(states, update.changes.map(\.new)))

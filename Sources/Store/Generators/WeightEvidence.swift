@@ -30,4 +30,16 @@ public struct WeightEvidence: Sendable {
         posts = try GeneratorStore.learnablePosts(connection, collectedAfter: windowStart)
         log = try GeneratorStore.choices(connection, of: states, collectedAfter: windowStart)
     }
+
+    /// How each generator's figure of the window stands beside that of the last window before it, by name; missing where
+    /// there is no earlier figure.
+    public func trends(_ connection: PostgresConnection) throws(PostgresError) -> [String: Trend] {
+        let earlier = try GeneratorStore.figures(connection, windowEndedBy: windowStart)
+        var trends: [String: Trend] = [:]
+        for state in states {
+            trends[state.name] = Trend(
+                previous: earlier[state.name], current: state.evidence.followersPerThousand)
+        }
+        return trends
+    }
 }

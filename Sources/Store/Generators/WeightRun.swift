@@ -71,12 +71,7 @@ public struct WeightRun: Sendable {
             event.keep(proposal)
             return try stay(.refused, proposal.verdictReason)
         }
-        let earlier = try GeneratorStore.figures(connection, windowEndedBy: evidence.windowStart)
-        var trends: [String: Trend] = [:]
-        for change in proposal.update.changes {
-            trends[change.name] = Trend(
-                previous: earlier[change.name], current: change.evidence.followersPerThousand)
-        }
+        let trends = try evidence.trends(connection)
         event.reason = Self.signed(reason(proposal.update, posts: evidence.posts), hand)
         let id = try GeneratorStore.apply(connection, proposal, event: event, trends: trends)
         return .done(Report(eventID: id, posts: evidence.posts, proposal: proposal, trends: trends))
