@@ -14,11 +14,11 @@ public enum Deadline {
 
     /// The same for a test that must let other tasks go on meanwhile.
     public static func reached(
-        _ limit: Duration, isolation: isolated (any Actor)? = #isolation, until condition: () throws -> Bool
+        _ limit: Duration, isolation: isolated (any Actor)? = #isolation, until condition: () async throws -> Bool
     ) async throws -> Bool {
         let end = ContinuousClock.now + limit
         while true {
-            if try condition() { return true }
+            if try await condition() { return true }
             if ContinuousClock.now >= end { return false }
             try await Task.sleep(for: .milliseconds(20))
         }

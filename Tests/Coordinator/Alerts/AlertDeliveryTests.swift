@@ -20,13 +20,11 @@ import Timekeeping
 
     /// Turns the watch until `condition` holds.
     private func turn(_ watch: AlertWatch, until condition: () throws -> Bool) async throws -> Bool {
-        let end = ContinuousClock.now + .seconds(15)
-        while try !condition() {
-            guard ContinuousClock.now < end else { return false }
+        try await Deadline.reached(.seconds(15)) {
+            if try condition() { return true }
             try await watch.turn()
-            try await Task.sleep(for: .milliseconds(5))
+            return false
         }
-        return true
     }
 
     @Test func `a receiver that fails first gets the same message again, signed, until it takes it`() async throws {

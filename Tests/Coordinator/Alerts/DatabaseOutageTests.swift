@@ -39,6 +39,15 @@ import Timekeeping
         #expect(outage.failed(at: wall + .seconds(31), domain: domain, deliveryID: "d") == nil)
     }
 
+    /// Turns the watch until the receiver has heard so much.
+    private func hears(_ count: Int, _ receiver: WebhookReceiver, while watch: AlertWatch) async throws -> Bool {
+        try await Deadline.reached(.seconds(15)) {
+            if receiver.messages.count >= count { return true }
+            try? await watch.turn()
+            return false
+        }
+    }
+
     @Test func `log, Prometheus and webhook hear of it while it lasts, the table when it is over`() async throws {
         let server = try PostgresServer.start()
         let fixture = try AlertFixture(on: server)
@@ -50,22 +59,14 @@ import Timekeeping
         try await watch.turn()
         server.stop()
         let gauge = #"rookery_alerts{kind="database_away",severity="critical"}"#
-        var end = ContinuousClock.now + .seconds(15)
-        while receiver.messages.count < 2, ContinuousClock.now < end {
-            try? await watch.turn()
-            try await Task.sleep(for: .milliseconds(20))
-        }
+        try #require(try await hears(2, receiver, while: watch))
         #expect(receiver.messages.map(\.status) == [503, 204])
         #expect(Set(receiver.messages.map(\.body)).count == 1)
         #expect(receiver.messages.allSatisfy { WebhookReceiver.verifies($0) })
         #expect(fixture.log.contains("alert_opened") && fixture.log.contains("database_away"))
         #expect(fixture.metrics.text.contains(gauge + " 1"))
         try server.resume()
-        end = .now + .seconds(15)
-        while receiver.messages.count < 3, ContinuousClock.now < end {
-            try? await watch.turn()
-            try await Task.sleep(for: .milliseconds(20))
-        }
+        try #require(try await hears(3, receiver, while: watch))
         #expect(fixture.metrics.text.contains(gauge + " 0"))
         try fixture.deployment.connection.reconnect()
         let alerts = try fixture.alerts(.databaseAway)
