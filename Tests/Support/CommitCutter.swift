@@ -23,7 +23,7 @@ public final class CommitCutter: Sendable {
         self.target = target
         port = try FreePort.find()
         listener = try Loopback.listen(port)
-        Loopback.start { [self] in accept() }
+        Loopback.start { [self] in Loopback.serve(listener, to: target, relay: relay) }
     }
 
     /// Ends the listening; connections end with their clients.
@@ -34,23 +34,6 @@ public final class CommitCutter: Sendable {
 
     /// How many were cut.
     public var cuts: Int { done.load(ordering: .relaxed) }
-
-    private func accept() {
-        while true {
-            let client = Glibc.accept(listener, nil, nil)
-            guard client >= 0 else { break }
-            guard let server = FreePort.connect(target) else {
-                close(client)
-                continue
-            }
-            Loopback.start { [self] in
-                relay(client, server)
-                close(client)
-                close(server)
-            }
-        }
-        close(listener)
-    }
 
     private func relay(_ client: Int32, _ server: Int32) {
         var bytes = [UInt8](repeating: 0, count: 65_536)

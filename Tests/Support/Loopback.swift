@@ -17,6 +17,30 @@ enum Loopback {
         return socket
     }
 
+    /// Takes connections on `listener` until it is shut down, each with one of its own to `target` and a thread that
+    /// relays between the two, and closes both when that is done.
+    ///
+    /// - Parameter admits: whether a connection is taken now.
+    static func serve(
+        _ listener: Int32, to target: Int, admits: () -> Bool = { true },
+        relay: @escaping @Sendable (_ client: Int32, _ server: Int32) -> Void
+    ) {
+        while true {
+            let client = Glibc.accept(listener, nil, nil)
+            guard client >= 0 else { break }
+            guard admits(), let server = FreePort.connect(target) else {
+                close(client)
+                continue
+            }
+            start {
+                relay(client, server)
+                close(client)
+                close(server)
+            }
+        }
+        close(listener)
+    }
+
     /// Runs `body` on a thread of its own.
     static func start(_ body: @escaping @Sendable () -> Void) {
         final class Box: Sendable {

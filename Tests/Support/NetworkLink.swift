@@ -25,7 +25,9 @@ public final class NetworkLink: Sendable {
         self.target = target
         port = try FreePort.find()
         listener = try Loopback.listen(port)
-        Loopback.start { [self] in accept() }
+        Loopback.start { [self] in
+            Loopback.serve(listener, to: target, admits: { manner.withLock { $0 } != .severed }, relay: relay)
+        }
     }
 
     public func set(_ manner: Manner) { self.manner.withLock { $0 = manner } }
@@ -35,23 +37,6 @@ public final class NetworkLink: Sendable {
         isStopped.store(true, ordering: .relaxed)
         set(.severed)
         shutdown(listener, Int32(SHUT_RDWR))
-    }
-
-    private func accept() {
-        while true {
-            let client = Glibc.accept(listener, nil, nil)
-            guard client >= 0 else { break }
-            guard manner.withLock({ $0 }) != .severed, let server = FreePort.connect(target) else {
-                close(client)
-                continue
-            }
-            Loopback.start { [self] in
-                relay(client, server)
-                close(client)
-                close(server)
-            }
-        }
-        close(listener)
     }
 
     private func relay(_ client: Int32, _ server: Int32) {
