@@ -3,10 +3,12 @@
 import argparse
 import os
 import subprocess
-import sys
+import threading
+from collections.abc import Iterable
 
 from ..checkout import PYTHON, REQUIREMENTS, ROOT, TOOLS, use_build
 from ..console import Console
+from ..failed_tests import FailedTests
 from ..problem import Problem
 from ..setup import debian, linters, prometheus, pypi, swift, variables
 from . import chaos
@@ -15,7 +17,7 @@ SUMMARY = "the linters and every test"
 DESCRIPTION = """Linters first (Swift, shell, Python, TypeScript, YAML, compose, Prometheus, Dockerfile), then the
 build, warnings as errors, a check of every variable that deployment files set, the tests of the launcher, of the
 readers in every language and of the operator's page in a browser, a short form of `chaos`, and last `swift test`,
-whose summary ends the output. Tests start their own servers on free ports and stop them."""
+whose summary ends the output, below what failed. Tests start their own servers on free ports and stop them."""
 # Each with what it imports from, beside its own folder. Those of the page drive Debian's Chromium.
 PYTHON_TESTS = (
     ("deploy/local/tests", "deploy"),
@@ -89,14 +91,36 @@ def _swift_reader_tests(console: Console) -> None:
 
 
 def _swift_tests(pattern: str | None) -> int:
-    """Streams `swift test`; what it prints last is the last thing printed.
+    """Streams `swift test`; its failures are said again at the end, and its own summary is the last thing printed.
 
     One test at a time: many hold real servers or wait on threads, and a few cores shared by all of them at once make
     deadlines run out that say nothing about the code.
     """
-    sys.stdout.flush()
     environment = {**os.environ, "LD_LIBRARY_PATH": str(TOOLS / "lib")}
     chosen = ["--filter", pattern] if pattern else []
     command = ["swift", "test", "--skip-build", "--no-parallel", *chosen]
-    done = subprocess.run(command, cwd=ROOT, env=environment, stderr=subprocess.STDOUT, check=False)
-    return 0 if done.returncode == 0 else Problem.FAILED
+    failed = FailedTests()
+    with subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env=environment,
+        text=True,
+        errors="replace",
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    ) as run:
+        # Not read to its end: a process that a test left behind would hold the pipe open.
+        reader = threading.Thread(target=_print_and_note, args=(run.stdout, failed), daemon=True)
+        reader.start()
+        run.wait()
+        reader.join(timeout=5)
+    if run.returncode == 0:
+        return 0
+    print("\n".join(failed.summary()), flush=True)
+    return Problem.FAILED
+
+
+def _print_and_note(lines: Iterable[str], failed: FailedTests) -> None:
+    for line in lines:
+        print(line, end="", flush=True)
+        failed.read(line)
