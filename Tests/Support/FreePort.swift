@@ -3,19 +3,30 @@ import Glibc
 /// Loopback ports for servers that cannot choose one themselves.
 public enum FreePort {
     /// A port nobody listened on a moment ago; whoever starts a server on it tries again if it was taken since.
+    ///
+    /// It lies below those the kernel gives to the near end of connections: one of these would, every so often, hold
+    /// the port of a server that is down for a moment, and a client that tries again and again would reach itself.
     public static func find() throws -> Int {
+        for _ in 0..<100 {
+            let port = Int.random(in: servers)
+            if try isFree(port) { return port }
+        }
+        throw TestServerError("no free port in 100 tries between \(servers.lowerBound) and \(servers.upperBound)")
+    }
+
+    /// Linux gives connections 32768 and up unless it is told otherwise (`net.ipv4.ip_local_port_range`).
+    private static let servers = 10_240..<32_768
+
+    private static func isFree(_ port: Int) throws -> Bool {
         let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         guard socket >= 0 else { throw TestServerError("no socket: errno \(errno)") }
         defer { close(socket) }
-        var address = loopback(port: 0)
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let bound = withUnsafeMutablePointer(to: &address) { pointer in
+        var address = loopback(port: port)
+        return withUnsafePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
-                bind(socket, pointer, length) == 0 && getsockname(socket, pointer, &length) == 0
+                bind(socket, pointer, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
             }
         }
-        guard bound else { throw TestServerError("no free port: errno \(errno)") }
-        return Int(UInt16(bigEndian: address.sin_port))
     }
 
     /// Starts a server on a free port, on another where that was taken in between.

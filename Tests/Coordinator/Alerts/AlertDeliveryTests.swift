@@ -12,7 +12,7 @@ import Timekeeping
 /// The watch with a real webhook at the other end.
 @Suite struct AlertDeliveryTests {
     private let quick = DeliveryPolicy(
-        attempts: 3, first: .milliseconds(5), longest: .milliseconds(20), timeout: .milliseconds(500))
+        attempts: 3, first: .milliseconds(5), longest: .milliseconds(20), timeout: .seconds(5))
 
     private func settings(_ url: String) -> [String: String] {
         ["ROOKERY_ALERT_WEBHOOK_URL": url, "ROOKERY_ALERT_WEBHOOK_SECRET": WebhookReceiver.secret]

@@ -77,7 +77,7 @@ import Timekeeping
         let deployment = try Deployment(startingAt: start)
         let other = try connect(deployment)
         try other.execute("SET lock_timeout = 100")
-        let old = LeaderLease(holder: "old#1", lease: .milliseconds(50))
+        let old = LeaderLease(holder: "old#1", lease: .seconds(1))
         let new = LeaderLease(holder: "new#1", lease: .seconds(60))
         #expect(try old.attempt(deployment.connection) == .granted(term: 1))
         try deployment.connection.transaction {

@@ -221,7 +221,7 @@ import Timekeeping
 
     @Test func `a window that takes too long to read is not read again at every look, and holds up no other`() throws {
         let deployment = try Deployment(startingAt: PageFixture.start)
-        let visit = try PageVisit(deployment, patience: .milliseconds(700))
+        let visit = try PageVisit(deployment, patience: .seconds(2))
         try deployment.connection.transaction {
             try deployment.connection.execute("LOCK TABLE alerts IN ACCESS EXCLUSIVE MODE")
             let answer = try visit.ask("/api/state?window=all")

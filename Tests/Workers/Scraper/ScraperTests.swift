@@ -66,18 +66,15 @@ import Timekeeping
         rig.clock.advance(by: .hours(1))
         try rig.sweep()
         let stalled = try rig.connect()
-        let claims = try ScrapeSchedule.claim(owner: "stalled", lease: .milliseconds(300), limit: 10, in: stalled)
+        let claims = try ScrapeSchedule.claim(owner: "stalled", lease: .seconds(60), limit: 10, in: stalled)
         #expect(claims.count == 3)
         let other = try rig.connect()
         func takeOver() throws -> [ScrapeClaim] {
             try ScrapeSchedule.claim(owner: "other", lease: .seconds(60), limit: 10, in: other)
         }
         #expect(try takeOver().isEmpty)
-        var taken: [ScrapeClaim] = []
-        _ = try Deadline.wait(.seconds(10)) {
-            taken += try takeOver()
-            return taken.count == 3
-        }
+        try other.execute("UPDATE scrape_schedule SET lease_until = clock_timestamp()")
+        let taken = try takeOver()
         #expect(taken.map(\.number) == [2, 2, 2])
         func done(_ claims: [ScrapeClaim]) -> [ScrapeSettlement] {
             claims.map { ScrapeSettlement($0, .done(reading: "{}", followers: nil, at: rig.clock.now())) }

@@ -1,10 +1,14 @@
 """Free ports on the loopback, found by binding to them."""
 
+import random
 import socket
 
 from ..problem import Problem
 
 HOST = "127.0.0.1"
+SERVERS = range(10_240, 32_768)
+"""Linux gives connections 32768 and up unless it is told otherwise (`net.ipv4.ip_local_port_range`)."""
+TRIES = 1000
 
 
 def is_free(port: int) -> bool:
@@ -18,15 +22,17 @@ def is_free(port: int) -> bool:
 
 
 def free_ports(count: int) -> list[int]:
-    """`count` different ports; all are held until the last is found."""
-    held = [socket.socket() for _ in range(count)]
-    try:
-        for probe in held:
-            probe.bind((HOST, 0))
-        return [probe.getsockname()[1] for probe in held]
-    finally:
-        for probe in held:
-            probe.close()
+    """`count` different ports nobody listens on, below those that the kernel gives to the near end of connections:
+    one of these would, every so often, hold the port of a server that is down for a moment."""
+    found: list[int] = []
+    for port in random.sample(SERVERS, TRIES):
+        if len(found) == count:
+            break
+        if is_free(port):
+            found.append(port)
+    if len(found) < count:
+        raise Problem(f"No {count} free ports on {HOST} between {SERVERS.start} and {SERVERS.stop}.", Problem.MISSING)
+    return found
 
 
 def wanted(port: int, name: str) -> int:
