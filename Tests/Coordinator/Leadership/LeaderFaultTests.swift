@@ -16,6 +16,16 @@ import Timekeeping
         return members
     }
 
+    /// `c1`, which leads and reaches the database through the link, and two that stand by.
+    private func linked(_ deployment: Deployment) throws -> (NetworkLink, first: ServerProcess, [ServerProcess]) {
+        let server = try TestServers.postgres()
+        let link = try NetworkLink(target: server.port)
+        let url = deployment.url.replacing(":\(server.port)/", with: ":\(link.port)/")
+        let first = try deployment.start(["run"], instance: "c1", settings: ["ROOKERY_POSTGRES_URL": url])
+        try #require(try leader(deployment) == "c1")
+        return (link, first, try ["c2", "c3"].map { try deployment.start(["run"], instance: $0) })
+    }
+
     private func leader(_ deployment: Deployment, otherThan old: String? = nil) throws -> String {
         var leader: String?
         let found = Deadline.wait(.seconds(20)) {
@@ -64,15 +74,11 @@ import Timekeeping
     @Test(arguments: Fault.allCases)
     func `a leader that falls silent inside its transaction keeps the lease from nobody`(fault: Fault) throws {
         let deployment = try Deployment(startingAt: start)
-        let server = try TestServers.postgres()
-        let link = try NetworkLink(target: server.port)
-        defer { link.stop() }
-        let url = deployment.url.replacing(":\(server.port)/", with: ":\(link.port)/")
-        let first = try deployment.start(["run"], instance: "c1", settings: ["ROOKERY_POSTGRES_URL": url])
-        defer { first.stop() }
-        #expect(try leader(deployment) == "c1")
-        let others = try ["c2", "c3"].map { try deployment.start(["run"], instance: $0) }
-        defer { for other in others { other.stop() } }
+        let (link, first, others) = try linked(deployment)
+        defer {
+            for member in [first] + others { member.stop() }
+            link.stop()
+        }
         try deployment.connection.transaction {
             try deployment.connection.execute("SELECT 1 FROM schedules WHERE schedule = 'retrain' FOR UPDATE")
             try deployment.advance(by: .minutes(130))
@@ -102,15 +108,11 @@ import Timekeeping
 
     @Test func `a leader whose connection is cut is replaced, and comes back when it is mended`() throws {
         let deployment = try Deployment(startingAt: start)
-        let server = try TestServers.postgres()
-        let link = try NetworkLink(target: server.port)
-        defer { link.stop() }
-        let url = deployment.url.replacing(":\(server.port)/", with: ":\(link.port)/")
-        let first = try deployment.start(["run"], instance: "c1", settings: ["ROOKERY_POSTGRES_URL": url])
-        defer { first.stop() }
-        #expect(try leader(deployment) == "c1")
-        let others = try ["c2", "c3"].map { try deployment.start(["run"], instance: $0) }
-        defer { for other in others { other.stop() } }
+        let (link, first, others) = try linked(deployment)
+        defer {
+            for member in [first] + others { member.stop() }
+            link.stop()
+        }
         try deployment.advance(by: .minutes(90))
         link.set(.severed)
         _ = try leader(deployment, otherThan: "c1")
