@@ -50,6 +50,17 @@ final class AlertFixture {
         return watch
     }
 
+    /// - Parameters:
+    ///   - connection: the fixture's own if not given.
+    ///   - term: the one the fixture was granted if not given.
+    func round(
+        on connection: PostgresConnection? = nil, term: Int64? = nil, delivers: Bool = true
+    ) -> AlertRound {
+        AlertRound(
+            connection: connection ?? deployment.connection, lease: lease, term: term ?? self.term, account: "test",
+            delivers: delivers)
+    }
+
     /// Makes the generator fail: no follower over ten measured posts.
     func spoil(_ generator: String = "coach") throws {
         try deployment.connection.execute(

@@ -12,26 +12,20 @@ import Timekeeping
     private let failing = [Assessment(.generatorFailing, "coach", .amiss(.critical), "coach brings nobody")]
     private let fine = [Assessment(.generatorFailing, "coach", .fine, "coach brings somebody")]
 
-    private func round(_ fixture: AlertFixture, term: Int64? = nil, delivers: Bool = true) -> AlertRound {
-        AlertRound(
-            connection: fixture.deployment.connection, lease: fixture.lease, term: term ?? fixture.term,
-            account: "test", delivers: delivers)
-    }
-
     @Test func `an alert opens once, is kept up to date, and is a new row when it comes back`() throws {
         let fixture = try AlertFixture()
         var book = AlertBook()
         let wall = ContinuousClock.now
-        let first = try round(fixture).judge(failing, book: &book, at: now, wall: wall)
+        let first = try fixture.round().judge(failing, book: &book, at: now, wall: wall)
         #expect(first.told.map(\.transition) == [.opened])
-        let second = try round(fixture).judge(failing, book: &book, at: now + .hours(1), wall: wall + .seconds(2))
+        let second = try fixture.round().judge(failing, book: &book, at: now + .hours(1), wall: wall + .seconds(2))
         #expect(second.told.isEmpty)
         #expect(second.open.map(\.lastSeenAt) == [now + .hours(1)])
-        _ = try round(fixture).judge(fine, book: &book, at: now + .hours(2), wall: wall + .seconds(4))
-        let over = try round(fixture).judge(fine, book: &book, at: now + .hours(3), wall: wall + .seconds(14))
+        _ = try fixture.round().judge(fine, book: &book, at: now + .hours(2), wall: wall + .seconds(4))
+        let over = try fixture.round().judge(fine, book: &book, at: now + .hours(3), wall: wall + .seconds(14))
         #expect(over.told.map(\.transition) == [.resolved])
         #expect(over.open.isEmpty)
-        _ = try round(fixture).judge(failing, book: &book, at: now + .hours(4), wall: wall + .seconds(16))
+        _ = try fixture.round().judge(failing, book: &book, at: now + .hours(4), wall: wall + .seconds(16))
         let alerts = try fixture.alerts(.generatorFailing)
         #expect(alerts.map(\.resolvedAt) == [nil, now + .hours(3)])
         #expect(alerts.map(\.openedAt) == [now + .hours(4), now])
@@ -42,13 +36,13 @@ import Timekeeping
         let fixture = try AlertFixture()
         var book = AlertBook()
         let wall = ContinuousClock.now
-        _ = try round(fixture).judge(failing, book: &book, at: now, wall: wall)
+        _ = try fixture.round().judge(failing, book: &book, at: now, wall: wall)
         let before = try fixture.alerts(.generatorFailing)
         try fixture.deployment.connection.execute("UPDATE leadership SET holder = 'other#2', term = term + 1")
         let others = failing + [Assessment(.jobFailed, "learn", .amiss(.critical), "learn failed")]
         for (assessments, seconds) in [(others, 2), (fine, 4), (fine, 60)] {
             #expect(throws: Deposed.self) {
-                try round(fixture).judge(
+                try fixture.round().judge(
                     assessments, book: &book, at: now + .hours(1), wall: wall + .seconds(seconds))
             }
         }
@@ -61,18 +55,18 @@ import Timekeeping
         try fixture.deployment.connection.execute("ALTER TABLE alert_deliveries ADD CHECK (transition <> 'opened')")
         var book = AlertBook()
         #expect(throws: PostgresError.self) {
-            try round(fixture).judge(failing, book: &book, at: now, wall: .now)
+            try fixture.round().judge(failing, book: &book, at: now, wall: .now)
         }
         #expect(try fixture.alerts(.generatorFailing).isEmpty)
         // Nobody lost count: without a webhook the same matter opens.
-        let result = try round(fixture, delivers: false).judge(failing, book: &book, at: now, wall: .now)
+        let result = try fixture.round(delivers: false).judge(failing, book: &book, at: now, wall: .now)
         #expect(result.told.count == 1)
     }
 
     @Test func `an open alert is acknowledged once, by whom and why, and stays open`() throws {
         let fixture = try AlertFixture()
         var book = AlertBook()
-        _ = try round(fixture).judge(failing, book: &book, at: now, wall: .now)
+        _ = try fixture.round().judge(failing, book: &book, at: now, wall: .now)
         let id = try #require(try fixture.alerts(.generatorFailing).first).id
         let desk = AlertDesk(connection: fixture.deployment.connection, now: now + .hours(1))
         guard case .wouldAcknowledge = try desk.acknowledge(id, by: "ann", because: "seen", isDryRun: true) else {
