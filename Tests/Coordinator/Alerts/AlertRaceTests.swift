@@ -1,0 +1,73 @@
+import Dispatch
+import Learning
+import Postgres
+import Store
+import Synchronization
+import TestServers
+import Testing
+import Timekeeping
+
+@testable import Coordinator
+
+/// Two who act on one alert at the same time, each on a connection of its own.
+@Suite struct AlertRaceTests {
+    enum Rival: CaseIterable, Sendable { case person, leader }
+
+    /// What a person at the desk was told.
+    private final class Answer: Sendable {
+        let kept = Mutex<AlertDesk.Result?>(nil)
+    }
+
+    /// The rival has written and not yet committed when bob, who saw an open alert that nobody had acknowledged, writes.
+    @Test(arguments: Rival.allCases)
+    func `of two who act on an alert at once the first stands, and the second is told so`(rival: Rival) throws {
+        let fixture = try AlertFixture()
+        let now = AlertFixture.start + .hours(3)
+        var book = AlertBook()
+        let failing = [Assessment(.generatorFailing, "coach", .amiss(.critical), "coach brings nobody")]
+        _ = try fixture.round().judge(failing, book: &book, at: now, wall: .now)
+        let alert = try #require(try fixture.alerts(.generatorFailing).first)
+        let (url, hasWritten, answer) = (fixture.deployment.url, DispatchSemaphore(value: 0), Answer())
+        try Together.run(2) {
+            try PostgresConnection(PostgresConfiguration(url: url, applicationName: "desk"))
+        } _: { number, connection in
+            if number == 1 {
+                guard hasWritten.wait(timeout: .now() + 20) == .success else { return }
+                let desk = AlertDesk(connection: connection, now: now + .hours(1))
+                let result = try desk.acknowledge(alert.id, by: "bob", because: "me too", isDryRun: false)
+                answer.kept.withLock { $0 = result }
+                return
+            }
+            try connection.transaction {
+                try Self.write(rival, alert, connection, at: now)
+                hasWritten.signal()
+                let waits = try Deadline.wait(.seconds(20)) { try Self.isWaited(for: connection) }
+                #expect(waits)
+            }
+        }
+        let after = try #require(try AlertStore.find(fixture.deployment.connection, alert.id))
+        let why = rival == .person ? "was acknowledged by ann" : "was over at \(now)"
+        #expect(answer.kept.withLock { $0 } == .settled(after, why))
+        #expect(after.acknowledgedBy == (rival == .person ? "ann" : nil))
+        #expect(after.acknowledgedBecause == (rival == .person ? "seen" : nil))
+    }
+
+    private static func write(
+        _ rival: Rival, _ alert: AlertRecord, _ connection: PostgresConnection, at now: Timestamp
+    ) throws {
+        switch rival {
+        case .person:
+            #expect(try AlertStore.acknowledge(connection, alert.id, by: "ann", because: "seen", at: now))
+        case .leader:
+            let change = AlertBook.Change.resolve(.init(.generatorFailing, "coach"))
+            #expect(try AlertStore.apply(connection, change, to: alert, at: now, term: 1) != nil)
+        }
+    }
+
+    /// Whether another of this database's connections waits for a lock that this one holds.
+    private static func isWaited(for connection: PostgresConnection) throws -> Bool {
+        try connection.execute(
+            "SELECT EXISTS (SELECT 1 FROM pg_locks WHERE pg_backend_pid() = ANY (pg_blocking_pids(pid)))"
+        ).only().bool(0)
+    }
+}
