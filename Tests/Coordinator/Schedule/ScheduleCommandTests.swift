@@ -46,6 +46,55 @@ import Timekeeping
         #expect(slots.first?["term"] is NSNull)
     }
 
+    @Test func `every setting that is given is kept, and shows`() throws {
+        let deployment = try Deployment(startingAt: start)
+        func shown() throws -> [String: Any] {
+            let shown = try deployment.run("schedule", "show", "followers", "--json").json()
+            return try #require(shown["schedule"] as? [String: Any])
+        }
+        let because = ["--because", "office hours"]
+        let given = [
+            "--rule", "at 06:00 mon-fri", "--time-zone", "Europe/Berlin", "--catch-up", "all", "--window", "6h",
+            "--overlap", "skip", "--attempts", "3",
+        ]
+        let before = try shown()
+        let arguments = ["schedule", "set", "followers"] + given + because
+        #expect(try Program.run(arguments + ["--dry-run"], environment: deployment.environment).exit == 0)
+        #expect(try NSDictionary(dictionary: shown()) == NSDictionary(dictionary: before))
+        #expect(try Program.run(arguments, environment: deployment.environment).exit == 0)
+        let after = try shown()
+        for (field, text) in [
+            ("rule", "at 06:00 mon-fri"), ("time_zone", "Europe/Berlin"), ("catch_up", "all"), ("overlap", "skip"),
+            ("next_slot", "2026-03-02T05:00:00Z"),
+        ] {
+            #expect(after[field] as? String == text, "\(field)")
+        }
+        #expect(after["catch_up_window_seconds"] as? Int == 6 * 3600)
+        #expect(after["max_attempts"] as? Int == 3)
+        #expect(try deployment.run("schedule", "set", "followers", "--window", "none", "--because", "x").exit == 0)
+        #expect(try shown()["catch_up_window_seconds"] is NSNull)
+    }
+
+    @Test func `a backfill queues the slots of its stretch, until now where no end is given`() throws {
+        let deployment = try Deployment(startingAt: start)
+        try deployment.advance(by: .minutes(250))
+        func backfill(_ stretch: String...) throws -> Program {
+            try Program.run(
+                ["schedule", "backfill", "learn", "--because", "an outage", "--json"] + stretch,
+                environment: deployment.environment)
+        }
+        let first = "2026-03-02T01:00:00Z"
+        let before = try deployment.image()
+        #expect(try backfill("--from", first, "--to", "2026-03-02T05:00:00Z").exit == 3)
+        let dry = try backfill("--from", first, "--dry-run").json()
+        #expect((dry["queued"] as? [String])?.count == 4)
+        #expect(try deployment.image() == before)
+        let two = try backfill("--from", first, "--to", "2026-03-02T02:00:00Z").json()
+        #expect(two["queued"] as? [String] == [first, "2026-03-02T02:00:00Z"])
+        let rest = try backfill("--from", first).json()
+        #expect(rest["queued"] as? [String] == ["2026-03-02T03:00:00Z", "2026-03-02T04:00:00Z"])
+    }
+
     private static let misread: [[String]] = [
         ["ls", "learn"], ["show"], ["pause", "learn"], ["set", "learn", "--because", "x"],
         ["set", "learn", "--rule", "at noon", "--because", "x"], ["backfill", "learn", "--because", "x"],

@@ -119,6 +119,9 @@ import Timekeeping
         #expect(failed.startedAt != nil)
         #expect(try desk(deployment).trigger("learn", slot: slot).queued == [slot])
         #expect(try !desk(deployment).trigger("learn", slot: slot).isDone)
+        try work(deployment, failing: true)
+        #expect(try ScheduleReader(connection: deployment.connection).slots(of: "learn").map(\.attempts) == [2])
+        #expect(try desk(deployment).trigger("learn", slot: slot).isDone)
         try work(deployment)
         let done = try #require(try ScheduleReader(connection: deployment.connection).slots(of: "learn").first)
         #expect(done.state == "done")
@@ -126,6 +129,10 @@ import Timekeeping
         #expect(done.origin == "schedule")
         #expect(throws: CommandFailure.self) { try desk(deployment).trigger("learn", slot: slot) }
         #expect(throws: CommandFailure.self) { try desk(deployment).trigger("scrape_sweep") }
+        // Nor has a slot of a person's own more of them.
+        #expect(try desk(deployment).trigger("learn", slot: start).isDone)
+        try work(deployment, failing: true)
+        #expect(try ScheduleReader(connection: deployment.connection).slots(of: "learn").last?.attempts == 2)
     }
 
     @Test func `a backfill runs what was missed or passed over or came before, and nothing that ran or failed`() throws
@@ -139,6 +146,8 @@ import Timekeeping
         let answer = try desk(deployment, at: now).backfill("learn", from: start - .hours(2), to: now)
         #expect(answer.queued == [-2, -1, 0, 1, 2].map { start + .hours($0) })
         #expect(try !desk(deployment, at: now).backfill("learn", from: start - .hours(2), to: now).isDone)
+        let attempts = try deployment.connection.execute("SELECT DISTINCT max_attempts FROM jobs WHERE kind = 'learn'")
+        #expect(try attempts.map { try $0.int(0) } == [1])
         try work(deployment)
         let slots = try ScheduleReader(connection: deployment.connection).slots(of: "learn")
         #expect(slots.map(\.state) == ["failed", "done", "done", "done", "done", "done"])
