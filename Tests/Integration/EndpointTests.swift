@@ -43,7 +43,7 @@ import Testing
         }
         defer { for one in running { one.process.stop() } }
         for one in running {
-            #expect(try await Deadline.reached(.seconds(40)) { one.status("/readyz") == 200 }, "\(one.name)")
+            #expect(try await Deadline.reached { one.status("/readyz") == 200 }, "\(one.name)")
             #expect(one.status("/startupz") == 200)
             let metrics = try one.answer("/metrics")
             #expect(metrics.headers["content-type"]?.hasPrefix("text/plain; version=0.0.4") == true)
@@ -52,7 +52,7 @@ import Testing
         server.stop()
         // Whoever plans goes on with the evidence it has: the producer needs no database for its next post.
         for one in running where one.name != "simulate" {
-            #expect(try await Deadline.reached(.seconds(40)) { one.status("/readyz") == 503 }, "\(one.name)")
+            #expect(try await Deadline.reached { one.status("/readyz") == 503 }, "\(one.name)")
         }
         for one in running {
             #expect(one.status("/livez") == 200, "\(one.name)")
@@ -60,7 +60,7 @@ import Testing
         }
         try server.resume()
         for one in running {
-            #expect(try await Deadline.reached(.seconds(40)) { one.status("/readyz") == 200 }, "\(one.name)")
+            #expect(try await Deadline.reached { one.status("/readyz") == 200 }, "\(one.name)")
         }
         let simulator = Running(name: "simulator", port: source.port, process: running[0].process)
         #expect(simulator.status("/livez") == 200 && simulator.status("/readyz") == 200)

@@ -60,7 +60,7 @@ import Timekeeping
 
         let first = try loop.ask("SELECT version FROM predictor_versions ORDER BY version_ms DESC LIMIT 1")
         let key = "\(loop.name):predictor:v2:latest"
-        #expect(try await Deadline.reached(.seconds(20)) { try TestServers.redis().run("GET", key).contains(first) })
+        #expect(try await Deadline.reached { try TestServers.redis().run("GET", key).contains(first) })
         #expect(try await run("model", "pin", "1", "--because", "a test").status == 0)
         #expect(try await run("model", "promote", "1", "--because", "a test").status == 0)
         #expect(try await run("model", "rollback", "--because", "a test").status == 5)
@@ -74,7 +74,7 @@ import Timekeeping
         let settings = ["ROOKERY_REDIS_URL": redis.url()]
         let key = "\(loop.name):predictor:v2:latest"
         let first = try loop.begin("worker", ["predictor"], at: later, with: settings)
-        #expect(try await Deadline.reached(.seconds(30)) { try redis.run("GET", key).contains("v2_") })
+        #expect(try await Deadline.reached { try redis.run("GET", key).contains("v2_") })
         #expect(try await loop.comes("0", of: "SELECT count(*) FROM predictor_outbox"))
 
         // Redis hangs while the fit is committed; the predictor dies while it waits for an answer.

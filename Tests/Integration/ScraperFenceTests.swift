@@ -60,7 +60,7 @@ import Timekeeping
         try #require(try await loop.comes("6", of: held("true")), "taken over when the lease has ended")
         if resumed == .afterTheOtherIsDone { #expect(try await loop.comes("6", of: held("published"))) }
         first.signal(SIGCONT)
-        #expect(try await Deadline.reached(.seconds(20)) { loop.log(of: "first").contains("scrape_overtaken") })
+        #expect(try await Deadline.reached { loop.log(of: "first").contains("scrape_overtaken") })
         #expect(try await loop.comes("6", of: held("published AND attempts = 2")))
         #expect(!loop.log(of: "second").contains("scrape_overtaken"))
         #expect(!loop.log(of: "first").contains("source_unavailable"), "what it wrote late was a reading")

@@ -56,7 +56,7 @@ struct BrokerTests {
         #expect(try one.collect(40).count == 40)
         let second = Recorder()
         let two = try KafkaConsumer(configuration, group: topic, topics: [topic], delegate: second)
-        let deadline = ContinuousClock.now + .seconds(30)
+        let deadline = ContinuousClock.now + Deadline.patience
         while second.assigned.isEmpty, .now < deadline {
             _ = try one.poll(max: 10, timeout: .milliseconds(20))
             _ = try two.poll(max: 10, timeout: .milliseconds(20))

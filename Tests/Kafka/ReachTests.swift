@@ -1,5 +1,6 @@
 import Kafka
 import MockBroker
+import TestServers
 import Testing
 
 @Suite struct ReachTests {
@@ -23,7 +24,7 @@ import Testing
         consumer.probe(timeout: .milliseconds(100))
         #expect(!consumer.reachesBrokers)
         cluster.start()
-        let deadline = ContinuousClock.now + .seconds(20)
+        let deadline = ContinuousClock.now + Deadline.patience
         while !consumer.reachesBrokers, .now < deadline {
             consumer.probe(timeout: .seconds(1))
             _ = try consumer.poll(max: 1, timeout: .milliseconds(20))

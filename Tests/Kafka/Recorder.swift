@@ -1,4 +1,5 @@
 import Kafka
+import TestServers
 
 /// A rebalance delegate that notes what it was told and answers with given starts.
 final class Recorder: KafkaRebalanceDelegate {
@@ -24,7 +25,8 @@ final class Recorder: KafkaRebalanceDelegate {
 
 extension KafkaConsumer {
     /// Polls until `count` records came or the time is over; `each` sees them as they come.
-    func collect(_ count: Int, within limit: Duration = .seconds(20), each: (KafkaRecord) -> Void = { _ in }) throws
+    func collect(_ count: Int, within limit: Duration = Deadline.patience, each: (KafkaRecord) -> Void = { _ in })
+        throws
         -> [String]
     {
         var values: [String] = []
@@ -39,7 +41,7 @@ extension KafkaConsumer {
     }
 
     /// Polls until the condition holds or the time is over; records that come meanwhile are dropped.
-    func poll(until condition: () -> Bool, within limit: Duration = .seconds(20)) throws {
+    func poll(until condition: () -> Bool, within limit: Duration = Deadline.patience) throws {
         let deadline = ContinuousClock.now + limit
         while !condition(), .now < deadline { _ = try poll(max: 100, timeout: .milliseconds(50)) }
     }

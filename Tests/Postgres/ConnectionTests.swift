@@ -74,7 +74,7 @@ import Testing
         nonisolated(unsafe) let observed = isSleeping.takeRetainedValue()
         let done = DispatchSemaphore(value: 0)
         DispatchQueue.global().async {
-            _ = Deadline.wait(.seconds(10)) {
+            _ = Deadline.wait {
                 let rows = try? observed.execute(
                     "SELECT 1 FROM pg_stat_activity WHERE pid = $1 AND wait_event = 'PgSleep'", [.int(process)]
                 )
@@ -170,7 +170,7 @@ import Testing
         try other.notify("news", payload: "one")
         try other.notify("news", payload: "two")
         var seen: [String] = []
-        _ = try Deadline.wait(.seconds(10)) {
+        _ = try Deadline.wait {
             seen += try connection.notifications(timeout: .seconds(1)).map(\.payload)
             return seen.count == 2
         }

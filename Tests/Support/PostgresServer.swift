@@ -77,7 +77,7 @@ public final class PostgresServer: Sendable {
     public func resume() throws {
         stop()
         var refusal: TestServerError?
-        let isUp = try Deadline.wait(.seconds(30)) {
+        let isUp = try Deadline.wait {
             do {
                 try launch()
                 return true

@@ -60,7 +60,7 @@ public final class ServerProcess: Sendable {
     /// - Returns: whether none runs any more.
     public func suspend() -> Bool {
         signal(SIGSTOP)
-        return Deadline.wait(.seconds(10)) { isSuspended }
+        return Deadline.wait { isSuspended }
     }
 
     private var isSuspended: Bool {

@@ -29,7 +29,7 @@ public final class TansuServer: Sendable {
                 Self.program, "broker", "--storage-engine", "memory://tansu/", "--listener-url",
                 "tcp://127.0.0.1:\(port)", "--advertised-listener-url", "tcp://127.0.0.1:\(port)",
             ])
-            _ = Deadline.wait(.seconds(20)) { FreePort.answers(port) || !process.isRunning }
+            _ = Deadline.wait { FreePort.answers(port) || !process.isRunning }
             if process.isRunning, FreePort.answers(port) {
                 self.port = port
                 self.process = process

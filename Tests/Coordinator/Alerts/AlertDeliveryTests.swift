@@ -20,7 +20,7 @@ import Timekeeping
 
     /// Turns the watch until `condition` holds.
     private func turn(_ watch: AlertWatch, until condition: () throws -> Bool) async throws -> Bool {
-        try await Deadline.reached(.seconds(15)) {
+        try await Deadline.reached {
             if try condition() { return true }
             try await watch.turn()
             return false

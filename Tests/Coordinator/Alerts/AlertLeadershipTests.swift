@@ -31,12 +31,12 @@ import Timekeeping
             ).map { try $0.int(0) }
         }
         try spoil("coach")
-        try #require(Deadline.wait(.seconds(20)) { try open("coach").count == 1 })
+        try #require(Deadline.wait { try open("coach").count == 1 })
         let first = try #require(try open("coach").first)
         let leader = try #require(try deployment.leader())
         members[leader]?.signal(SIGKILL)
         try spoil("explorer")
-        try #require(Deadline.wait(.seconds(20)) { try open("explorer").count == 1 })
+        try #require(Deadline.wait { try open("explorer").count == 1 })
         #expect(try open("explorer").allSatisfy { $0 > first })
         #expect(try open("coach") == [first])
         let total = try deployment.connection.execute(

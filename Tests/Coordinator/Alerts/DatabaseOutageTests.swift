@@ -41,7 +41,7 @@ import Timekeeping
 
     /// Turns the watch until the receiver has heard so much.
     private func hears(_ count: Int, _ receiver: WebhookReceiver, while watch: AlertWatch) async throws -> Bool {
-        try await Deadline.reached(.seconds(15)) {
+        try await Deadline.reached {
             if receiver.messages.count >= count { return true }
             try? await watch.turn()
             return false

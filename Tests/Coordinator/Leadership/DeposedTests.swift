@@ -46,7 +46,7 @@ import Timekeeping
             VALUES ('00000000-0000-8000-8000-000000000001', 3600, '1', $1, $1, true)
             """, [.timestamp(start)])
         #expect(try old.attempt(deployment.connection) == .granted(term: 1))
-        #expect(Deadline.wait(.seconds(5)) { (try? new.attempt(other)) == .granted(term: 2) })
+        #expect(Deadline.wait { (try? new.attempt(other)) == .granted(term: 2) })
         for setting in Self.settings {
             try deployment.connection.execute("UPDATE schedules SET \(setting)")
             try expectNothingWritten(deployment, by: old, terms: [1, 2])
@@ -66,7 +66,7 @@ import Timekeeping
         let deployment = try Deployment(startingAt: start)
         let old = LeaderLease(holder: "old#1", lease: .milliseconds(20))
         #expect(try old.attempt(deployment.connection) == .granted(term: 1))
-        let isOver = try Deadline.wait(.seconds(5)) {
+        let isOver = try Deadline.wait {
             try deployment.connection.execute("SELECT expires_at < clock_timestamp() FROM leadership").only().bool(0)
         }
         #expect(isOver)
@@ -82,7 +82,7 @@ import Timekeeping
         #expect(try old.attempt(deployment.connection) == .granted(term: 1))
         try deployment.connection.transaction {
             try old.assertHeld(term: 1, in: deployment.connection)
-            let isOver = try Deadline.wait(.seconds(5)) {
+            let isOver = try Deadline.wait {
                 try deployment.connection.execute("SELECT expires_at < clock_timestamp() FROM leadership").only()
                     .bool(0)
             }

@@ -28,7 +28,7 @@ import Timekeeping
 
     private func leader(_ deployment: Deployment, otherThan old: String? = nil) throws -> String {
         var leader: String?
-        let found = Deadline.wait(.seconds(20)) {
+        let found = Deadline.wait {
             leader = try? deployment.leader()
             return leader != nil && leader != old
         }
@@ -38,7 +38,7 @@ import Timekeeping
 
     private func advance(_ deployment: Deployment, by span: Span) throws {
         try deployment.advance(by: span)
-        try #require(Deadline.wait(.seconds(20)) { (try? deployment.isDecided()) ?? false })
+        try #require(Deadline.wait { (try? deployment.isDecided()) ?? false })
     }
 
     /// Whether a coordinator has looked at the clock as it stands now: it beats after it has decided.
@@ -60,10 +60,10 @@ import Timekeeping
             usleep(UInt32(round) * 4000)
             try #require(members[old]?.suspend() == true)
             let new = try leader(deployment, otherThan: old)
-            try #require(Deadline.wait(.seconds(20)) { (try? deployment.isDecided()) ?? false })
+            try #require(Deadline.wait { (try? deployment.isDecided()) ?? false })
             members[old]?.signal(SIGCONT)
             try advance(deployment, by: .minutes(50))
-            let stood = Deadline.wait(.seconds(10)) {
+            let stood = Deadline.wait {
                 let state = try? deployment.connection.execute(
                     "SELECT state FROM worker_heartbeats WHERE instance = $1", [.text(old)]
                 ).first?.text(0)
@@ -89,7 +89,7 @@ import Timekeeping
         try deployment.connection.transaction {
             try deployment.connection.execute("SELECT 1 FROM schedules WHERE schedule = 'retrain' FOR UPDATE")
             try deployment.advance(by: .minutes(130))
-            let waits = try Deadline.wait(.seconds(10)) {
+            let waits = try Deadline.wait {
                 try !deployment.connection.execute(
                     """
                     SELECT 1 FROM pg_stat_activity WHERE application_name = 'rookery-coordinator-c1'
@@ -101,11 +101,11 @@ import Timekeeping
             if fault == .stopped { try #require(first.suspend()) } else { link.set(.stalled) }
         }
         _ = try leader(deployment, otherThan: "c1")
-        try #require(Deadline.wait(.seconds(20)) { (try? deployment.isDecided()) ?? false })
+        try #require(Deadline.wait { (try? deployment.isDecided()) ?? false })
         if fault == .stopped { first.signal(SIGCONT) } else { link.set(.open) }
         // What the old leader had begun came to nothing; now it may serve again.
         for other in others { other.stop() }
-        #expect(Deadline.wait(.seconds(20)) { (try? deployment.leader()) == "c1" })
+        #expect(Deadline.wait { (try? deployment.leader()) == "c1" })
         try advance(deployment, by: .minutes(60))
         try deployment.expectEverySlotOnce(since: start)
         let terms = try deployment.connection.execute(
@@ -123,10 +123,10 @@ import Timekeeping
         try deployment.advance(by: .minutes(90))
         link.set(.severed)
         _ = try leader(deployment, otherThan: "c1")
-        try #require(Deadline.wait(.seconds(20)) { (try? deployment.isDecided()) ?? false })
+        try #require(Deadline.wait { (try? deployment.isDecided()) ?? false })
         link.set(.open)
         for other in others { other.stop() }
-        #expect(Deadline.wait(.seconds(20)) { (try? deployment.leader()) == "c1" })
+        #expect(Deadline.wait { (try? deployment.leader()) == "c1" })
         try advance(deployment, by: .minutes(90))
         try deployment.expectEverySlotOnce(since: start)
     }
@@ -172,7 +172,7 @@ import Timekeeping
         let term = try deployment.connection.execute("SELECT term FROM leadership").only().int(0)
         try deployment.connection.execute("UPDATE leadership SET expires_at = expires_at - interval '1 hour'")
         try deployment.advance(by: .minutes(60))
-        try #require(Deadline.wait(.seconds(20)) { (try? deployment.isDecided()) ?? false })
+        try #require(Deadline.wait { (try? deployment.isDecided()) ?? false })
         try advance(deployment, by: .minutes(60))
         #expect(try deployment.connection.execute("SELECT term FROM leadership").only().int(0) >= term)
         try deployment.expectEverySlotOnce(since: start)

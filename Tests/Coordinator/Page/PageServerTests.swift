@@ -71,12 +71,12 @@ import Timekeeping
             ).first
             return (row != nil, try row?.optionalText("page"))
         }
-        #expect(try Deadline.wait(.seconds(20)) { try page("c1").url != nil && page("c2").isKnown })
+        #expect(try Deadline.wait { try page("c1").url != nil && page("c2").isKnown })
         #expect(try page("c2").url == nil)
         let url = try #require(try page("c1").url)
         #expect(url.hasPrefix("http://127.0.0.1:"))
         let client = try HTTPClient()
-        let oneLeads = try Deadline.wait(.seconds(20)) {
+        let oneLeads = try Deadline.wait {
             let state = try client.send(HTTPRequest(url: url + "api/state?window=1d"), timeout: .seconds(20))
             let processes = try #require(try PageVisit.object(state)["processes"] as? [[String: Any]])
             return processes.filter { $0["leads"] as? Bool == true }.count == 1
@@ -106,7 +106,7 @@ import Timekeeping
         try deployment.connection.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'rookery-coordinator-page'"
                 + " AND datname = current_database()")
-        #expect(try Deadline.wait(.seconds(10)) { try connections() == 0 })
+        #expect(try Deadline.wait { try connections() == 0 })
         let answer = try visit.act(["action": "lock", "generator": "coach", "because": "a test"])
         #expect(answer.status == 200)
         let text = visit.metrics.text

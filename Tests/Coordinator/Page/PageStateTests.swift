@@ -177,7 +177,7 @@ import Timekeeping
         let first = try visit.ask("/api/state?window=7d").body
         try deployment.advance(by: .minutes(5))
         #expect(try visit.ask("/api/state?window=7d").body == first)
-        #expect(Deadline.wait(.seconds(20)) { (try? visit.ask("/api/state?window=7d").body) != first })
+        #expect(Deadline.wait { (try? visit.ask("/api/state?window=7d").body) != first })
     }
 
     @Test func `a database that goes away is said in a sentence, and the page recovers with it`() throws {
@@ -186,14 +186,14 @@ import Timekeeping
         let visit = try PageVisit(Deployment(startingAt: PageFixture.start, on: server))
         #expect(try visit.ask("/api/state").status == 200)
         server.stop()
-        #expect(Deadline.wait(.seconds(20)) { (try? visit.ask("/api/state").status) == 503 })
+        #expect(Deadline.wait { (try? visit.ask("/api/state").status) == 503 })
         let answer = try visit.ask("/api/state")
         #expect(try PageVisit.code(answer) == "database_away")
         #expect(answer.bodyText.contains("Postgres at 127.0.0.1:"))
         #expect(try visit.ask("/").status == 200)
         #expect(try visit.act(["action": "lock", "generator": "coach", "because": "x"]).status == 503)
         try server.resume()
-        #expect(Deadline.wait(.seconds(20)) { (try? visit.ask("/api/state").status) == 200 })
+        #expect(Deadline.wait { (try? visit.ask("/api/state").status) == 200 })
     }
 
     @Test func `dead letters are unknown until they are counted, and then those that wait`() throws {
@@ -210,7 +210,7 @@ import Timekeeping
         let visit = try PageVisit(deployment, settings: settings)
         #expect(try visit.state("1d")["dead_letters"] is NSNull)
         var letters: [[String: Any]] = []
-        let areCounted = try Deadline.wait(.seconds(20)) {
+        let areCounted = try Deadline.wait {
             letters = try visit.state("1d")["dead_letters"] as? [[String: Any]] ?? []
             return !letters.isEmpty
         }
@@ -231,6 +231,6 @@ import Timekeeping
         #expect(try visit.ask("/api/state?window=all").status == 503)
         #expect(try visit.ask("/api/state?window=1d").status == 200)
         // Ten times as long as it was waited for.
-        #expect(Deadline.wait(.seconds(40)) { (try? visit.ask("/api/state?window=all").status) == 200 })
+        #expect(Deadline.wait { (try? visit.ask("/api/state?window=all").status) == 200 })
     }
 }

@@ -26,14 +26,14 @@ import Timekeeping
             try deployment.advance(by: .minutes(Int64.random(in: 1...150, using: &random)))
             if step % 4 == 3 {
                 // At once, while the slots of this step are being decided on.
-                try #require(Deadline.wait(.seconds(20)) { try deployment.leader() != nil })
+                try #require(Deadline.wait { try deployment.leader() != nil })
                 if let leader = try deployment.leader(), let process = members.removeValue(forKey: leader) {
                     process.signal(SIGKILL)
                     kills += 1
                     try join()
                 }
             }
-            try #require(Deadline.wait(.seconds(20)) { try deployment.isDecided() })
+            try #require(Deadline.wait { try deployment.isDecided() })
         }
         #expect(kills >= 5)
         try deployment.expectEverySlotOnce(since: start)
@@ -58,17 +58,17 @@ import Timekeeping
     @Test func `a coordinator that is asked to stop hands over at once, and the schedule keeps its place`() throws {
         let deployment = try Deployment(startingAt: start)
         let first = try deployment.start(["run"], instance: "first")
-        #expect(Deadline.wait(.seconds(20)) { (try? deployment.leader()) == "first" })
+        #expect(Deadline.wait { (try? deployment.leader()) == "first" })
         try deployment.advance(by: .minutes(90))
-        #expect(try Deadline.wait(.seconds(20)) { try deployment.isDecided() })
+        #expect(try Deadline.wait { try deployment.isDecided() })
         first.stop()
         #expect(try deployment.leader() == nil)
         let second = try deployment.start(["run"], instance: "second")
         defer { second.stop() }
         try deployment.advance(by: .minutes(20))
-        #expect(Deadline.wait(.seconds(20)) { (try? deployment.leader()) == "second" })
+        #expect(Deadline.wait { (try? deployment.leader()) == "second" })
         try deployment.advance(by: .minutes(20))
-        #expect(try Deadline.wait(.seconds(20)) { try deployment.isDecided() })
+        #expect(try Deadline.wait { try deployment.isDecided() })
         // Hours stay whole: the restart at 01:50 began no new count.
         let learns = try deployment.connection.execute("SELECT slot FROM jobs WHERE kind = 'learn' ORDER BY slot")
         #expect(try learns.map { try $0.timestamp(0) } == [start + .hours(1), start + .hours(2)])

@@ -22,23 +22,23 @@ import Timekeeping
         let port = try FreePort.find()
         let coordinator = try deployment.start(["run"], instance: "c1", settings: ["ROOKERY_HTTP_PORT": "\(port)"])
         defer { coordinator.stop() }
-        #expect(Deadline.wait(.seconds(20)) { (try? deployment.leader()) == "c1" })
-        #expect(Deadline.wait(.seconds(10)) { status(port, "/readyz") == 200 })
+        #expect(Deadline.wait { (try? deployment.leader()) == "c1" })
+        #expect(Deadline.wait { status(port, "/readyz") == 200 })
         server.stop()
         // Longer than what counts as a standstill.
         let end = ContinuousClock.now + LookContinuity(tick: .milliseconds(10)).longestGap + .milliseconds(200)
-        #expect(Deadline.wait(.seconds(10)) { status(port, "/readyz") == 503 })
+        #expect(Deadline.wait { status(port, "/readyz") == 503 })
         #expect(status(port, "/livez") == 200)
         #expect(status(port, "/startupz") == 200)
         try deployment.advance(by: .hours(3))
-        #expect(Deadline.wait(.seconds(10)) { ContinuousClock.now > end })
+        #expect(Deadline.wait { ContinuousClock.now > end })
         try server.resume()
         try deployment.connection.reconnect()
-        #expect(try Deadline.wait(.seconds(20)) { try deployment.isDecided() })
+        #expect(try Deadline.wait { try deployment.isDecided() })
         let learns = try deployment.connection.execute(
             "SELECT state FROM schedule_slots WHERE schedule = 'learn' ORDER BY slot")
         #expect(try learns.map { try $0.text(0) } == ["missed", "missed", "queued"])
-        #expect(Deadline.wait(.seconds(10)) { status(port, "/readyz") == 200 })
+        #expect(Deadline.wait { status(port, "/readyz") == 200 })
         let metrics = try HTTPClient().send(
             HTTPRequest(url: "http://127.0.0.1:\(port)/metrics"), timeout: .seconds(5)
         ).bodyText
@@ -55,18 +55,18 @@ import Timekeeping
         process.standardError = FileHandle.nullDevice
         try process.run()
         defer { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }
-        #expect(try Deadline.wait(.seconds(20)) { try deployment.leader() != nil })
+        #expect(try Deadline.wait { try deployment.leader() != nil })
         try deployment.connection.transaction {
             // Its statements wait for this lock, and would time out after five minutes only.
             try deployment.connection.execute("LOCK TABLE schedules, leadership IN ACCESS EXCLUSIVE MODE")
-            let isWaiting = try Deadline.wait(.seconds(10)) {
+            let isWaiting = try Deadline.wait {
                 try deployment.connection.execute("SELECT 1 FROM pg_locks WHERE NOT granted").count > 0
             }
             #expect(isWaiting)
             kill(process.processIdentifier, SIGTERM)
             #expect(!Deadline.wait(.milliseconds(500)) { !process.isRunning })
             kill(process.processIdentifier, SIGTERM)
-            #expect(Deadline.wait(.seconds(5)) { !process.isRunning })
+            #expect(Deadline.wait { !process.isRunning })
             #expect(process.terminationStatus == 1)
         }
     }

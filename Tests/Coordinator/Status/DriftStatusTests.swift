@@ -52,7 +52,7 @@ import Timekeeping
                 let request = HTTPRequest(url: "http://127.0.0.1:\(port)/metrics")
                 return (try? HTTPClient().send(request, timeout: .seconds(2)).bodyText) ?? ""
             }
-            #expect(Deadline.wait(.seconds(20)) { metrics().contains("rookery_prediction_skill") })
+            #expect(Deadline.wait { metrics().contains("rookery_prediction_skill") })
             let text = metrics()
             for line in [
                 "rookery_prediction_skill{part=\"ridge\"} -0.34", "rookery_prediction_skill{part=\"logistic\"} NaN",

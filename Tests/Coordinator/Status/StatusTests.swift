@@ -54,9 +54,9 @@ import Timekeeping
         let deployment = try Deployment(startingAt: start)
         let coordinator = try deployment.start(["run"], instance: "c1")
         defer { coordinator.stop() }
-        #expect(Deadline.wait(.seconds(20)) { (try? deployment.leader()) == "c1" })
+        #expect(Deadline.wait { (try? deployment.leader()) == "c1" })
         try deployment.advance(by: .minutes(60))
-        #expect(try Deadline.wait(.seconds(20)) { try deployment.isDecided() })
+        #expect(try Deadline.wait { try deployment.isDecided() })
         try deployment.connection.execute(
             """
             INSERT INTO worker_heartbeats (instance, role, beat_at, domain_time)

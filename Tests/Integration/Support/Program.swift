@@ -35,7 +35,7 @@ enum Program {
     /// - Parameter limit: after which it is killed; the status is then that of the signal.
     static func run(
         _ name: String, _ arguments: [String], environment: [String: String] = [:], input: String = "",
-        limit: Duration = .seconds(60)
+        limit: Duration = Deadline.patience
     ) async throws -> Outcome {
         let folder = NSTemporaryDirectory() + "/rookery-run-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)

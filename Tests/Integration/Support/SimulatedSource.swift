@@ -43,7 +43,7 @@ final class SimulatedSource {
                 "ROOKERY_SIMULATOR_TOKEN": Self.token, "ROOKERY_SIMULATOR_LATENCY_MS": String(Int(milliseconds)),
             ]) { $1 })
         process = made
-        let listens = Deadline.wait(.seconds(20)) { !made.isRunning || FreePort.answers(port) }
+        let listens = Deadline.wait { !made.isRunning || FreePort.answers(port) }
         guard listens, made.isRunning else { throw TestServerError("the simulator did not start on port \(port)") }
     }
 

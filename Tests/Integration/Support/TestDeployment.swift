@@ -110,12 +110,12 @@ final class TestDeployment: Sendable {
     }
 
     /// Whether a statement comes to print `answer` within `limit`.
-    func comes(_ answer: String, of sql: String, within limit: Duration = .seconds(30)) async throws -> Bool {
+    func comes(_ answer: String, of sql: String, within limit: Duration = Deadline.patience) async throws -> Bool {
         try await Deadline.reached(limit) { try ask(sql) == answer }
     }
 
     /// Whether the learner has applied `count` records within `limit`.
-    func hasApplied(_ count: Int, by role: String = "learner", within limit: Duration = .seconds(40)) async throws
+    func hasApplied(_ count: Int, by role: String = "learner", within limit: Duration = Deadline.patience) async throws
         -> Bool
     {
         try await comes(

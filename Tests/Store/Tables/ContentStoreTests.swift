@@ -115,7 +115,7 @@ import Timekeeping
             try connection.transaction {
                 try ContentStore.upsert(connection, [post(1, posted: StoreFixture.start + .hours(10))])
                 hasWritten.signal()
-                let isWaiting = try Deadline.wait(.seconds(20)) {
+                let isWaiting = try Deadline.wait {
                     let rows = try watcher.execute(
                         """
                         SELECT 1 FROM pg_stat_activity

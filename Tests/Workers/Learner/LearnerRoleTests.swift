@@ -28,11 +28,11 @@ struct LearnerRoleTests {
             "ROOKERY_KAFKA_SESSION_TIMEOUT_MS": "3000", "ROOKERY_JOB_POLL_MS": "200",
         ])
         let role = Task { try await LearnerRole.run(context) }
-        #expect(try await Deadline.reached(.seconds(40)) { try fixture.count("outcomes") == 25 })
-        #expect(try await Deadline.reached(.seconds(40)) { try fixture.count("jobs WHERE state = 'done'") == 1 })
+        #expect(try await Deadline.reached { try fixture.count("outcomes") == 25 })
+        #expect(try await Deadline.reached { try fixture.count("jobs WHERE state = 'done'") == 1 })
         // The job may have come before the records; the next hour's sees them all.
         try fixture.queue(.learn, LearnerFixture.noon + .hours(13))
-        #expect(try await Deadline.reached(.seconds(40)) { try fixture.count("jobs WHERE state = 'done'") == 2 })
+        #expect(try await Deadline.reached { try fixture.count("jobs WHERE state = 'done'") == 2 })
         #expect(try fixture.count("learning_examples") == 25)
         #expect(try fixture.count("worker_heartbeats WHERE role = 'learner' AND state = 'running'") == 1)
         #expect(context.health.unreadyReasons.isEmpty)
@@ -60,12 +60,12 @@ struct LearnerRoleTests {
         ])
         let role = Task { try await LearnerRole.run(context) }
         defer { role.cancel() }
-        #expect(try await Deadline.reached(.seconds(40)) { try fixture.count("consumer_offsets") == 3 })
-        #expect(try await Deadline.reached(.seconds(20)) { context.health.unreadyReasons.isEmpty })
+        #expect(try await Deadline.reached { try fixture.count("consumer_offsets") == 3 })
+        #expect(try await Deadline.reached { context.health.unreadyReasons.isEmpty })
         server.stop()
         try publish(kafka, prefix, posts: 10)
         #expect(
-            try await Deadline.reached(.seconds(20)) {
+            try await Deadline.reached {
                 let reasons = context.health.unreadyReasons
                 return reasons.contains { $0.hasPrefix("stream: ") }
                     && reasons.contains { $0.hasPrefix("jobs: no Postgres server answers") }
@@ -73,8 +73,8 @@ struct LearnerRoleTests {
         #expect(context.health.lateLoops.isEmpty)
         try server.resume()
         try fixture.database.reconnect()
-        #expect(try await Deadline.reached(.seconds(40)) { try fixture.count("outcomes") == 10 })
-        #expect(try await Deadline.reached(.seconds(20)) { context.health.unreadyReasons.isEmpty })
+        #expect(try await Deadline.reached { try fixture.count("outcomes") == 10 })
+        #expect(try await Deadline.reached { context.health.unreadyReasons.isEmpty })
         role.cancel()
         try await role.value
     }

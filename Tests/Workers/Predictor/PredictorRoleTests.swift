@@ -48,16 +48,16 @@ import Timekeeping
         defer { role.cancel() }
         func latest() throws -> String { try server.run("GET", prefix + "predictor:v2:latest") }
 
-        #expect(try await Deadline.reached(.seconds(40)) { try latest().contains(#""trainedOn":0"#) })
+        #expect(try await Deadline.reached { try latest().contains(#""trainedOn":0"#) })
         #expect(
-            try await Deadline.reached(.seconds(40)) { try database.number("SELECT count(*) FROM predictions") == 50 })
+            try await Deadline.reached { try database.number("SELECT count(*) FROM predictions") == 50 })
         let slot = LearnedDatabase.start + .days(6)
         try database.connection.execute(
             "INSERT INTO jobs (kind, slot, queued_at) VALUES ('retrain', $1, $1)", [.timestamp(slot)])
-        #expect(try await Deadline.reached(.seconds(40)) { try latest().contains(#""trainedOn":80"#) })
+        #expect(try await Deadline.reached { try latest().contains(#""trainedOn":80"#) })
         let trained = try latest()
         try server.run("FLUSHALL")
-        #expect(try await Deadline.reached(.seconds(40)) { try latest() == trained })
+        #expect(try await Deadline.reached { try latest() == trained })
         role.cancel()
         try await role.value
         #expect(try database.number("SELECT sum(next_offset) FROM consumer_offsets") == 50)

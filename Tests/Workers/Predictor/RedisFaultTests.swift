@@ -57,14 +57,14 @@ struct RedisFaultTests {
         let role = Task { try await PredictorRole.run(context) }
         defer { role.cancel() }
         func latest() throws -> String { try server.run("GET", prefix + "predictor:v2:latest") }
-        let isFilled = try await Deadline.reached(.seconds(40)) { try latest().contains(#""trainedOn":0"#) }
+        let isFilled = try await Deadline.reached { try latest().contains(#""trainedOn":0"#) }
         #expect(isFilled)
         let first = try latest()
-        #expect(try await Deadline.reached(.seconds(40)) { context.health.unreadyReasons.isEmpty })
+        #expect(try await Deadline.reached { context.health.unreadyReasons.isEmpty })
 
         server.stop()
         #expect(
-            try await Deadline.reached(.seconds(20)) {
+            try await Deadline.reached {
                 context.health.unreadyReasons.contains { $0.hasPrefix("redis: no Redis server answers") }
             })
         let producer = try KafkaProducer(kafka)
@@ -78,12 +78,12 @@ struct RedisFaultTests {
         }
         try producer.flush(timeout: .seconds(20)).requireAll()
         #expect(
-            try await Deadline.reached(.seconds(40)) { try database.number("SELECT count(*) FROM predictions") == 20 })
+            try await Deadline.reached { try database.number("SELECT count(*) FROM predictions") == 20 })
         #expect(!context.health.unreadyReasons.isEmpty)
 
         try server.resume()
-        #expect(try await Deadline.reached(.seconds(40)) { try latest() == first })
-        #expect(try await Deadline.reached(.seconds(20)) { context.health.unreadyReasons.isEmpty })
+        #expect(try await Deadline.reached { try latest() == first })
+        #expect(try await Deadline.reached { context.health.unreadyReasons.isEmpty })
         role.cancel()
         try await role.value
     }

@@ -18,16 +18,16 @@ import Timekeeping
         let posts = try rig.post(3, ages: [])
         try announce(posts, rig)
         let role = Task { try await ScraperRole.run(context) }
-        #expect(try await Deadline.reached(.seconds(60)) { (try? rig.states()) == ["waiting": 6] })
+        #expect(try await Deadline.reached { (try? rig.states()) == ["waiting": 6] })
         rig.clock.advance(by: .hours(1))
         try rig.sweep()
-        #expect(try await Deadline.reached(.seconds(60)) { (try? rig.states()) == ["waiting": 3, "done": 3] })
-        #expect(try await Deadline.reached(.seconds(60)) { (try? rig.metrics().count) == 3 })
-        #expect(try await Deadline.reached(.seconds(60)) { context.health.unreadyReasons.isEmpty })
+        #expect(try await Deadline.reached { (try? rig.states()) == ["waiting": 3, "done": 3] })
+        #expect(try await Deadline.reached { (try? rig.metrics().count) == 3 })
+        #expect(try await Deadline.reached { context.health.unreadyReasons.isEmpty })
         try rig.connect().execute(
             "INSERT INTO jobs (kind, slot, queued_at) VALUES ('followers', $1, $1)", [.timestamp(rig.clock.now())])
         #expect(
-            try await Deadline.reached(.seconds(60)) {
+            try await Deadline.reached {
                 try !rig.connect().execute("SELECT FROM follower_snapshots").isEmpty
             })
         let stopped = ContinuousClock.now

@@ -93,7 +93,7 @@ import Timekeeping
         rig.clock.advance(by: .hours(1))
         try rig.sweep()
         let scraper = try rig.scraper("only", attemptLimit: 3)
-        let parked = try Deadline.wait(.seconds(20)) {
+        let parked = try Deadline.wait {
             _ = try scraper.step()
             return try rig.states() == ["parked": 5]
         }
@@ -177,7 +177,7 @@ import Timekeeping
         rig.clock.advance(by: .hours(1))
         try rig.sweep()
         let scraper = try rig.scraper("only", batch: 2, attemptLimit: 100)
-        let isDone = try Deadline.wait(.seconds(60)) {
+        let isDone = try Deadline.wait {
             _ = try scraper.step()
             return try rig.states() == ["done": 12]
         }
@@ -230,7 +230,7 @@ import Timekeeping
         }
         #expect(try ScrapeSchedule.settle(readings, lease: .milliseconds(1), in: dying).count == 2)
         let other = try rig.scraper("other")
-        #expect(try Deadline.wait(.seconds(10)) { try other.step() })
+        #expect(try Deadline.wait { try other.step() })
         #expect(try rig.metrics().map(\.impressions) == [5, 5])
         #expect(try rig.attributions().map(\.followersGained) == [2, 2])
         #expect(try ScrapeSchedule.unpublished(limit: 10, lease: .seconds(1), in: dying).isEmpty)

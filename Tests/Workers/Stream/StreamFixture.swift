@@ -92,7 +92,7 @@ final class StreamFixture {
 
     /// Turns the stream until `condition` holds.
     func turn(
-        _ streams: StreamProcessor<Adder>..., limit: Duration = .seconds(30), until condition: () throws -> Bool
+        _ streams: StreamProcessor<Adder>..., limit: Duration = Deadline.patience, until condition: () throws -> Bool
     ) throws -> Bool {
         let end = ContinuousClock.now + limit
         while !(try condition()) {
@@ -106,7 +106,7 @@ final class StreamFixture {
     func cut() throws {
         let others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
         try database.execute("SELECT pg_terminate_backend(pid) \(others)")
-        let gone = try Deadline.wait(.seconds(10)) {
+        let gone = try Deadline.wait {
             try database.execute("SELECT count(*) AS n \(others)").only().int("n") == 0
         }
         guard gone else { throw TestServerError("sessions that were ended are still there") }
