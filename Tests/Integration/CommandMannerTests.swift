@@ -95,7 +95,7 @@ extension Tables.Command {
         "json": ["print one JSON document on standard output instead of text"],
         "yes": ["do not ask on the terminal"], "dry-run": ["say what would be done, and do nothing"],
         "by": ["who decides (default: $USER)"],
-        "because": ["why, for whoever asks later; needed"],
+        "because": ["why, for whoever asks later; needed", "why, for whoever asks later (default: by hand)"],
     ]
 
     /// What it can do, each with its options.

@@ -8,11 +8,11 @@ enum TriggerCommand {
         discussion: """
             A worker takes it like a scheduled one, under the same gates. A job that failed is given all its attempts
             again. With --wait the command ends when the job has: 0 done, 5 skipped by its gate, 1 failed or not ended
-            in time. schedule trigger does the same and notes who and why.
+            in time. Who asked, and why where that is said, stands in schedule history.
             """,
         operands: .one(
             "JOB", JobKind.allCases.map(\.rawValue).joined(separator: ", "), choices: JobKind.allCases.map(\.rawValue)),
-        options: TriggerRun.options + [.dryRun, .json],
+        options: TriggerRun.options + [.becauseIfSaid, .by, .dryRun, .json],
         examples: [
             .init("coordinator trigger learn --wait", "learn from what is there"),
             .init("coordinator trigger optimize --slot 2026-03-02T06:00:00Z", "try a failed slot again"),

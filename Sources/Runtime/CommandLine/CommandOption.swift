@@ -42,6 +42,8 @@ public struct CommandOption: Sendable {
     /// `--because`, on everything a person decides: without it the command line is not understood.
     public static let because = CommandOption(
         "because", value: "TEXT", "why, for whoever asks later; needed", isNeeded: true)
+    /// `--because` where something is decided that is often done by hand and undoes nothing.
+    public static let becauseIfSaid = value("because", "TEXT", "why, for whoever asks later (default: by hand)")
     /// `--by`, beside `--because`; see `CommandArguments.person`.
     public static let by = value("by", "NAME", "who decides (default: $USER)")
     /// `--json`, on every command that prints data.

@@ -25,6 +25,15 @@ import Timekeeping
         #expect(try slots.only().optionalInt(2) == nil)
     }
 
+    @Test func `who asked for it, and why, stands in the history`() throws {
+        let deployment = try Deployment(startingAt: start)
+        #expect(try deployment.run("trigger", "learn", "--by", "ana").exit == 0)
+        #expect(try deployment.run("trigger", "retrain", "--by", "ben", "--because", "the disk was full").exit == 0)
+        let history = try deployment.run("schedule", "history", "--json").json()["history"] as? [[String: Any]] ?? []
+        let told = Set(history.map { [$0["schedule"], $0["by"], $0["reason"]].map { $0 as? String ?? "" } })
+        #expect(told == [["learn", "ana", "by hand"], ["retrain", "ben", "the disk was full"]])
+    }
+
     @Test func `a dry run says what it would queue, as data too, and queues nothing`() throws {
         let deployment = try Deployment(startingAt: start)
         let run = try deployment.run("trigger", "learn", "--dry-run", "--json")
