@@ -29,32 +29,40 @@ extension AlertWatch {
         }
     }
 
-    /// It answers again. A coordinator that leads writes down what was told; the webhook hears of the end, and of the
-    /// beginning where it has not.
+    /// It answers again. What was told is written down, both ends at once: it is open in no table, and so needs no term to
+    /// lead, which an outage mostly costs the coordinator that told of it. Whoever leads then tells the webhook of the end,
+    /// and of the beginning where it has not heard. Until that is committed the outage is not over.
     func noteReturn(_ connection: PostgresConnection) throws {
-        guard outage.isUnderWay, let told = outage.ended() else { return }
-        log.info("alert_resolved", fields)
-        figures.databaseAway(false)
-        guard let term = led.current else { return }
-        let now = max(told.began, clock.now())
-        let assessment = Assessment(.databaseAway, .amiss(.critical), Self.summary)
-        try connection.transaction {
-            try lease.assertHeld(term: term, in: connection)
-            let opened = try AlertStore.apply(
-                connection, .open(assessment, .critical), to: nil, at: told.began, term: term)?.record
-            guard let opened, let matter = opened.matter else { return }
-            let ended = try AlertStore.apply(connection, .resolve(matter), to: opened, at: now, term: term)?.record
-            guard webhook != nil, let ended else { return }
-            if !told.isTaken {
-                try AlertDeliveries.queue(
-                    connection, opened.id, .opened, id: told.deliveryID,
-                    body: opened.message(.opened, delivery: told.deliveryID, account: account))
-            }
-            let id = UUID().uuidString.lowercased()
-            try AlertDeliveries.queue(
-                connection, ended.id, .resolved, id: id,
-                body: ended.message(.resolved, delivery: id, account: account))
+        guard outage.isUnderWay else { return }
+        var next = outage
+        if let told = next.ended() {
+            try connection.transaction { try writeDown(told, connection) }
+            log.info("alert_resolved", fields)
+            figures.databaseAway(false)
         }
+        outage = next
+    }
+
+    private func writeDown(_ told: DatabaseOutage.Told, _ connection: PostgresConnection) throws {
+        let assessment = Assessment(.databaseAway, .amiss(.critical), Self.summary)
+        // The COMMIT of an earlier try may have reached the database though its answer was lost.
+        guard try !AlertStore.isKnown(connection, assessment, openedAt: told.began) else { return }
+        let term = try connection.execute("SELECT coalesce(max(term), 0) FROM leadership").only().int(0)
+        let now = max(told.began, clock.now())
+        let opened = try AlertStore.apply(
+            connection, .open(assessment, .critical), to: nil, at: told.began, term: term)?.record
+        guard let opened, let matter = opened.matter else { return }
+        let ended = try AlertStore.apply(connection, .resolve(matter), to: opened, at: now, term: term)?.record
+        guard webhook != nil, let ended else { return }
+        if !told.isTaken {
+            try AlertDeliveries.queue(
+                connection, opened.id, .opened, id: told.deliveryID,
+                body: opened.message(.opened, delivery: told.deliveryID, account: account))
+        }
+        let id = UUID().uuidString.lowercased()
+        try AlertDeliveries.queue(
+            connection, ended.id, .resolved, id: id,
+            body: ended.message(.resolved, delivery: id, account: account))
     }
 
     private var fields: Log.Fields {

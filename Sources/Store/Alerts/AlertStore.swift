@@ -2,7 +2,8 @@ import Learning
 import Postgres
 import Timekeeping
 
-/// Alerts as they are kept (`alerts`). Writers that open and resolve hold the leader's term in the same transaction.
+/// Alerts as they are kept (`alerts`). Writers that open and resolve hold the leader's term in the same transaction, but
+/// for an outage of the database, which is written down when it is over.
 public enum AlertStore {
     /// Alerts that are open, worst first, then oldest first.
     public static func open(_ connection: PostgresConnection) throws(PostgresError) -> [AlertRecord] {
@@ -23,6 +24,16 @@ public enum AlertStore {
 
     public static func find(_ connection: PostgresConnection, _ id: Int64) throws(PostgresError) -> AlertRecord? {
         try records(connection, "WHERE alert_id = $1", [.int(id)]).first
+    }
+
+    /// Whether there is an alert, open or over, of that matter and that beginning.
+    public static func isKnown(
+        _ connection: PostgresConnection, _ assessment: Assessment, openedAt: Timestamp
+    ) throws(PostgresError) -> Bool {
+        try connection.execute(
+            "SELECT EXISTS (SELECT 1 FROM alerts WHERE kind = $1 AND subject = $2 AND opened_at = $3)",
+            [.text(assessment.kind.rawValue), .text(assessment.subject), .timestamp(openedAt)]
+        ).only().bool(0)
     }
 
     /// Notes that a person knows of an open alert.

@@ -75,4 +75,50 @@ import Timekeeping
         let last = String(decoding: try #require(receiver.messages.last).body, as: UTF8.self)
         #expect(last.contains("alert_resolved") && last.contains("database_away"))
     }
+
+    /// The outage has cost this coordinator its lease, and the first COMMIT after it is lost: the receiver, which was told
+    /// of the beginning, must hear of the end all the same.
+    @Test(arguments: [CommitCutter.Cut.beforeCommit, .afterCommit])
+    func `an outage is over when its end is written down, once, whoever leads then`(
+        cut: CommitCutter.Cut
+    ) async throws {
+        let server = try PostgresServer.start()
+        let fixture = try AlertFixture(on: server)
+        let receiver = try WebhookReceiver()
+        defer { receiver.stop() }
+        let cutter = try CommitCutter(target: server.port)
+        defer { cutter.stop() }
+        let watch = try await fixture.watch([
+            "ROOKERY_ALERT_WEBHOOK_URL": receiver.url, "ROOKERY_ALERT_WEBHOOK_SECRET": WebhookReceiver.secret,
+            "ROOKERY_POSTGRES_URL": fixture.deployment.url.replacing(":\(server.port)/", with: ":\(cutter.port)/"),
+        ])
+        try await watch.turn()
+        server.stop()
+        try #require(try await hears(1, receiver, while: watch))
+        let led = await watch.led
+        led.set(nil, trustedUntil: nil)
+        try server.resume()
+        cutter.cut(cut)
+        let isCut = try await Deadline.reached {
+            try? await watch.turn()
+            return cutter.cuts == 1
+        }
+        try #require(isCut)
+        #expect(!fixture.log.contains("alert_resolved"))
+        #expect(fixture.metrics.text.contains(#"kind="database_away",severity="critical"} 1"#))
+        let isOver = try await Deadline.reached {
+            try? await watch.turn()
+            return fixture.log.contains("alert_resolved")
+        }
+        try #require(isOver)
+        #expect(fixture.metrics.text.contains(#"kind="database_away",severity="critical"} 0"#))
+        try fixture.deployment.connection.reconnect()
+        #expect(try fixture.alerts(.databaseAway).map(\.isOpen) == [false])
+        led.set(fixture.term, trustedUntil: .now + .seconds(60))
+        try #require(try await hears(2, receiver, while: watch))
+        for _ in 0..<10 { try await watch.turn() }
+        let events = receiver.messages.map { String(decoding: $0.body, as: UTF8.self) }
+        #expect(events.map { $0.contains("alert_opened") } == [true, false])
+        #expect(events.map { $0.contains("alert_resolved") } == [false, true])
+    }
 }
