@@ -32,7 +32,7 @@ import Timekeeping
             try PostgresConnection(PostgresConfiguration(url: url, applicationName: "desk"))
         } _: { number, connection in
             if number == 1 {
-                guard hasWritten.wait(timeout: .now() + 20) == .success else { return }
+                guard hasWritten.wait(timeout: .now() + 60) == .success else { return }
                 let desk = AlertDesk(connection: connection, now: now + .hours(1))
                 let result = try desk.acknowledge(alert.id, by: "bob", because: "me too", isDryRun: false)
                 answer.kept.withLock { $0 = result }
@@ -41,7 +41,7 @@ import Timekeeping
             try connection.transaction {
                 try Self.write(rival, alert, connection, at: now)
                 hasWritten.signal()
-                let waits = try Deadline.wait(.seconds(20)) { try Self.isWaited(for: connection) }
+                let waits = try Deadline.wait { try Self.isWaited(for: connection) }
                 #expect(waits)
             }
         }

@@ -150,7 +150,7 @@ import Timekeeping
         // Nor as the clock passes the slots of that time again.
         for _ in 0..<3 {
             try deployment.advance(by: .minutes(70))
-            try #require(Deadline.wait(.seconds(20)) { (try? hasSeen(deployment, "c4")) ?? false })
+            try #require(Deadline.wait { (try? hasSeen(deployment, "c4")) ?? false })
             #expect(try deployment.image(tables) == before)
         }
         try advance(deployment, by: .days(2))
