@@ -22,11 +22,11 @@ struct PostingAccountTests {
     /// Runs an account on a thread of its own, until it ends or the task is cancelled.
     private func live(
         _ rig: ProducerRig, _ settings: PlanSettings,
-        log: Log = Log(level: .error, role: "producer", instance: "tests")
+        log: Log = Log(level: .error, role: "producer", instance: "tests"), metrics: Metrics = Metrics()
     ) async throws -> SimulationSummary {
         let clock = clock
         return try await CommandThread().perform {
-            let account = try PostingAccount(rig.configuration, settings, clock: clock, log: log)
+            let account = try PostingAccount(rig.configuration, settings, clock: clock, log: log, metrics: metrics)
             try account.run()
             return account.summary
         }
@@ -139,8 +139,10 @@ struct PostingAccountTests {
         try rig.connect().execute("ALTER TABLE generator_weights RENAME TO out_of_reach")
         let lines = Mutex<[String]>([])
         let log = Log(level: .info, role: "producer", instance: "tests") { line in lines.withLock { $0.append(line) } }
-        let summary = try await live(rig, settings(days: 1), log: log)
+        let metrics = Metrics()
+        let summary = try await live(rig, settings(days: 1), log: log, metrics: metrics)
         #expect(summary.posts == 12)
+        #expect(metrics.text.contains("\nrookery_producer_fallback 1\n"))
         for post in try rig.posts() {
             let generator = try #require(post.generatorName.flatMap { Generator(named: $0) })
             #expect(abs((post.propensity ?? 0) - generator.defaultWeight) < 1e-12)
@@ -149,6 +151,26 @@ struct PostingAccountTests {
         let opened = lines.withLock { $0.filter { $0.contains("alert_opened") } }
         #expect(opened.count == 1)
         #expect(opened.first?.contains("plan_fallback") == true && opened.first?.contains("default weights") == true)
+    }
+
+    @Test func `weights that can be read again are used at once, and the alert ends`() async throws {
+        let rig = try ProducerRig(clock: clock)
+        let url = rig.url
+        try rig.connect().execute("ALTER TABLE generator_weights RENAME TO out_of_reach")
+        let lines = Mutex<[String]>([])
+        let log = Log(level: .info, role: "producer", instance: "tests") { line in
+            lines.withLock { $0.append(line) }
+            guard line.contains("alert_opened") else { return }
+            // The day is being planned; its first post finds the table again.
+            let database = try? PostgresConnection(PostgresConfiguration(url: url, applicationName: "mender"))
+            _ = try? database?.execute("ALTER TABLE out_of_reach RENAME TO generator_weights")
+        }
+        let metrics = Metrics()
+        _ = try await live(rig, settings(days: 1), log: log, metrics: metrics)
+        let versions = try rig.posts().map { $0.stateVersion?.hasPrefix("weights:default") }
+        #expect(versions == [Bool?](repeating: false, count: 12))
+        #expect(lines.withLock { $0.count { $0.contains("alert_resolved") } } == 1)
+        #expect(metrics.text.contains("\nrookery_producer_fallback 0\n"))
     }
 
     @Test func `a live deployment and the real network are refused`() throws {

@@ -21,7 +21,7 @@ final class ProducerRig: Sendable {
     private let server: HTTPServer
     private let kafka: KafkaConfiguration
     private let prefix: String
-    private let url: String
+    let url: String
 
     init(mode: String = "shadow", clock: any DomainClock) throws {
         self.clock = clock

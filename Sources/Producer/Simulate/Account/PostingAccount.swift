@@ -21,6 +21,7 @@ final class PostingAccount {
     private let log: Log
     private let health: Health
     private let posts: Counter
+    private let fallback: Gauge
     private let network: SimulatedNetworkClient
     private let store: PlanStore
     private let deployment: Deployment
@@ -37,6 +38,8 @@ final class PostingAccount {
     ) throws {
         self.health = health
         posts = metrics.counter(.producerPosts)
+        fallback = metrics.gauge(.producerFallback)
+        fallback.set(0)
         self.configuration = configuration
         self.settings = settings
         self.clock = clock
@@ -140,10 +143,12 @@ final class PostingAccount {
             evidence = read
             if isFallingBack { log.info("alert_resolved", alert("plans go by what is learned again")) }
             isFallingBack = false
+            fallback.set(0)
         } catch {
             if drawing == nil { drawing = PostDrawing(evidence, exploration: settings.exploration) }
             guard !isFallingBack else { return }
             isFallingBack = true
+            fallback.set(1)
             let source = evidence.weightsVersion == nil ? "the default weights" : "the weights that were read last"
             log.warning("alert_opened", alert("plans go by \(source), because the database cannot be asked: \(error)"))
         }

@@ -15,6 +15,9 @@ extension Metric where Figure == Gauge {
         "process_start_time_seconds", Program.served, "When this process began, in seconds since the epoch.")
     public static let processMemory = gauge(
         "process_resident_memory_bytes", Program.served, "Memory of this process that is in RAM.")
+    public static let producerFallback = gauge(
+        "rookery_producer_fallback", [.producer],
+        "1 while plans go by the evidence read last, or by the default weights, because the database cannot be asked.")
     public static let processes = gauge(
         "rookery_processes", labels: ["role"], [.coordinator],
         "Processes of the role that left a heartbeat in the last 15 seconds.")
@@ -26,6 +29,6 @@ extension MetricGroup {
         [
             Metric<Gauge>.build, Metric<Gauge>.processStart, Metric<ObservedCounter>.processCPU,
             Metric<Gauge>.processMemory,
-            Metric<Gauge>.processes, Metric<Counter>.producerPosts,
+            Metric<Gauge>.processes, Metric<Counter>.producerPosts, Metric<Gauge>.producerFallback,
         ])
 }
