@@ -19,5 +19,7 @@
 // | Generators | generator_weights and their history                | a run's weights, history and event together    |
 //
 // Functions take a connection and run inside whatever transaction it has open. Those that take a batch write it in one
-// statement a table, sorted by key, so that writers wait for each other and never deadlock; call each once a
-// transaction, in the order posts, outcomes, followers.
+// statement a table, sorted by key, so that writers wait for each other and do not deadlock; call each once a
+// transaction, in the order posts, outcomes, followers. Only two that bring the same new post at the same instant may be
+// told to begin again (40P01, 23505): the unique index below the foreign keys is not the one that ON CONFLICT asks. The
+// stream does so, with a batch that deadlocked as a whole, with one that was refused record by record.

@@ -59,3 +59,22 @@ func reading(
         retweets: 2, replies: 3, collectedAt: StoreFixture.start + .hours(hours), source: source, simulated: simulated
     )
 }
+
+extension StoreFixture {
+    /// A transaction that is done again, as the stream does, where two brought the same new row at the same instant.
+    ///
+    /// Both may find it free by the index that `ON CONFLICT` names, and then meet in the other unique index, on which the
+    /// foreign keys stand: that one refuses the later (23505), or each waits for the other (40P01). Once one of them is
+    /// committed the row is there, and who comes again updates it; so of four writers each is sent back thrice at most.
+    ///
+    /// - Parameter new: whether rows may be new. Writers of rows that are there wait for each other, and never deadlock.
+    static func write(_ connection: PostgresConnection, new: Bool, _ body: () throws -> Void) throws {
+        var attemptsLeft = new ? 4 : 1
+        while true {
+            attemptsLeft -= 1
+            do {
+                return try connection.transaction { try body() }
+            } catch let error as PostgresError where ["23505", "40P01"].contains(error.sqlState) && attemptsLeft > 0 {}
+        }
+    }
+}
