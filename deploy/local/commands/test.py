@@ -3,8 +3,8 @@
 import argparse
 import os
 import subprocess
+import sys
 import threading
-from collections.abc import Iterable
 
 from ..checkout import PYTHON, REQUIREMENTS, ROOT, TOOLS, use_build
 from ..console import Console
@@ -100,27 +100,25 @@ def _swift_tests(pattern: str | None) -> int:
     chosen = ["--filter", pattern] if pattern else []
     command = ["swift", "test", "--skip-build", "--no-parallel", *chosen]
     failed = FailedTests()
-    with subprocess.Popen(
-        command,
-        cwd=ROOT,
-        env=environment,
-        text=True,
-        errors="replace",
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-    ) as run:
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as run:
         # Not read to its end: a process that a test left behind would hold the pipe open.
-        reader = threading.Thread(target=_print_and_note, args=(run.stdout, failed), daemon=True)
+        reader = threading.Thread(target=_pass_on, args=(run, failed), daemon=True)
         reader.start()
         run.wait()
         reader.join(timeout=5)
     if run.returncode == 0:
         return 0
-    print("\n".join(failed.summary()), flush=True)
+    sys.stdout.buffer.write(("\n".join(failed.summary()) + "\n").encode())
+    sys.stdout.flush()
     return Problem.FAILED
 
 
-def _print_and_note(lines: Iterable[str], failed: FailedTests) -> None:
-    for line in lines:
-        print(line, end="", flush=True)
-        failed.read(line)
+def _pass_on(run: subprocess.Popen[bytes], failed: FailedTests) -> None:
+    """Prints the tests' output byte for byte, whatever the locale, and notes what failed."""
+    try:
+        for line in run.stdout or ():
+            sys.stdout.buffer.write(line)
+            sys.stdout.flush()
+            failed.read(line.decode(errors="replace"))
+    except OSError:
+        run.terminate()  # Nobody reads what is printed any more, and the tests would wait for that for ever.
