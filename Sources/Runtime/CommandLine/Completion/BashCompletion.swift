@@ -21,12 +21,7 @@ enum BashCompletion {
                         [[ $word == = ]] || skip=
                         continue
                     fi
-                    case $command:$word in
-            \(cases.valued(depth: 3))
-                        *:-*) ;;
-                        :*) command=$word ;;
-                        *) [[ -n $verb ]] || verb=$word ;;
-                    esac
+            \(cases.words)
                 done
                 case $command:$prev in
             \(cases.values(depth: 2, reply: reply))

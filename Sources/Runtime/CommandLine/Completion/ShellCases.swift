@@ -8,12 +8,24 @@ struct ShellCases {
 
     init(_ table: CompletionTable) { self.table = table }
 
+    /// What each word before the one that is typed was: an option, the command, or its action.
+    var words: String {
+        """
+                case $command:$word in
+        \(valued)
+                    *:-*) ;;
+                    :*) command=$word ;;
+                    *) [[ -n $verb ]] || verb=$word ;;
+                esac
+        """
+    }
+
     /// Options whose value is the next word.
-    func valued(depth: Int) -> String {
+    private var valued: String {
         let names = table.entries.flatMap { entry in
             entry.options.filter { $0.value != nil }.map { "\(entry.name):--\($0.name)" }
         }
-        return names.isEmpty ? "" : branch(names.joined(separator: " | "), "skip=1", depth)
+        return names.isEmpty ? "" : branch(names.joined(separator: " | "), "skip=1", 3)
     }
 
     /// What an option's value may be.

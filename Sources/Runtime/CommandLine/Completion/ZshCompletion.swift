@@ -17,12 +17,7 @@ enum ZshCompletion {
                         skip=
                         continue
                     fi
-                    case $command:$word in
-            \(cases.valued(depth: 3))
-                        *:-*) ;;
-                        :*) command=$word ;;
-                        *) [[ -n $verb ]] || verb=$word ;;
-                    esac
+            \(cases.words)
                 done
                 if [[ $words[CURRENT] == --*=* ]]; then
                     prev=${words[CURRENT]%%=*}
