@@ -92,9 +92,12 @@ let package = Package(
         library("HTTP", ["CEvent", "CCurl", "CCrypto"]),
         library("Runtime", ["HTTP", "Timekeeping"]),
 
+        library(
+            "Operations", ["Kafka", "Postgres", "Store", "Schema", "Learning", "Runtime", "Timekeeping"]),
+
         program("Producer", all),
         program("Workers", all),
-        program("Coordinator", all, resources: [.embedInCode("Page/Assets")]),
+        program("Coordinator", all + ["Operations"], resources: [.embedInCode("Page/Assets")]),
         library("Audience", ["Learning", "Timekeeping"]),
         program("Benchmarks", all + ["Audience", "CAllocations"]),
         program("Simulator", ["Audience", "Schema", "Learning", "HTTP", "Runtime", "Timekeeping"]),
@@ -114,10 +117,12 @@ let package = Package(
         tests("Runtime", ["Runtime", "HTTP", "Timekeeping"]),
         tests("Producer", ["Producer", "Simulator", "TestServers"] + all),
         tests("Workers", ["Workers", "Simulator", "CRdKafka", "MockBroker", "TestServers"] + all),
-        tests("Coordinator", ["Coordinator", "TestServers"] + all),
+        tests("Coordinator", ["Coordinator", "Operations", "TestServers"] + all),
         tests("Audience", ["Audience", "Timekeeping"]),
         tests("Benchmarks", ["Benchmarks", "Audience", "Learning", "Runtime", "Timekeeping"]),
         tests("Simulator", ["Simulator", "Audience", "Schema", "Learning", "HTTP", "Runtime", "Timekeeping"]),
-        tests("Integration", ["Producer", "Workers", "Coordinator", "Simulator", "TestServers"] + all),
+        tests(
+            "Integration",
+            ["Producer", "Workers", "Coordinator", "Operations", "Simulator", "TestServers"] + all),
     ]
 )

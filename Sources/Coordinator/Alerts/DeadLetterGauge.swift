@@ -1,5 +1,6 @@
 import Kafka
 import Learning
+import Operations
 import Postgres
 import Runtime
 import Schema

@@ -18,8 +18,8 @@ actor CoordinatorLoop: Service {
     let clock: any DomainClock
     let log: Log
     let health: Health
-    let figures: CoordinatorFigures
-    var tables: TableFigures
+    let figures: CoordinatorMetrics
+    var tables: TableMetrics
     let instance: String
     /// Where this process serves the operator's page.
     let page: String?
@@ -46,8 +46,8 @@ actor CoordinatorLoop: Service {
         self.health = health
         self.instance = instance
         self.page = page
-        figures = CoordinatorFigures(metrics)
-        tables = TableFigures(metrics)
+        figures = CoordinatorMetrics(metrics)
+        tables = TableMetrics(metrics)
         tick = .milliseconds(configuration[.tick])
         let length = Duration.milliseconds(configuration[.leaderLease])
         grace = max(.minutes(1), .milliseconds(2 * Int64(configuration[.leaderLease])))

@@ -4,6 +4,7 @@ import Testing
 import Timekeeping
 
 @testable import Coordinator
+@testable import Operations
 
 @Suite struct ReportTextTests {
     private let plain = Painter(inColour: false)

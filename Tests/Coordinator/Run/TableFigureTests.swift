@@ -11,7 +11,7 @@ import Timekeeping
     @Test func `Prometheus is told what the tables hold, and what they do not hold is not 0`() throws {
         let deployment = try Deployment(startingAt: start)
         let metrics = Metrics()
-        var figures = TableFigures(metrics)
+        var figures = TableMetrics(metrics)
         try figures.tell(deployment.connection, at: start)
         let empty = metrics.text
         #expect(empty.contains("rookery_model_age_seconds{kind=\"ridge\"} NaN"))
@@ -48,7 +48,7 @@ import Timekeeping
                 VALUES ('c', 'scraper', now(), 'running', '{}', clock_timestamp() - interval '1 min');
             """)
         // At 2026-03-02T00:00Z; a new reader, for this one waits five seconds.
-        figures = TableFigures(metrics)
+        figures = TableMetrics(metrics)
         try figures.tell(deployment.connection, at: start)
         let text = metrics.text
         for line in [

@@ -1,3 +1,4 @@
+import Operations
 import Store
 
 /// What several sections tell of, read once by the readers of `report` and `status`.

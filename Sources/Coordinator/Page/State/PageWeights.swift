@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Learning
+import Operations
 import Postgres
 import Runtime
 import Store

@@ -1,0 +1,245 @@
+import FoundationEssentials
+import Learning
+import Postgres
+import Schema
+import Store
+import Timekeeping
+
+/// Rows of the tables that are computed from other tables, as the database has them.
+struct GateLimits: Sendable {
+    var viewsMin: Double
+    var likesMin: Double
+    var ageMinSeconds: Double
+}
+
+struct GateDecisionRow: Sendable {
+    var gateID: Int64
+    var learnable: Bool
+    var reasons: [String]
+    var impressions: Int64?
+    var likes: Int64?
+    var ageSeconds: Double?
+    var collectedAt: Timestamp
+}
+
+struct ArmRow: Sendable {
+    var successes: Int64
+    var failures: Int64
+    var averageReward: Double?
+}
+
+struct GeneratorRow: Sendable {
+    var state: GeneratorState
+    var totalPosts: Int64
+}
+
+struct ScheduleRow: Sendable {
+    var name: String
+    var rule: ScheduleRule
+    var zone: ZoneOffsets = .utc
+    var paused: Bool
+    /// The first slot of the rule.
+    var startsAt: Timestamp
+    var lastSlot: Timestamp
+}
+
+struct SlotRow: Sendable {
+    var schedule: String
+    var slot: Timestamp
+    var state: String
+    var reason: String?
+    /// Whether a person asked for it; then it need not be one of the rule's.
+    var isManual = false
+}
+
+struct CheckpointRow: Sendable {
+    var decisionID: String
+    var ageSeconds: Int64
+    var state: String
+    var published: Bool
+    var reading: MetricMessage?
+
+    var key: String { "\(decisionID) at \(ageSeconds) s" }
+}
+
+struct PredictionRow: Sendable {
+    var versionMilliseconds: Int64?
+    var predictedRate: Double
+    var followProbability: Double
+    /// As noted with the prediction: of posting, in the account's time zone.
+    var hour: Int
+}
+
+struct VersionRow: Sendable {
+    var milliseconds: Int64
+    var publishedAt: Timestamp
+    var payload: String
+}
+
+/// Reads the tables that are computed from other tables, and what the programs noted of their own work.
+struct DerivedReader {
+    let connection: PostgresConnection
+
+    func gates() throws -> [Int64: GateLimits] {
+        var gates: [Int64: GateLimits] = [:]
+        for row in try connection.execute("SELECT gate_id, views_min, likes_min, age_min_seconds FROM learning_gates") {
+            gates[try row.int("gate_id")] = GateLimits(
+                viewsMin: try row.double("views_min"), likesMin: try row.double("likes_min"),
+                ageMinSeconds: try row.double("age_min_seconds"))
+        }
+        return gates
+    }
+
+    func decisions() throws -> [String: GateDecisionRow] {
+        var decisions: [String: GateDecisionRow] = [:]
+        for row in try connection.execute(
+            """
+            SELECT decision_id, gate_id, learnable, reasons, impressions, likes, age_seconds, collected_at
+            FROM gate_decisions
+            """)
+        {
+            decisions[try row.text("decision_id")] = GateDecisionRow(
+                gateID: try row.int("gate_id"), learnable: try row.bool("learnable"),
+                reasons: try row.texts("reasons").compactMap(\.self), impressions: try row.optionalInt("impressions"),
+                likes: try row.optionalInt("likes"), ageSeconds: try row.optionalDouble("age_seconds"),
+                collectedAt: try row.timestamp("collected_at"))
+        }
+        return decisions
+    }
+
+    /// Every example with the hour of posting in the account's time zone, by the database's zone tables.
+    func exampleHours() throws -> [String: Int] {
+        var hours: [String: Int] = [:]
+        for row in try connection.execute(
+            """
+            SELECT e.decision_id, extract(hour FROM c.posted_at AT TIME ZONE d.time_zone)::integer AS hour
+            FROM learning_examples e JOIN content c USING (decision_id) CROSS JOIN deployment d
+            """)
+        {
+            hours[try row.text("decision_id")] = Int(try row.int("hour"))
+        }
+        return hours
+    }
+
+    func arms() throws -> [String: ArmRow] {
+        var arms: [String: ArmRow] = [:]
+        for row in try connection.execute("SELECT arm_name, successes, failures, avg_reward FROM bandit_arms") {
+            arms[try row.text("arm_name")] = ArmRow(
+                successes: try row.int("successes"), failures: try row.int("failures"),
+                averageReward: try row.optionalDouble("avg_reward"))
+        }
+        return arms
+    }
+
+    func generators() throws -> [String: GeneratorRow] {
+        let posts = try connection.execute("SELECT generator_name, total_posts FROM generator_weights")
+        var counts: [String: Int64] = [:]
+        for row in posts { counts[try row.text("generator_name")] = try row.int("total_posts") }
+        let states = try GeneratorStore.standing(connection)
+        return Dictionary(
+            uniqueKeysWithValues: states.map {
+                ($0.name, GeneratorRow(state: $0, totalPosts: counts[$0.name] ?? 0))
+            })
+    }
+
+    func schedules() throws -> [ScheduleRow] {
+        try connection.execute(
+            "SELECT \(ScheduleRecord.columns) FROM schedules ORDER BY schedule"
+        )
+        .map { row in
+            let record = try ScheduleRecord(row)
+            let rule = try ScheduleRule(record.ruleText)
+            return ScheduleRow(
+                name: record.name, rule: rule,
+                zone: try ZoneReader(connection: connection).offsets(
+                    for: rule, zone: record.timeZone, from: record.startsAt, to: record.nextSlot + .days(800)),
+                paused: record.pause != nil, startsAt: record.startsAt, lastSlot: record.lastSlot)
+        }
+    }
+
+    func slots() throws -> [SlotRow] {
+        try connection.execute(
+            "SELECT schedule, slot, state, reason, origin FROM schedule_slots ORDER BY schedule, slot"
+        )
+        .map { row in
+            SlotRow(
+                schedule: try row.text("schedule"), slot: try row.timestamp("slot"),
+                state: try row.text("state"), reason: try row.optionalText("reason"),
+                isManual: try row.text("origin") != "schedule")
+        }
+    }
+
+    func checkpoints() throws -> [CheckpointRow] {
+        let decoder = MessageDecoder()
+        return try connection.execute(
+            "SELECT decision_id, age_seconds, state, published, reading FROM scrape_schedule WHERE state = 'done'"
+        )
+        .map { row in
+            let bytes = try row.optionalText("reading").map { Array($0.utf8) }
+            return CheckpointRow(
+                decisionID: try row.text("decision_id"), ageSeconds: try row.int("age_seconds"),
+                state: try row.text("state"), published: try row.bool("published"),
+                reading: bytes.flatMap { bytes in
+                    bytes.withUnsafeBytes { try? MetricMessage.decode($0, using: decoder) }
+                })
+        }
+    }
+
+    func predictions() throws -> [String: PredictionRow] {
+        var predictions: [String: PredictionRow] = [:]
+        for row in try connection.execute(
+            """
+            SELECT decision_id, version_ms, predicted_rate, follow_probability, (features ->> 'hour')::bigint AS hour
+            FROM predictions
+            """)
+        {
+            predictions[try row.text("decision_id")] = PredictionRow(
+                versionMilliseconds: try row.optionalInt("version_ms"),
+                predictedRate: try row.double("predicted_rate"),
+                followProbability: try row.double("follow_probability"), hour: Int(try row.int("hour")))
+        }
+        return predictions
+    }
+
+    func versions() throws -> [VersionRow] {
+        try connection.execute(
+            "SELECT version_ms, published_at, payload FROM predictor_versions ORDER BY version_ms"
+        )
+        .map { row in
+            VersionRow(
+                milliseconds: try row.int("version_ms"), publishedAt: try row.timestamp("published_at"),
+                payload: try row.text("payload"))
+        }
+    }
+
+    /// The next offset a group will read, by topic and partition.
+    func appliedOffsets(group: String) throws -> [String: [Int32: Int64]] {
+        try byPartition("next_offset", group: group)
+    }
+
+    /// How many records a group has worked off, by topic and partition.
+    func recordsApplied(group: String) throws -> [String: [Int32: Int64]] {
+        try byPartition("records_applied", group: group)
+    }
+
+    private func byPartition(_ column: String, group: String) throws -> [String: [Int32: Int64]] {
+        var offsets: [String: [Int32: Int64]] = [:]
+        for row in try connection.execute(
+            "SELECT topic, partition, \(column) FROM consumer_offsets WHERE consumer_group = $1", [.text(group)])
+        {
+            offsets[try row.text("topic"), default: [:]][Int32(try row.int("partition"))] = try row.int(column)
+        }
+        return offsets
+    }
+
+    /// Groups of learners that stored offsets here under another name.
+    func otherLearners(than group: String) throws -> [String] {
+        try connection.execute(
+            """
+            SELECT DISTINCT consumer_group FROM consumer_offsets
+            WHERE consumer_group LIKE '%learner' AND consumer_group <> $1 AND next_offset > 0 ORDER BY consumer_group
+            """, [.text(group)]
+        )
+        .map { try $0.text("consumer_group") }
+    }
+}
