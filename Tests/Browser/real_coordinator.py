@@ -6,11 +6,10 @@ import tempfile
 import time
 from pathlib import Path
 
-from local.processes.child import Child
-from local.processes.ports import free_ports
-from local.servers import Postgres, Tansu
-from local.servers.postgres import DATABASE, find_programs
-from local.stack.environment import process_environment
+from local.ports import free_ports
+from local.processes import Process
+from local.servers import DATABASE, Postgres, Tansu, find_programs
+from local.stack.state import process_environment
 
 PROGRAM = Path(__file__).resolve().parents[2] / ".build" / "debug" / "coordinator"
 TOKEN = "a-token-for-the-browser-tests"
@@ -36,7 +35,7 @@ class RealCoordinator:
         database, broker = free_ports(2)
         self.postgres = Postgres(folder, database, "for-the-tests")
         self._broker = Tansu(folder, broker)
-        self._child = Child(folder, "coordinator")
+        self._child = Process(folder, "coordinator")
         self._settings = {
             "ROOKERY_ACCOUNT": "fieldnotes",
             "ROOKERY_POSTGRES_URL": self.postgres.url,

@@ -16,16 +16,14 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from local import walkthrough
 from local.checkout import ROOT, STATE, stacks
+from local.clock import ClockFile
 from local.console import Console
-from local.pacing.clock_file import ClockFile
-from local.pacing.course import SECOND, Course
-from local.pacing.kills import KillPlan
-from local.pacing.pacer import Pacer
-from local.pacing.supervisor import Supervisor
+from local.pacing import SECOND, PacedRun, Pacer
 from local.problem import Problem
 from local.stack import Stack
-from local.stack.environment import QUICK
 from local.stack.roles import DEMO_POSTS_PER_DAY, producer, workers
+from local.stack.state import QUICK
+from local.stack.supervisor import Supervisor
 
 PAGE = ROOT / "docs" / "week.md"
 STACK = "week"
@@ -47,19 +45,18 @@ class Week:
         self.clock = ClockFile(STATE / STACK / "clock")
         self.clock.run(0.0)
         self.start = self.clock.now() // (86_400 * SECOND) * 86_400 * SECOND
-        self.course = self._course()
+        self.run = self._paced_run()
 
-    def _course(self) -> Course:
+    def _paced_run(self) -> PacedRun:
         supervisor = Supervisor(self.stack)
         self.stack.start_simulator(supervisor.start)
         for role in [*workers(), producer("--posts-per-day", str(DEMO_POSTS_PER_DAY))]:
             supervisor.start(role)
-        kills = KillPlan([], self.start, self.start, 1)
-        return Course(self.stack, supervisor, self.clock, Pacer(SPEED), kills, self.console)
+        return PacedRun(self.stack, supervisor, self.clock, Pacer(SPEED), self.console)
 
-    def carry_out(self, step: walkthrough.Step) -> str:
+    def execute(self, step: walkthrough.Step) -> str:
         if step.until is not None:
-            self.course.run(self.clock.now(), self.start + step.until * SECOND)
+            self.run.run(self.clock.now(), self.start + step.until * SECOND)
             return ""
         assert step.command is not None
         self.console.say(f"$ {step.command}")
@@ -92,7 +89,7 @@ def main() -> int:
         launch("clean", "--stack", STACK, "--yes")
     try:
         week = Week(Console())
-        PAGE.write_text(walkthrough.fill(PAGE.read_text(), week.carry_out))
+        PAGE.write_text(walkthrough.fill(PAGE.read_text(), week.execute))
     except Problem as problem:
         print(problem, file=sys.stderr)
         return problem.status

@@ -1,7 +1,12 @@
-"""`python3 -m local`: what ./rookery runs."""
+"""What ./rookery runs."""
 
+import signal
 import sys
 
-from .cli import main
+try:
+    from .cli import main
 
-sys.exit(main(sys.argv[1:]))
+    code = main(sys.argv[1:])
+except KeyboardInterrupt:  # before the launcher handles signals itself
+    code = 128 + signal.SIGINT
+sys.exit(code)

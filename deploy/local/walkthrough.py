@@ -44,8 +44,8 @@ def steps(text: str) -> list[Step]:
     return found
 
 
-def fill(text: str, carry_out: Callable[[Step], str]) -> str:
-    """The page with every output block as `carry_out` gave it."""
+def fill(text: str, execute: Callable[[Step], str]) -> str:
+    """The page with every output block as `execute` gave it."""
     waiting = iter(steps(text))
     lines, inside = [], False
     for line in text.splitlines():
@@ -55,7 +55,7 @@ def fill(text: str, carry_out: Callable[[Step], str]) -> str:
             continue
         lines.append(line)
         if (inside and line.startswith("$ ")) or UNTIL.fullmatch(line) or UNSEEN.fullmatch(line):
-            lines += carry_out(next(waiting)).splitlines()
+            lines += execute(next(waiting)).splitlines()
     return "\n".join(lines) + "\n"
 
 

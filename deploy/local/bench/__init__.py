@@ -1,1 +1,1 @@
-"""What `./rookery bench ingest` measures, how, and how it is told."""
+"""What `./rookery bench` measures, and how."""

@@ -1,16 +1,109 @@
-"""`./rookery bench soak`: whether the learner's memory stays where it is under a steady load, and how fresh its rows
-are meanwhile."""
+"""The learner at a steady rate: how fresh its rows are, and whether its memory stays where it is."""
 
 import re
+import signal
 import statistics
 import time
 from dataclasses import dataclass
 
 from ..console import Console
 from ..problem import Problem
-from ..processes.child import Child
-from .ground import Ground
-from .paced import AGES, PREFIX, learner, make_topics, until
+from ..processes import Process
+from ..stack.state import process_environment
+from .environment import EVERYTHING, SCRIPTS, Environment
+
+RATE = 1000  # messages a second
+SECONDS = 10
+PREFIX = "paced-"
+AGES = """SELECT percentile_cont(ARRAY[0.5, 0.99]) WITHIN GROUP (
+    ORDER BY extract(epoch FROM pg_xact_commit_timestamp(xmin) - collected_at) * 1000), count(*) FROM outcomes"""
+
+
+@dataclass(frozen=True)
+class Paced:
+    """Milliseconds from the moment a message was made to the commit of its row, by the server's commit time.
+    `drained_in`: seconds from SIGTERM, with the whole topic still to read, to the learner's end."""
+
+    messages: int
+    median_ms: float
+    p99_ms: float
+    drained_in: float
+
+    def as_json(self) -> dict:
+        return {
+            "rate_per_second": RATE,
+            "messages": self.messages,
+            "median_ms": round(self.median_ms, 1),
+            "p99_ms": round(self.p99_ms, 1),
+            "drained_in_s": round(self.drained_in, 3),
+        }
+
+    def as_text(self) -> str:
+        return (
+            f"At {RATE:,} messages/s from message to committed row: median {self.median_ms:.0f} ms, "
+            f"99th percentile {self.p99_ms:.0f} ms ({self.messages:,} messages). "
+            f"Ended {self.drained_in:.2f} s after SIGTERM in mid-topic."
+        )
+
+
+def measure_paced(environment: Environment) -> Paced:
+    make_topics(environment)
+    environment.empty()
+    child = learner(environment, "fresh", {"ROOKERY_TOPIC_PREFIX": PREFIX})
+    try:
+        until(lambda: b'"partitions_assigned"' in child.log.read_bytes(), child, 30)
+        count = RATE * SECONDS
+        environment.load(count, "--rate", str(RATE), topic=f"{PREFIX}metrics")
+        until(lambda: environment.query("SELECT count(*) FROM outcomes") == str(count), child, 20)
+        ages, found = environment.query(AGES).split("|")
+    finally:
+        child.stop()
+    median, high = (float(age) for age in ages.strip("{}").split(","))
+    return Paced(int(found), median, high, _drain(environment))
+
+
+def make_topics(environment: Environment) -> None:
+    """Topics beside those that are full already, with `PREFIX` before their names."""
+    environment.stack.settings["ROOKERY_TOPIC_PREFIX"] = PREFIX
+    try:
+        environment.stack.must_run("coordinator", "migrate")
+    finally:
+        del environment.stack.settings["ROOKERY_TOPIC_PREFIX"]
+
+
+def _drain(environment: Environment) -> float:
+    environment.empty()
+    child = learner(environment, "drain", {})
+    try:
+        until(lambda: environment.query("SELECT count(*) FROM outcomes") != "0", child, 30)
+        child.send(signal.SIGTERM)
+        started = time.monotonic()
+        if not child.wait_gone(15):
+            raise Problem("The learner did not end within 15 s of SIGTERM.")
+        return time.monotonic() - started
+    finally:
+        child.stop()
+
+
+def learner(environment: Environment, name: str, settings: dict[str, str]) -> Process:
+    """The learner as it runs, reading with a group of its own."""
+    child = Process(environment.stack.folder, name)
+    own = {"ROOKERY_GROUP_PREFIX": f"bench-{name}-", "ROOKERY_INSTANCE": name, "ROOKERY_LOG_FORMAT": "json"}
+    environment = process_environment({**environment.stack.settings, **own, **settings})
+    child.start(EVERYTHING.command(environment.python), environment, True, SCRIPTS)
+    return child
+
+
+def until(ready, child: Process, seconds: float, every: float = 0.02) -> None:
+    """Waits until `ready()` holds; `child`, on which it depends, must live."""
+    deadline = time.monotonic() + seconds
+    while not ready():
+        if child.identity() is None:
+            raise Problem(f"{child.name} ended by itself: {child.failure_reason()}")
+        if time.monotonic() > deadline:
+            raise Problem(f"{child.name} did not get there within {seconds:.0f} s: {child.failure_reason()}")
+        time.sleep(every)
+
 
 MB = 1_000_000
 MOST = 60.0  # MB that may be resident
@@ -88,27 +181,27 @@ def slope(samples: list[Sample]) -> float:
     return sum((sample.at - mean_at) * (sample.resident - mean) for sample in samples) / spread
 
 
-def measure(ground: Ground, minutes: int, rate: int, console: Console) -> Soak:
-    make_topics(ground)
-    ground.empty()
-    child = learner(ground, "soak", {"ROOKERY_TOPIC_PREFIX": PREFIX})
+def measure(environment: Environment, minutes: int, rate: int, console: Console) -> Soak:
+    make_topics(environment)
+    environment.empty()
+    child = learner(environment, "soak", {"ROOKERY_TOPIC_PREFIX": PREFIX})
     try:
         until(lambda: b'"partitions_assigned"' in child.log.read_bytes(), child, 30)
         count = rate * minutes * 60
-        samples = _watch(ground, child, count, rate, console)
-        until(lambda: _rows(ground) >= count, child, 30, 0.5)
-        ages, found = ground.query(AGES).split("|")
+        samples = _watch(environment, child, count, rate, console)
+        until(lambda: _rows(environment) >= count, child, 30, 0.5)
+        ages, found = environment.query(AGES).split("|")
     finally:
         child.stop()
     median, high = (float(age) for age in ages.strip("{}").split(","))
     return Soak(rate, count, int(found), samples, median, high)
 
 
-def _watch(ground: Ground, child: Child, count: int, rate: int, console: Console) -> list[Sample]:
+def _watch(environment: Environment, child: Process, count: int, rate: int, console: Console) -> list[Sample]:
     """Samples the learner's memory for as long as messages are sent."""
     samples = []
     seconds = count / rate
-    with ground.sender(count, "--rate", str(rate), topic=f"{PREFIX}metrics") as sender:
+    with environment.sender(count, "--rate", str(rate), topic=f"{PREFIX}metrics") as sender:
         begun = time.monotonic()
         while sender.poll() is None:
             at = time.monotonic() - begun
@@ -117,22 +210,22 @@ def _watch(ground: Ground, child: Child, count: int, rate: int, console: Console
             samples.append(Sample(at, resident(child)))
             console.progress(f"{at:.0f} of {seconds:.0f} s, {samples[-1].resident:.1f} MB resident", every=30.0)
             time.sleep(EVERY)
-        ground.sent(sender, 10)
+        environment.sent(sender, 10)
     return samples
 
 
-def resident(child: Child) -> float:
+def resident(child: Process) -> float:
     """MB of a process that must be running."""
     identity = child.identity()
     if identity is not None:
         with open(f"/proc/{identity.pid}/status") as status:
             if found := re.search(r"VmRSS:\s+(\d+) kB", status.read()):
                 return int(found[1]) * 1024 / MB
-    raise Problem(f"{child.name} ended by itself: {child.last_words()}")
+    raise Problem(f"{child.name} ended by itself: {child.failure_reason()}")
 
 
-def _rows(ground: Ground) -> int:
-    return int(ground.query("SELECT count(*) FROM outcomes"))
+def _rows(environment: Environment) -> int:
+    return int(environment.query("SELECT count(*) FROM outcomes"))
 
 
 def as_text(soak: Soak) -> str:

@@ -10,24 +10,23 @@ from pathlib import Path
 
 from ..checkout import ROOT
 from ..console import Console
-from ..servers.postgres import DATABASE, find_programs
+from ..servers import DATABASE, find_programs
 from ..stack.roles import Role
-from . import plan
-from .crew import Crew
-from .feeder import Feeder
+from ..stack.supervisor import Supervisor
+from . import faults
 from .group import FORMED, Group
-from .injector import Injector
-from .stack import FragileStack
+from .injector import Injector, ProxiedStack
+from .run import Feeder
 
 PEERS = ("quix", "faust", "bytewax")
 KINDS = (
-    plan.KILL,
-    plan.CUT_POSTGRES,
-    plan.CUT_BATCH,
-    plan.LOSE_ANSWER,
-    plan.CUT_BROKER,
-    plan.RESTART_FAST,
-    plan.RESTART_IMMEDIATE,
+    faults.KILL,
+    faults.CUT_POSTGRES,
+    faults.CUT_BATCH,
+    faults.LOSE_ANSWER,
+    faults.CUT_BROKER,
+    faults.RESTART_FAST,
+    faults.RESTART_IMMEDIATE,
 )
 SCRIPTS = ROOT / "deploy" / "peers"
 GROUPS = {"quix": "peer-quix", "faust": "peer-faust"}  # Bytewax reads without one
@@ -52,7 +51,7 @@ class PeerReport:
     ended: int
     passes_poison: bool
     ended_by_poison: int
-    last_words: str = ""
+    failure_reason: str = ""
     group: str = ""  # how the broker saw its consumer group once no row came any more
     seconds: dict[str, float] = field(default_factory=dict)
 
@@ -68,7 +67,7 @@ class PeerReport:
         lines += [f"  {count:>4}  {kind}" for kind, count in self.faults.items()]
         lines += ["", f"{self.rows:,} rows for {self.published:,} messages"]
         if self.ended:
-            lines.append(f"The process ended by itself {self.ended} times and was started again: {self.last_words}")
+            lines.append(f"The process ended by itself {self.ended} times and was started again: {self.failure_reason}")
         if self.group:
             lines.append(f"Its consumer group was {self.group} once no row came any more")
         outcome = "the messages behind it arrived" if self.passes_poison else "the messages behind it never arrived"
@@ -84,18 +83,18 @@ class Peer:
     python: Path
 
 
-class PeerTrial:
+class PeerRun:
     """The caller makes the stack, and stops it however the run ends."""
 
-    def __init__(self, stack: FragileStack, peer: Peer, seed: int, seconds: float, messages: int):
+    def __init__(self, stack: ProxiedStack, peer: Peer, seed: int, seconds: float, messages: int):
         self.stack = stack
         self.peer = peer.name
         self.python = peer.python
         self.seed = seed
         self.seconds = seconds
         self.messages = messages
-        self.crew = Crew(stack)
-        self.injector = Injector(stack, self.crew, 0.0)
+        self.supervisor = Supervisor(stack, max_exits=None)
+        self.injector = Injector(stack, self.supervisor, 0.0)
         self.repeated = 0
 
     def run(self, console: Console) -> PeerReport:
@@ -103,13 +102,13 @@ class PeerTrial:
         self.stack.must_run("coordinator", "migrate")
         if self.peer != "quix":  # its sink makes the table
             self._ask("CREATE TABLE peer_readings (source text NOT NULL)")
-        self.crew.add(self._role())
+        self.supervisor.start(self._role())
         console.say(f"{self.peer} is up behind its proxies")
-        self._break_things(console)
+        self._inject_faults(console)
         console.say("Healed; waiting until no row comes any more")
         rows, distinct = self._settle(self.messages)
         group = self._group()
-        ended = self.crew.ended.get(self.peer, 0)
+        ended = self.supervisor.exits[self.peer]
         published = self.messages + self.repeated
         passes = self._poison(console)
         return PeerReport(
@@ -123,8 +122,8 @@ class PeerTrial:
             faults={kind: self.injector.done[kind] for kind in KINDS},
             ended=ended,
             passes_poison=passes,
-            ended_by_poison=self.crew.ended.get(self.peer, 0) - ended,
-            last_words=self.crew.last_words.get(self.peer, ""),
+            ended_by_poison=self.supervisor.exits[self.peer] - ended,
+            failure_reason=self.supervisor.reasons.get(self.peer, ""),
             group=group,
         )
 
@@ -150,16 +149,16 @@ class PeerTrial:
             settings["PYTHONPATH"] = str(SCRIPTS)
         return Role(self.peer, str(self.python), arguments, settings, beats=False)
 
-    def _break_things(self, console: Console) -> None:
-        faults = plan.faults(self.seed, self.seconds, [self.peer], KINDS)
-        burst = -(-self.messages // len(faults))
-        feeder = Feeder(self.stack, readings(self.messages), len(faults), burst, self.seconds)
+    def _inject_faults(self, console: Console) -> None:
+        planned = faults.draw(self.seed, self.seconds, [self.peer], KINDS)
+        burst = -(-self.messages // len(planned))
+        feeder = Feeder(self.stack, readings(self.messages), len(planned), burst, self.seconds)
         began = time.monotonic()
         feeder.start()
         try:
-            for fault in faults:
+            for fault in planned:
                 while (left := began + fault.at - time.monotonic()) > 0:
-                    self.crew.tend()
+                    self.supervisor.poll()
                     time.sleep(min(left, 0.1))
                 console.progress(f"{fault.at:5.0f} s  {feeder.published:>7} messages  {fault.kind}")
                 self.injector.inject(fault)
@@ -179,7 +178,7 @@ class PeerTrial:
         deadline = time.monotonic() + REST
         seen, since = (-1, -1), time.monotonic()
         while time.monotonic() < deadline:
-            self.crew.tend()
+            self.supervisor.poll()
             now = self._count("NOT LIKE")
             if now != seen:
                 seen, since = now, time.monotonic()
@@ -197,7 +196,7 @@ class PeerTrial:
         feeder.join(60.0)
         deadline = time.monotonic() + SETTLED
         while time.monotonic() < deadline:
-            self.crew.tend()
+            self.supervisor.poll()
             if self._count("LIKE")[1] == AFTER_POISON:
                 return True
             time.sleep(0.5)

@@ -1,5 +1,12 @@
-"""One module a command: SUMMARY, DESCRIPTION, `arguments` and `run`. `operator` is a table of the coordinator's."""
+"""The launcher's commands, by the heading that `./rookery --help` lists them under."""
 
-from . import bench, chaos, clean, completion, demo, down, learn, page, status, test, up
+from . import bench, chaos, completion, demo, down, learn, operator, status, test, up
+from .command import Command
 
-ALL = (up, down, status, page, demo, learn, chaos, bench, test, clean, completion)
+GROUPS: dict[str, tuple[Command, ...]] = {
+    "Run": (demo.DEMO, up.UP, status.STATUS, status.PAGE, down.DOWN, learn.LEARN),
+    "Operate": operator.OPERATE,
+    "Measure": (*operator.MEASURE, bench.BENCH, chaos.CHAOS),
+    "Develop": (test.TEST, test.LINT, test.FORMAT, down.CLEAN, completion.COMPLETION),
+}
+ALL = {command.name: command for group in GROUPS.values() for command in group}

@@ -2,22 +2,18 @@
 
 import argparse
 import os
-import shutil
 import time
-from pathlib import Path
 
 from .. import setup
-from ..chaos.peers import PEERS, Peer, PeerReport, PeerTrial
-from ..chaos.report import Report
-from ..chaos.stack import FragileStack
-from ..chaos.trial import Trial
-from ..checkout import STATE
+from ..chaos.injector import ProxiedStack
+from ..chaos.peers import PEERS, Peer, PeerReport, PeerRun
+from ..chaos.run import ChaosRun, Report
+from ..checkout import use_build
 from ..console import Console
 from ..problem import Problem
-from ..stack import Stack
-from .demo import whole
+from ..stack import remove_orphans
+from .command import Command, whole_number
 
-SUMMARY = "messages through every fault there is, then a count of what was lost, doubled or wrong"
 DESCRIPTION = """Starts a stack of its own, publishes invented messages (repeated, out of order, corrected, malformed)
 while processes are killed and stopped, connections cut and servers restarted, in an order drawn from the seed; then
 heals everything, waits until it is at rest and compares every table with a plain fold over the topics. Exits 1 unless
@@ -25,23 +21,26 @@ nothing is lost, doubled or wrong. With --peer, a stream library from PyPI takes
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--seed", type=whole(0, 2**31 - 1), default=7, help="of messages and faults (default: 7)")
+    parser.add_argument(
+        "--seed", type=whole_number(0, 2**31 - 1), default=7, help="of messages and faults (default: 7)"
+    )
     parser.add_argument("--minutes", type=_minutes, default=4.0, help="how long faults come, 0.3 to 60 (default: 4)")
-    parser.add_argument("--messages", type=whole(100, 10_000_000), default=200_000, help="how many (default: 200000)")
+    parser.add_argument(
+        "--messages", type=whole_number(100, 10_000_000), default=200_000, help="how many (default: 200000)"
+    )
     parser.add_argument("--peer", choices=PEERS, help="break this library from PyPI instead of Rookery")
     parser.add_argument("--json", action="store_true", help="print one JSON object instead of text")
+    parser.add_argument("--build", choices=("debug", "release"), help="use these programs as they are built")
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
-    setup.prepare(console)
-    return carry_out(options, console)
-
-
-def carry_out(options: argparse.Namespace, console: Console) -> int:
-    """The run alone, with whatever is built."""
+    if options.build is None:
+        setup.prepare(console)
+    else:
+        use_build(options.build)
     began = time.monotonic()
-    _remove_orphans()
-    stack = FragileStack(f"chaos-{os.getpid()}")
+    remove_orphans("chaos")
+    stack = ProxiedStack(f"chaos-{os.getpid()}")
     stack.lock.take()
     exact = False
     try:
@@ -60,20 +59,12 @@ def carry_out(options: argparse.Namespace, console: Console) -> int:
     return 0 if exact else Problem.FAILED
 
 
-def _report(stack: FragileStack, options: argparse.Namespace, console: Console) -> Report | PeerReport:
+def _report(stack: ProxiedStack, options: argparse.Namespace, console: Console) -> Report | PeerReport:
     seconds = options.minutes * 60
     if options.peer is None:
-        return Trial(stack, options.seed, seconds, options.messages, console).run()
+        return ChaosRun(stack, options.seed, seconds, options.messages, console).run()
     peer = Peer(options.peer, setup.pypi.ensure_peers(console))
-    return PeerTrial(stack, peer, options.seed, seconds, options.messages).run(console)
-
-
-def _remove_orphans() -> None:
-    """Folders of earlier runs, kept for their logs or left by one that was killed outright."""
-    for folder in STATE.glob("chaos-*"):
-        if not Path(f"/proc/{folder.name.removeprefix('chaos-')}").exists():
-            Stack(folder.name).stop()
-            shutil.rmtree(folder, ignore_errors=True)
+    return PeerRun(stack, peer, options.seed, seconds, options.messages).run(console)
 
 
 def _minutes(text: str) -> float:
@@ -84,3 +75,6 @@ def _minutes(text: str) -> float:
     if not 0.3 <= minutes <= 60:
         raise argparse.ArgumentTypeError(f"{text} is not a number from 0.3 to 60")
     return minutes
+
+
+CHAOS = Command("chaos", "break a stack in every known way, then count what was lost", DESCRIPTION, run, arguments)

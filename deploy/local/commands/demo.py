@@ -4,34 +4,39 @@ import argparse
 import os
 import subprocess
 import time
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from .. import setup
+from ..chaos.faults import kill_each
+from ..clock import ClockFile
 from ..console import Console
-from ..pacing.clock_file import ClockFile
-from ..pacing.course import SECOND, Course
-from ..pacing.kills import KillPlan
-from ..pacing.pacer import Pacer
-from ..pacing.slots import SixHourlySlots
-from ..pacing.supervisor import Supervisor
+from ..pacing import SECOND, PacedRun, Pacer
 from ..problem import Problem
+from ..servers import DATABASE, find_programs
 from ..stack import Stack
-from ..stack.environment import QUICK, simulated_source
 from ..stack.roles import DEMO_POSTS_PER_DAY, producer, workers
+from ..stack.state import QUICK, simulated_source
+from ..stack.supervisor import Supervisor
+from .command import Command, whole_number
 
-SUMMARY = "thirty simulated days in minutes, and what was learned beside what was true"
 DESCRIPTION = """Starts a stack of its own with an invented audience, runs thirty days of posting, scraping and learning
 on a fast clock that all processes share, compares the tables with a plain fold over the topics' messages, prints a
 report and stops everything. Exits 1 when the comparison fails or a slot of the schedule is missing."""
 START = "2026-03-02"
 DAY = 86_400 * SECOND
+SLOTS_PER_DAY = 4  # of the schedule `optimize`
+SLOTS_SQL = """
+    SELECT state, count(*), coalesce(reason, '') FROM schedule_slots
+    WHERE schedule = 'optimize' GROUP BY state, reason ORDER BY state, count(*) DESC
+"""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--days", type=whole(1, 60), default=30, help="how many days (default: 30)")
-    parser.add_argument("--seed", type=whole(0, 2**31 - 1), default=7, help="of every random draw (default: 7)")
+    parser.add_argument("--days", type=whole_number(1, 60), default=30, help="how many days (default: 30)")
+    parser.add_argument("--seed", type=whole_number(0, 2**31 - 1), default=7, help="of every random draw (default: 7)")
     parser.add_argument(
-        "--speed", type=whole(60, 50_000), default=7200, help="domain seconds a second at most (default: 7200)"
+        "--speed", type=whole_number(60, 50_000), default=7200, help="domain seconds a second at most (default: 7200)"
     )
     parser.add_argument("--kill-workers", action="store_true", help="kill each role once with -9 and start it again")
     parser.add_argument("--keep", action="store_true", help="leave the stack running, with its clock held")
@@ -43,7 +48,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
     stack = _fresh_stack(options.keep)
     finished = False
     try:
-        sound = Demonstration(stack, options, console).run()
+        sound = Demo(stack, options, console).run()
         finished = True
     finally:
         if not (finished and options.keep):
@@ -57,19 +62,19 @@ def run(options: argparse.Namespace, console: Console) -> int:
     return 0 if sound else Problem.FAILED
 
 
-def _fresh_stack(outlives_us: bool) -> Stack:
-    """An empty stack, locked. What an earlier demo left is stopped and removed; one still at work is left alone."""
+def _fresh_stack(keep: bool) -> Stack:
+    """An empty, locked stack. Stops and removes what an earlier demo left; fails while one is running."""
     old = Stack("demo")
     old.lock.take()
     old.stop()
     old.delete()
-    stack = Stack("demo", dies_with_us=not outlives_us)
+    stack = Stack("demo", dies_with_us=not keep)
     stack.lock.take()
     return stack
 
 
-class Demonstration:
-    """start -> the days -> rest -> comparison and report; the caller stops the stack, however it ends."""
+class Demo:
+    """start -> the days -> drained -> comparison and report. The caller stops the stack, however it ends."""
 
     def __init__(self, stack: Stack, options: argparse.Namespace, console: Console):
         self.stack = stack
@@ -80,11 +85,11 @@ class Demonstration:
 
     def run(self) -> bool:
         """True when the tables agree with the messages and every slot is there."""
-        course = self._set_out()
-        course.run(self.start, self.end)
-        return self._finish(course)
+        run = self._start()
+        run.run(self.start, self.end)
+        return self._finish(run)
 
-    def _set_out(self) -> Course:
+    def _start(self) -> PacedRun:
         path = self.stack.folder / "clock"
         clock = ClockFile(path, self.start)
         settings = {
@@ -101,25 +106,25 @@ class Demonstration:
         self.stack.start_simulator(supervisor.start)
         for role in workers():
             supervisor.start(role)
-        named = [*supervisor.posts, "producer"] if self.options.kill_workers else []
-        kills = KillPlan(named, self.start, self.end, self.options.seed)
-        course = Course(self.stack, supervisor, clock, Pacer(self.options.speed), kills, self.console)
-        course.wait_until_back()
+        named = [*supervisor.processes, "producer"] if self.options.kill_workers else []
+        kills = kill_each(named, self.start, self.end, self.options.seed)
+        run = PacedRun(self.stack, supervisor, clock, Pacer(self.options.speed), self.console, kills)
+        run.wait_until_complete()
         supervisor.start(producer("--days", str(self.options.days), "--posts-per-day", str(DEMO_POSTS_PER_DAY)))
-        self.console.say(f"{len(supervisor.posts)} processes run {self.options.days} days from {START}")
-        return course
+        self.console.say(f"{len(supervisor.processes)} processes run {self.options.days} days from {START}")
+        return run
 
-    def _finish(self, course: Course) -> bool:
-        """Lets everything under way come to rest, then compares and reports."""
-        self.console.say("Waiting until everything under way is done")
+    def _finish(self, run: PacedRun) -> bool:
+        """Waits until all work is done, then compares and reports."""
+        self.console.say("Waiting until all work is done")
         self.stack.stop_roles(["producer"])
         self.stack.must_run("coordinator", "wait", "--drained", timeout=180.0)
         truth = self.stack.folder / "truth.json"
         truth.write_text(self.stack.must_run("simulator", "truth", "--json"))
         verified = self.stack.run("coordinator", "verify", timeout=180.0)
         report = self.stack.must_run("coordinator", "report", "--truth", str(truth))
-        if course.kills.done:
-            report += f"\nKilled with -9 and started again: {', '.join(course.kills.done)}\n"
+        if run.killed:
+            report += f"\nKilled with -9 and started again: {', '.join(run.killed)}\n"
         slots = SixHourlySlots.ask(self.stack, self.options.days)
         report += f"\n{(verified.stdout + verified.stderr).strip()}\n\n{slots.text}\n\n{self._read_predictor()}\n"
         (self.stack.folder / "report.txt").write_text(report)
@@ -136,10 +141,33 @@ class Demonstration:
         return f"The predictor, as any client reads it:\n  $ {' '.join(command)}\n  {shown}"
 
 
-def whole(least: int, most: int):
-    def parse(text: str) -> int:
-        if not text.isdigit() or not least <= int(text) <= most:
-            raise argparse.ArgumentTypeError(f"{text} is not a whole number from {least} to {most}")
-        return int(text)
+@dataclass(frozen=True)
+class SixHourlySlots:
+    """`states` holds state, reason and count; a slot has one row by the table's primary key."""
 
-    return parse
+    expected: int
+    states: list[tuple[str, str, int]]
+
+    @staticmethod
+    def ask(stack: Stack, days: int) -> "SixHourlySlots":
+        answer = stack.postgres.query(find_programs(), DATABASE, SLOTS_SQL)
+        rows = [line.split("|", 2) for line in answer.splitlines()]
+        return SixHourlySlots(days * SLOTS_PER_DAY, [(state, reason, int(count)) for state, count, reason in rows])
+
+    @property
+    def all_there(self) -> bool:
+        return (
+            sum(count for state, _, count in self.states if state in ("done", "skipped")) == self.expected == self.found
+        )
+
+    @property
+    def found(self) -> int:
+        return sum(count for _, _, count in self.states)
+
+    @property
+    def text(self) -> str:
+        parts = [f"{count} {state}{f' ({reason})' if reason else ''}" for state, reason, count in self.states]
+        return f"Six-hourly slots: {self.found} of {self.expected}, once each: {', '.join(parts) or 'none'}"
+
+
+DEMO = Command("demo", "run thirty simulated days in minutes, and report what was learned", DESCRIPTION, run, arguments)

@@ -1,24 +1,29 @@
-"""`./rookery down`"""
+"""`./rookery down` and `./rookery clean`"""
 
 import argparse
+import shutil
 
-from ..checkout import stacks
+from ..checkout import ROOT, STATE, stacks
 from ..console import Console
 from ..problem import Problem
-from ..stack import Stack
+from ..stack import DamagedStack, Stack
+from .command import Command, add_stack
 
-SUMMARY = "stop a stack: no process and no shared memory stays"
-DESCRIPTION = """Stops the roles, then the servers, in order. A launcher still at work on the stack (a demo) is asked
-to end first. What was learned stays in .rookery/<stack>/pg and is there again after `up`; `clean` removes it."""
+DOWN_DESCRIPTION = """Stops the roles, then the servers, in order. A launcher that is using the stack (a demo) is
+asked to end first. What was learned stays in .rookery/<stack>/pg and is there again after `up`; `clean` removes it."""
 
 
-def arguments(parser: argparse.ArgumentParser) -> None:
+CLEAN_DESCRIPTION = """Stops every stack of this checkout (or the one named) and removes its folder: database, logs,
+passwords. Asks first, unless --yes. With --everything also removes the fetched tools and the build."""
+
+
+def _down_arguments(parser: argparse.ArgumentParser) -> None:
     which = parser.add_mutually_exclusive_group()
-    which.add_argument("--stack", default="main", metavar="NAME", help="the stack's name (default: main)")
+    add_stack(which)
     which.add_argument("--all", action="store_true", help="every stack of this checkout")
 
 
-def run(options: argparse.Namespace, console: Console) -> int:
+def _down(options: argparse.Namespace, console: Console) -> int:
     known = stacks()
     if not options.all and options.stack not in known:
         if options.stack != "main":
@@ -37,5 +42,39 @@ def stop(stack: Stack, console: Console) -> None:
         count = stack.stop()
     finally:
         stack.lock.release()
-    told = f"is down ({count} processes stopped)." if count else "was not running."
-    console.say(f"Stack '{stack.name}' {told}")
+    result = f"is down ({count} processes stopped)." if count else "was not running."
+    console.say(f"Stack '{stack.name}' {result}")
+
+
+def _clean_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--stack", metavar="NAME", help="only this stack")
+    parser.add_argument("--everything", action="store_true", help="also .rookery as a whole and .build")
+    parser.add_argument("--dry-run", action="store_true", help="only print the folders it would remove")
+
+
+def _clean(options: argparse.Namespace, console: Console) -> int:
+    names = [options.stack] if options.stack else stacks()
+    if options.stack and not (STATE / options.stack).is_dir():
+        raise Problem(f"There is no stack '{options.stack}' in .rookery.", Problem.BAD_INPUT)
+    folders = [STATE / name for name in names]
+    if options.everything:
+        folders += [path for path in (STATE, ROOT / ".build") if path.exists()]
+    if options.dry_run or not folders:
+        for folder in folders:
+            print(folder)
+        return 0
+    if not console.ask("Remove " + ", ".join(str(folder.relative_to(ROOT)) for folder in folders) + "?"):
+        raise Problem("Nothing was removed; say --yes to agree.", Problem.USAGE)
+    for name in names:
+        if (STATE / name / "stack.json").is_file():
+            stack = DamagedStack(name)
+            stop(stack, console)
+            stack.delete()
+    for folder in folders:
+        shutil.rmtree(folder, ignore_errors=True)
+    console.say(f"Removed {len(folders)} folders.")
+    return 0
+
+
+DOWN = Command("down", "stop a stack; its data stays", DOWN_DESCRIPTION, _down, _down_arguments)
+CLEAN = Command("clean", "stop stacks and remove their data", CLEAN_DESCRIPTION, _clean, _clean_arguments)

@@ -3,18 +3,16 @@
 import argparse
 import json
 import os
-import shutil
 from pathlib import Path
 
 from .. import setup
-from ..checkout import STATE
 from ..console import Console
 from ..problem import Problem
-from ..stack import Stack
-from ..stack.environment import QUICK
+from ..stack import Stack, remove_orphans
 from ..stack.roles import learners
+from ..stack.state import QUICK
+from .command import Command
 
-SUMMARY = "what an account's own analytics exports teach"
 DESCRIPTION = """Imports X analytics exports (CSV, the format before 2024 or the present one) into a private stack, sets
 the clock to their newest reading, learns over the whole history and prints what came of it: rows taken and left,
 coefficients, validation against predicting the mean, whether the model would be published and why, arms and
@@ -34,7 +32,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
     files = [_readable(path) for path in options.files]
     rows = _writable(options.rows)
     setup.prepare(console)
-    _remove_orphans()
+    remove_orphans("learn")
     stack = Stack(f"learn-{os.getpid()}", dies_with_us=True)
     stack.lock.take()
     try:
@@ -110,10 +108,4 @@ def _writable(path: Path | None) -> Path | None:
     return path.absolute()
 
 
-def _remove_orphans() -> None:
-    """Folders of earlier runs that were killed outright; their processes ended with them."""
-    for folder in STATE.glob("learn-*"):
-        if not Path(f"/proc/{folder.name.removeprefix('learn-')}").exists():
-            old = Stack(folder.name)
-            old.stop()
-            shutil.rmtree(folder, ignore_errors=True)
+LEARN = Command("learn", "learn from your own analytics exports, and print the model", DESCRIPTION, run, arguments)

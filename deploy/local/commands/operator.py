@@ -1,72 +1,76 @@
-"""`./rookery dead|model|…`: a program's own commands, most of them the coordinator's, run against a stack.
+"""`./rookery report`, `weights`, `model`…: commands of the coordinator (and one of the producer), run against a stack.
 
-One line of the table a command. Options, help and exit codes are the program's; the launcher takes `--stack` out of
-the line and hands the rest on as it is.
+Options, help and exit codes are the program's own. The launcher takes `--stack` out of the line and hands the rest on.
 """
 
 import os
 from dataclasses import dataclass
+from typing import NoReturn
 
 from .. import setup
 from ..checkout import product, stacks
 from ..console import Console
 from ..problem import Problem
 from ..stack import Stack
-from ..stack.environment import process_environment
+from ..stack.state import process_environment
+from .command import Command
 
 DEFAULT_STACK = "main"
 
 
 @dataclass(frozen=True)
-class OperatorCommand:
-    """`servers`: which of the stack's it cannot do without. A command with none of them takes no stack."""
+class OperatorCommand(Command):
+    """`servers`: those of the stack that it needs. A command that needs none takes no stack."""
 
-    name: str
-    summary: str
     servers: tuple[str, ...] = ()
     program: str = "coordinator"
 
+    def execute(self, arguments: list[str], console: Console) -> int:
+        """Becomes the program, so that its exit code, its questions and Ctrl-C are its own."""
+        stack, rest = take_stack(arguments)
+        if asks_for_help(rest):
+            return self._help(console)
+        settings: dict[str, str] = {}
+        if self.servers:
+            settings = _settings(stack or DEFAULT_STACK, self.servers)
+        elif stack is not None:
+            raise Problem(f"{self.name} needs no stack; leave --stack out.", Problem.USAGE)
+        else:
+            setup.prepare(console)
+        _become(self.program, [self.name, *rest], settings)
 
-ALL = (
-    OperatorCommand("report", "what was learned so far", ("postgres",)),
-    OperatorCommand("health", "whether the deployment is well, by exit code", ("postgres",)),
-    OperatorCommand("validate", "whether the deployment is set up as it should be", ("postgres",)),
-    OperatorCommand("alerts", "look at alerts, acknowledge them, and try the webhook", ("postgres",)),
-    OperatorCommand("gates", "what posts must show to be learned from, and why one was held back", ("postgres",)),
-    OperatorCommand("schedule", "schedules and their slots; pause, trigger, backfill or set them", ("postgres",)),
-    OperatorCommand("weights", "the generators' weights, what moved them, and a say in them", ("postgres",)),
-    OperatorCommand("generators", "the registry of generators: names, statuses, new ones", ("postgres",)),
-    OperatorCommand("model", "look at every fit, audit it, and decide what is published", ("postgres",)),
-    OperatorCommand("trigger", "queue a job now, beside the schedule", ("postgres",)),
-    OperatorCommand("verify", "compare the tables with a plain fold over the messages", ("postgres", "kafka", "redis")),
-    OperatorCommand("dead", "look at records that could not be used, and replay or drop them", ("postgres", "kafka")),
-    OperatorCommand(
-        "rebuild", "fold the topics into an empty schema and compare it with the live one", ("postgres", "kafka")
-    ),
-    OperatorCommand("fit", "fit ridge or logistic regression on the rows of a CSV file, with no server"),
-    OperatorCommand(
-        "backtest", "walk an exported history: learn from what was known, predict what came", program="producer"
-    ),
+    def _help(self, console: Console) -> int:
+        if not product(self.program).exists():
+            setup.prepare(console)
+        note = f"./rookery {self.name} runs `{self.program} {self.name}`"
+        note += f" against a stack: --stack NAME (default: {DEFAULT_STACK})." if self.servers else "."
+        print(note + "\n", flush=True)
+        _become(self.program, [self.name, "--help"], {})
+
+
+def _of(name: str, summary: str, *servers: str, program: str = "coordinator") -> OperatorCommand:
+    return OperatorCommand(name, summary, servers=servers, program=program)
+
+
+OPERATE = (
+    _of("health", "check the deployment; the exit code tells the result", "postgres"),
+    _of("validate", "check how the deployment is set up", "postgres"),
+    _of("report", "print what was learned so far", "postgres"),
+    _of("alerts", "list and acknowledge alerts, and test the webhook", "postgres"),
+    _of("schedule", "show, change, pause and trigger schedules", "postgres"),
+    _of("trigger", "queue a job now, beside the schedule", "postgres"),
+    _of("weights", "show, preview and change generator weights", "postgres"),
+    _of("generators", "add, retire and rename generators", "postgres"),
+    _of("gates", "show and set learning gates, and explain one post", "postgres"),
+    _of("model", "list, compare, promote and roll back models", "postgres"),
+    _of("dead", "show, replay and drop dead letters", "postgres", "kafka"),
+    _of("verify", "compare the tables with a fold over the messages", "postgres", "kafka", "redis"),
+    _of("rebuild", "fold the topics into an empty schema, and compare", "postgres", "kafka"),
 )
-
-
-def find(name: str) -> OperatorCommand | None:
-    return next((command for command in ALL if command.name == name), None)
-
-
-def carry_out(command: OperatorCommand, arguments: list[str], console: Console) -> int:
-    """Becomes the program, so that its exit code, its questions and Ctrl-C are its own."""
-    stack, rest = take_stack(arguments)
-    if asks_for_help(rest):
-        return _help(command, console)
-    settings: dict[str, str] = {}
-    if command.servers:
-        settings = _settings(stack or DEFAULT_STACK, command.servers)
-    elif stack is not None:
-        raise Problem(f"{command.name} works without a stack; leave --stack out.", Problem.USAGE)
-    else:
-        setup.prepare(console)
-    _become(command.program, [command.name, *rest], settings)
+MEASURE = (
+    _of("fit", "fit ridge or logistic regression on the rows of a CSV file"),
+    _of("backtest", "walk an exported history: would the model have helped?", program="producer"),
+)
 
 
 def take_stack(arguments: list[str]) -> tuple[str | None, list[str]]:
@@ -97,22 +101,13 @@ def _settings(name: str, servers: tuple[str, ...]) -> dict[str, str]:
         raise Problem(f"Stack '{name}' is not there; `./rookery up` makes it.", Problem.FAILED)
     stack = Stack(name)
     for server in stack.servers:
-        if server.name in servers and server.child.identity() is None:
+        if server.name in servers and server.process.identity() is None:
             raise Problem(f"{server.name} of '{name}' is not running; `./rookery up` starts it.", Problem.MISSING)
     stack.load_settings()
     return stack.settings
 
 
-def _help(command: OperatorCommand, console: Console) -> int:
-    if not product(command.program).exists():
-        setup.prepare(console)
-    note = f"./rookery {command.name} is {command.program} {command.name}"
-    note += f" against a stack: --stack NAME says which (default: {DEFAULT_STACK})." if command.servers else "."
-    print(note + "\n", flush=True)
-    _become(command.program, [command.name, "--help"], {})
-
-
-def _become(name: str, arguments: list[str], settings: dict[str, str]) -> None:
+def _become(name: str, arguments: list[str], settings: dict[str, str]) -> NoReturn:
     program = str(product(name))
     try:
         os.execve(program, [name, *arguments], process_environment(settings))

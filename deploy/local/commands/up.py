@@ -6,14 +6,14 @@ import time
 
 from .. import setup
 from ..console import Console
-from ..pacing.pulse import Pulse
+from ..pacing import Backlog
+from ..ports import wanted
 from ..problem import Problem
-from ..processes.ports import wanted
 from ..stack import Stack, demo_data
-from ..stack.environment import simulated_source
 from ..stack.roles import DEMO_POSTS_PER_DAY, Role, producer, workers
+from ..stack.state import simulated_source
+from .command import Command, add_stack
 
-SUMMARY = "start the servers and roles of a stack, or what of them is not running"
 DESCRIPTION = """Starts Postgres, Redis, a Kafka-compatible broker and every role, on free ports of the loopback.
 Saying it again starts what is not running and leaves the rest alone.
 
@@ -26,7 +26,7 @@ READY_SECONDS = 30.0
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--stack", default="main", metavar="NAME", help="the stack's name (default: main)")
+    add_stack(parser)
     parser.add_argument("--account", help="the account to learn for (default: rookery)")
     parser.add_argument("--demo-data", action="store_true", help="begin with the data of the last ./rookery demo")
     parser.add_argument("--live", action="store_true", help="learn from the real source instead of the simulator")
@@ -77,7 +77,7 @@ def _choose_ports(stack: Stack, options: argparse.Namespace) -> None:
         port = getattr(options, f"{server.name}_port")
         if port is None or port == stack.state.ports[server.name]:
             continue
-        if server.child.identity() is not None:
+        if server.process.identity() is not None:
             raise Problem(
                 f"{server.name} runs on port {server.port}; `./rookery down` first to move it.", Problem.USAGE
             )
@@ -99,8 +99,8 @@ def _start(stack: Stack, options: argparse.Namespace, console: Console) -> None:
             stack.start_role(role)
             console.say(f"  {role.name}")
         _wait_for_heartbeats(stack, _roles(stack, options))
-    seat = f", and so does {stack.page}" if stack.page else ""
-    console.say(f"Up. `. {stack.folder}/env` lets a shell reach it; `./rookery status` shows it{seat}.")
+    console.say("Up. `./rookery status` shows it" + (f", and so does {stack.page}" if stack.page else "") + ".")
+    console.say(f"`. {stack.folder}/env` lets a shell run the programs against it.")
 
 
 def _settings(stack: Stack, options: argparse.Namespace) -> dict[str, str]:
@@ -118,18 +118,18 @@ def _wait_for_heartbeats(stack: Stack, roles: list[Role]) -> None:
         for role in roles:
             child = stack.processes()[role.name]
             if child.identity() is None:
-                raise Problem(f"{role.name} ended: {child.last_words()}")
-        pulse = Pulse.ask(stack)
-        silent = [role.name for role in roles if role.beats and stack.instance(role.name) not in _beating(pulse)]
+                raise Problem(f"{role.name} ended: {child.failure_reason()}")
+        backlog = Backlog.ask(stack)
+        silent = [role.name for role in roles if role.beats and stack.instance(role.name) not in _beating(backlog)]
         if not silent:
             return
         if time.monotonic() >= deadline:
-            raise Problem(f"No sign of life within {READY_SECONDS:.0f} s from: {', '.join(silent)}.")
+            raise Problem(f"No heartbeat within {READY_SECONDS:.0f} s from: {', '.join(silent)}.")
         time.sleep(0.2)
 
 
-def _beating(pulse: Pulse | None) -> set[str]:
-    return pulse.beating if pulse else set()
+def _beating(backlog: Backlog | None) -> set[str]:
+    return backlog.beating if backlog else set()
 
 
 def _roles(stack: Stack, options: argparse.Namespace) -> list[Role]:
@@ -137,3 +137,6 @@ def _roles(stack: Stack, options: argparse.Namespace) -> list[Role]:
     if options.live:
         return loop
     return [*loop, producer("--posts-per-day", str(DEMO_POSTS_PER_DAY)) if stack.state.data else producer()]
+
+
+UP = Command("up", "start a stack, or the parts of it that are not running", DESCRIPTION, run, arguments)

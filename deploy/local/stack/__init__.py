@@ -1,5 +1,5 @@
 """A stack: its files, its servers, its roles."""
 
-from .stack import LostStack, Stack
+from .stack import DamagedStack, Stack, remove_orphans
 
-__all__ = ["LostStack", "Stack"]
+__all__ = ["DamagedStack", "Stack", "remove_orphans"]

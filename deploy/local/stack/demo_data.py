@@ -9,7 +9,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from ..pacing.clock_file import ClockFile
+from ..clock import ClockFile
 from ..problem import Problem
 from .stack import Stack
 from .state import State

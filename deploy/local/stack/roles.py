@@ -10,13 +10,15 @@ DEMO_POSTS_PER_DAY = 60  # also later on the demo's data: a day's posts are plan
 
 @dataclass(frozen=True)
 class Role:
-    """`name` is also the process's name and the head of its instance name. A role that `beats` leaves heartbeats."""
+    """`name` is also the process's name and the head of its instance name. A role that `beats` leaves heartbeats;
+    one that `may_finish` has done its work when it ends with success."""
 
     name: str
     program: str
     arguments: tuple[str, ...] = ()
     settings: dict[str, str] = field(default_factory=dict)
     beats: bool = True
+    may_finish: bool = False
 
     def command(self) -> list[str]:
         return [str(product(self.program)), *self.arguments]
@@ -36,7 +38,7 @@ def simulator(port: int, token: str, state: Path) -> Role:
 
 def producer(*arguments: str) -> Role:
     """The account that posts by itself through what is learned so far."""
-    return Role("producer", "producer", ("simulate", *arguments), beats=False)
+    return Role("producer", "producer", ("simulate", *arguments), beats=False, may_finish=True)
 
 
 def workers(scrapers: int = 2, coordinators: int = 2) -> list[Role]:

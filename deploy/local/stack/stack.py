@@ -1,6 +1,8 @@
 """The servers and roles of one stack, started and stopped as one."""
 
 import contextlib
+import fcntl
+import os
 import shutil
 import signal
 import subprocess
@@ -9,18 +11,71 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ..checkout import ROOT, STATE, product
-from ..problem import Problem
-from ..processes.child import Child
-from ..processes.ports import answers, free_ports, is_free
-from ..processes.sentence import sentence
-from ..servers import Postgres, Redis, Tansu
-from ..servers.server import Server
-from .environment import PAGE_ROLE, connections, operator_page, process_environment, write_shell_file
-from .lock import Lock
+from ..ports import answers, free_ports, is_free
+from ..problem import Problem, complaint
+from ..processes import Process
+from ..servers import Postgres, Redis, Server, Tansu
 from .roles import Role, simulator
-from .state import PAGE, State
+from .state import PAGE_NAME, PAGE_ROLE, State, connections, operator_page, process_environment, write_shell_file
 
-ROOM = 700 * 1024 * 1024  # what a stack may need on the disk
+
+class Lock:
+    """Held for as long as the launcher lives: the kernel drops it with the process, however that ends."""
+
+    def __init__(self, folder: Path):
+        self.path = folder / "lock"
+        self._file = None
+
+    def take(self, seconds: float = 0.0) -> None:
+        """Takes it, or says who holds it after `seconds` of trying."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        file = open(self.path, "a+")  # noqa: SIM115 - stays open for as long as the lock is held
+        deadline = time.monotonic() + seconds
+        while True:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if time.monotonic() >= deadline:
+                    file.close()
+                    name, holder = self.path.parent.name, self.holder()
+                    raise Problem(
+                        f"Another ./rookery (process {holder or 'unknown'}) is working on stack '{name}'; "
+                        f"wait for it, or end it with `./rookery down --stack {name}`."
+                    ) from None
+                time.sleep(0.05)
+        file.truncate(0)
+        file.write(str(os.getpid()))
+        file.flush()
+        self._file = file
+
+    def release(self) -> None:
+        if self._file is not None:
+            self._file.truncate(0)
+            self._file.close()
+            self._file = None
+
+    def holder(self) -> int | None:
+        """The process that holds it, or nothing when it is free."""
+        try:
+            with open(self.path, "r+") as file:
+                try:
+                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                except BlockingIOError:
+                    text = file.read().strip()
+                    return int(text) if text.isdigit() else None
+        except FileNotFoundError:
+            pass
+        return None
+
+    def end_holder(self) -> None:
+        """Asks the launcher that holds it to stop what it runs. It does so in order, as after Ctrl-C."""
+        holder = self.holder()
+        if holder is not None and holder != os.getpid():
+            os.kill(holder, signal.SIGTERM)
+
+
+MIN_FREE_BYTES = 700 * 1024 * 1024  # what a stack may need on the disk
 
 
 class Stack:
@@ -56,11 +111,11 @@ class Stack:
 
     def start_servers(self, settings: dict[str, str]) -> None:
         """Starts what is not running. `settings` are the stack's own variables, without the connections."""
-        self._make_room()
+        self._check_free_space()
         self._renew_ports()
         self.postgres.start(self.dies_with_us)
         self.redis.start(self.dies_with_us)
-        if self.tansu.child.identity() is None:
+        if self.tansu.process.identity() is None:
             self.state.epoch += 1
         self.tansu.start(self.dies_with_us)
         self.settings = {**settings, **connections(self.state, self.postgres, self.redis, self.tansu)}
@@ -71,14 +126,14 @@ class Stack:
         """The variables of a stack that an earlier launcher started."""
         self.settings = {**self.state.settings, **connections(self.state, self.postgres, self.redis, self.tansu)}
 
-    def start_simulator(self, start: Callable[[Role], Child]) -> None:
+    def start_simulator(self, start: Callable[[Role], Process]) -> None:
         """Starts the invented source by `start` and waits until it can be asked."""
         port, token = self.state.ports["simulator"], self.state.passwords["source"]
         self._wait_for_simulator(start(simulator(port, token, self.folder / "simulator")))
 
-    def start_role(self, role: Role) -> Child:
+    def start_role(self, role: Role) -> Process:
         """Starts a role unless it runs."""
-        child = Child(self.folder, role.name)
+        child = Process(self.folder, role.name)
         if child.identity() is None:
             self.state.lives[role.name] = self.state.lives.get(role.name, 0) + 1
             self._store()
@@ -90,8 +145,8 @@ class Stack:
     @property
     def page(self) -> str | None:
         """The address of the operator's page, while the coordinator that serves it there runs."""
-        port = self.state.ports[PAGE]
-        return f"http://127.0.0.1:{port}/" if Child(self.folder, PAGE_ROLE).identity() and answers(port) else None
+        port = self.state.ports[PAGE_NAME]
+        return f"http://127.0.0.1:{port}/" if Process(self.folder, PAGE_ROLE).identity() and answers(port) else None
 
     def instance(self, name: str) -> str:
         """What the present life of a role calls itself in leases, heartbeats and logs."""
@@ -121,24 +176,24 @@ class Stack:
         """Like `run`, but an exit code that is not `allowed` is an error that repeats the program's last sentence."""
         done = self.run(program, *arguments, timeout=timeout)
         if done.returncode not in allowed:
-            said = sentence(done.stderr or done.stdout)
+            said = complaint(done.stderr or done.stdout)
             raise Problem(said or f"`{program} {arguments[0]}` failed without a word.", max(done.returncode, 1))
         return done.stdout
 
-    def _wait_for_simulator(self, child: Child, seconds: float = 10.0) -> None:
+    def _wait_for_simulator(self, child: Process, seconds: float = 10.0) -> None:
         port = self.state.ports["simulator"]
         deadline = time.monotonic() + seconds
         while not answers(port):
             if child.identity() is None:
-                raise Problem(f"The simulator on port {port} did not start: {child.last_words()}", Problem.MISSING)
+                raise Problem(f"The simulator on port {port} did not start: {child.failure_reason()}", Problem.MISSING)
             if time.monotonic() >= deadline:
                 raise Problem(f"The simulator on port {port} gave no answer within {seconds:.0f} s.", Problem.MISSING)
             time.sleep(0.02)
 
-    def processes(self) -> dict[str, Child]:
+    def processes(self) -> dict[str, Process]:
         """All processes the stack has had, roles first."""
-        children = {name: Child(self.folder, name) for name in self._role_names()}
-        children.update({server.name: server.child for server in self.servers})
+        children = {name: Process(self.folder, name) for name in self._role_names()}
+        children.update({server.name: server.process for server in self.servers})
         return children
 
     def _role_names(self) -> list[str]:
@@ -149,7 +204,7 @@ class Stack:
 
     def stop_roles(self, names: list[str] | None = None, grace: float = 10.0) -> int:
         """Asks all of them at once, then waits for each. Returns how many had been running."""
-        children = [Child(self.folder, name) for name in names or self._role_names()]
+        children = [Process(self.folder, name) for name in names or self._role_names()]
         running = [child for child in children if child.send(signal.SIGTERM)]
         deadline = time.monotonic() + grace
         for child in running:
@@ -172,27 +227,29 @@ class Stack:
 
     def _renew_ports(self) -> None:
         """A stored port that somebody else took since is replaced, while its own server is down."""
-        holders = {server.name: server.child for server in self.servers}
-        holders["simulator"] = Child(self.folder, "simulator")
-        holders[PAGE] = Child(self.folder, PAGE_ROLE)
+        holders = {server.name: server.process for server in self.servers}
+        holders["simulator"] = Process(self.folder, "simulator")
+        holders[PAGE_NAME] = Process(self.folder, PAGE_ROLE)
         for name, child in holders.items():
             if child.identity() is None and not is_free(self.state.ports[name]):
                 self.state.ports[name] = free_ports(1)[0]
         self._arrange()
         self._store()
 
-    def _make_room(self) -> None:
+    def _check_free_space(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         free = shutil.disk_usage(self.folder).free
-        if free < ROOM:
-            raise Problem(f"Only {free >> 20} MB are free under {self.folder}; a stack needs {ROOM >> 20} MB.")
+        if free < MIN_FREE_BYTES:
+            raise Problem(
+                f"Only {free >> 20} MB are free under {self.folder}; a stack needs {MIN_FREE_BYTES >> 20} MB."
+            )
 
     def _store(self) -> None:
         self.state.write(self.folder / "stack.json")
         write_shell_file(self.folder / "env", self.settings)
 
 
-class LostStack(Stack):
+class DamagedStack(Stack):
     """A stack whose `stack.json` may be damaged: enough of it to stop and remove what is there."""
 
     def _read_state(self) -> State:
@@ -200,3 +257,12 @@ class LostStack(Stack):
             return super()._read_state()
         except Problem:
             return State.fresh()
+
+
+def remove_orphans(kind: str) -> None:
+    """Removes the folders of stacks named `kind-<pid>` whose launcher is gone: kept for their logs, or left behind by
+    one that was killed."""
+    for folder in STATE.glob(f"{kind}-*"):
+        if not Path(f"/proc/{folder.name.removeprefix(f'{kind}-')}").exists():
+            Stack(folder.name).stop()
+            shutil.rmtree(folder, ignore_errors=True)

@@ -6,7 +6,7 @@ import unittest
 from datetime import UTC, datetime
 from itertools import pairwise
 
-from local.chaos import plan
+from local.chaos import faults
 from local.chaos.messages import Messages
 from local.chaos.proxy import Proxy
 
@@ -16,24 +16,24 @@ START = datetime(2026, 3, 9, tzinfo=UTC)
 
 class PlanTests(unittest.TestCase):
     def test_the_same_seed_draws_the_same_faults_and_another_seed_others(self):
-        drawn = plan.faults(3, 60, VICTIMS)
-        self.assertEqual(drawn, plan.faults(3, 60, VICTIMS))
-        self.assertNotEqual([f.kind for f in drawn], [f.kind for f in plan.faults(4, 60, VICTIMS)])
+        drawn = faults.draw(3, 60, VICTIMS)
+        self.assertEqual(drawn, faults.draw(3, 60, VICTIMS))
+        self.assertNotEqual([f.kind for f in drawn], [f.kind for f in faults.draw(4, 60, VICTIMS)])
 
     def test_a_short_run_sees_each_kind_and_keeps_to_its_time(self):
         for seed in range(20):
-            drawn = plan.faults(seed, 24, VICTIMS)
-            self.assertEqual({fault.kind for fault in drawn}, set(plan.KINDS))
+            drawn = faults.draw(seed, 24, VICTIMS)
+            self.assertEqual({fault.kind for fault in drawn}, set(faults.KINDS))
             self.assertEqual(drawn, sorted(drawn, key=lambda fault: fault.at))
             self.assertLess(drawn[-1].at, 30)
 
     def test_nothing_comes_while_a_stopped_learner_is_being_replaced(self):
         for seed in range(20):
-            drawn = plan.faults(seed, 120, VICTIMS)
+            drawn = faults.draw(seed, 120, VICTIMS)
             for stop, after in pairwise(drawn):
-                if stop.kind == plan.STOP:
-                    self.assertGreater(after.at - stop.at, plan.QUIET)
-            first = next(fault for fault in drawn if fault.kind == plan.STOP)
+                if stop.kind == faults.STOP:
+                    self.assertGreater(after.at - stop.at, faults.QUIET)
+            first = next(fault for fault in drawn if fault.kind == faults.STOP)
             self.assertEqual(first.victim, "learner-1")
 
 

@@ -7,7 +7,7 @@ import unittest
 from pathlib import Path
 
 from local.chaos.group import FORMED, JOIN, MEMBER_ID_REQUIRED, Group, _text
-from local.processes.ports import free_ports
+from local.ports import free_ports
 from local.servers import Tansu
 
 SYNC, LEAVE = 14, 13

