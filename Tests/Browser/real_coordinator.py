@@ -77,4 +77,4 @@ class RealCoordinator:
             if said:
                 return said.group(1)
             time.sleep(0.05)
-        raise RuntimeError(f"the coordinator serves no page: {self._child.last_words()}")
+        raise RuntimeError(f"the coordinator serves no page: {self._child.failure_reason()}")
