@@ -33,7 +33,8 @@ func system(_ name: String, apt: String) -> Target {
 
 /// What a program of the loop stands on.
 let all: [Target.Dependency] = [
-    "CSV", "Schema", "Learning", "Store", "Kafka", "Postgres", "Redis", "HTTP", "Runtime", "Timekeeping",
+    "CSV", "Model", "Schema", "Learning", "Store", "Kafka", "Postgres", "Redis", "HTTP", "Runtime", "Timekeeping",
+    "Determinism",
 ]
 
 let package = Package(
@@ -61,10 +62,12 @@ let package = Package(
         .target(name: "CAllocations"),
 
         library("Timekeeping"),
+        library("Determinism"),
         library("CSV"),
+        library("Model", ["Determinism", "Timekeeping"]),
         library(
             "Schema",
-            ["Timekeeping", "CSimdJSON"],
+            ["Model", "Timekeeping", "CSimdJSON"],
             resources: [
                 .embedInCode("Migrations/0001_deployment.sql"),
                 .embedInCode("Migrations/0002_posts_and_readings.sql"),
@@ -84,43 +87,45 @@ let package = Package(
                 .embedInCode("Migrations/0016_alerts.sql"),
             ]
         ),
-        library("Learning", ["Schema", "Timekeeping"]),
+        library("Learning", ["Model", "Determinism", "Timekeeping"]),
         library("Kafka", ["CRdKafka"]),
         library("Postgres", ["CPQ", "Timekeeping"]),
         library("Redis", ["CHiredis"]),
-        library("Store", ["Postgres", "Schema", "Learning", "Timekeeping"]),
+        library("Store", ["Postgres", "Schema", "Model", "Learning", "Timekeeping"]),
         library("HTTP", ["CEvent", "CCurl", "CCrypto"]),
         library("Runtime", ["HTTP", "Timekeeping"]),
 
         library(
-            "Operations", ["Kafka", "Postgres", "Store", "Schema", "Learning", "Runtime", "Timekeeping"]),
+            "Operations", ["Kafka", "Postgres", "Store", "Model", "Schema", "Learning", "Runtime", "Timekeeping"]),
 
         program("Producer", all),
         program("Workers", all),
         program("Coordinator", all + ["Operations"], resources: [.embedInCode("Page/Assets")]),
-        library("Audience", ["Learning", "Timekeeping"]),
+        library("Audience", ["Model", "Determinism", "Timekeeping"]),
         program("Benchmarks", all + ["Audience", "CAllocations"]),
-        program("Simulator", ["Audience", "Schema", "Learning", "HTTP", "Runtime", "Timekeeping"]),
+        program("Simulator", ["Audience", "Model", "Learning", "HTTP", "Runtime", "Timekeeping"]),
 
         .target(name: "TestServers", path: "Tests/Support", swiftSettings: strict),
         .target(
             name: "MockBroker", dependencies: ["Kafka", "CRdKafka"], path: "Tests/MockBroker", swiftSettings: strict),
         tests("Timekeeping", ["Timekeeping"]),
+        tests("Determinism", ["Determinism"]),
         tests("CSV", ["CSV"]),
-        tests("Schema", ["Schema", "Timekeeping"]),
-        tests("Learning", ["Learning", "Schema", "Timekeeping"], resources: [.copy("Vectors")]),
+        tests("Model", ["Model", "Timekeeping"]),
+        tests("Schema", ["Schema", "Model", "Timekeeping"]),
+        tests("Learning", ["Learning", "Model", "Schema", "Determinism", "Timekeeping"], resources: [.copy("Vectors")]),
         tests("Kafka", ["Kafka", "CRdKafka", "MockBroker", "TestServers"]),
         tests("Postgres", ["Postgres", "Timekeeping", "TestServers"]),
         tests("Redis", ["Redis", "TestServers"]),
-        tests("Store", ["Store", "Postgres", "Schema", "Learning", "Timekeeping", "TestServers"]),
+        tests("Store", ["Store", "Postgres", "Schema", "Model", "Learning", "Determinism", "Timekeeping", "TestServers"]),
         tests("HTTP", ["HTTP", "TestServers"]),
         tests("Runtime", ["Runtime", "HTTP", "Timekeeping"]),
         tests("Producer", ["Producer", "Simulator", "TestServers"] + all),
         tests("Workers", ["Workers", "Simulator", "CRdKafka", "MockBroker", "TestServers"] + all),
         tests("Coordinator", ["Coordinator", "Operations", "TestServers"] + all),
         tests("Audience", ["Audience", "Timekeeping"]),
-        tests("Benchmarks", ["Benchmarks", "Audience", "Learning", "Runtime", "Timekeeping"]),
-        tests("Simulator", ["Simulator", "Audience", "Schema", "Learning", "HTTP", "Runtime", "Timekeeping"]),
+        tests("Benchmarks", ["Benchmarks", "Audience", "Model", "Learning", "Determinism", "Runtime", "Timekeeping"]),
+        tests("Simulator", ["Simulator", "Audience", "Model", "Learning", "Determinism", "HTTP", "Runtime", "Timekeeping"]),
         tests(
             "Integration",
             ["Producer", "Workers", "Coordinator", "Operations", "Simulator", "TestServers"] + all),

@@ -1,4 +1,4 @@
-import Learning
+import Model
 
 /// What a generator's posts are worth to the invented audience.
 public struct GeneratorTruth: Hashable, Sendable {

@@ -1,3 +1,4 @@
+import Determinism
 import Glibc
 
 /// Random numbers that are a function of a key alone: the same seed, post and purpose give the same number at any time,
@@ -9,12 +10,12 @@ public struct KeyedRandom: Sendable {
     private var step: UInt64 = 0
 
     public init(seed: UInt64, _ parts: String...) {
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325 ^ Self.mixed(seed)
+        var hash = StableHash(seed: Self.mixed(seed))
         for part in parts {
-            for byte in part.utf8 { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
-            hash = (hash ^ 0xff) &* 0x0000_0100_0000_01b3
+            hash.combine(part)
+            hash.combine(0xff as UInt8)
         }
-        key = Self.mixed(hash)
+        key = Self.mixed(hash.value)
     }
 
     /// 64 random bits.
@@ -69,10 +70,5 @@ public struct KeyedRandom: Sendable {
         return count
     }
 
-    private static func mixed(_ value: UInt64) -> UInt64 {
-        var z = value &+ 0x9e37_79b9_7f4a_7c15
-        z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-        return z ^ (z >> 31)
-    }
+    private static func mixed(_ value: UInt64) -> UInt64 { StableHash.mixed(value &+ 0x9e37_79b9_7f4a_7c15) }
 }

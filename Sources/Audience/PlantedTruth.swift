@@ -1,5 +1,5 @@
 import Glibc
-import Learning
+import Model
 
 /// What the invented audience likes: the numbers that learning is to find again.
 ///

@@ -1,7 +1,7 @@
 import Learning
+import Model
 import Postgres
 import Runtime
-import Schema
 import Store
 
 /// Writes batches of readings without Kafka and without offsets: the learner's merging and its statements, nothing else.

@@ -1,6 +1,7 @@
 import CSV
 import HTTP
 import Kafka
+import Model
 import Postgres
 import Runtime
 import Schema

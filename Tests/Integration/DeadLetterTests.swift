@@ -1,5 +1,6 @@
 import Foundation
 import Kafka
+import Model
 import Schema
 import TestServers
 import Testing

@@ -1,6 +1,6 @@
 import Foundation
 import HTTP
-import Schema
+import Model
 import TestServers
 import Testing
 

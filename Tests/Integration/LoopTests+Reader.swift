@@ -1,5 +1,5 @@
 import Foundation
-import Schema
+import Model
 import TestServers
 import Testing
 import Timekeeping

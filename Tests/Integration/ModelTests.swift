@@ -1,6 +1,6 @@
 import Foundation
 import Glibc
-import Schema
+import Model
 import TestServers
 import Testing
 import Timekeeping

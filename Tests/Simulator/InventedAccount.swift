@@ -1,5 +1,7 @@
 import Audience
+import Determinism
 import Learning
+import Model
 import Timekeeping
 
 @testable import Simulator

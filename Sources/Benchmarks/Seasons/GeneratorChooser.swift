@@ -1,4 +1,6 @@
+import Determinism
 import Learning
+import Model
 
 /// Chooses the generator of each post, and learns every six hours.
 protocol GeneratorChooser {

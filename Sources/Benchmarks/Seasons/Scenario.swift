@@ -1,5 +1,6 @@
 import Audience
 import Learning
+import Model
 
 /// A kind of season: what is hard about it.
 enum Scenario: String, CaseIterable, Sendable {

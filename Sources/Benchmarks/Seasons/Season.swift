@@ -1,5 +1,6 @@
 import Audience
 import Learning
+import Model
 import Timekeeping
 
 /// One account's season under one policy: posts go out, are read and judged, and every six hours the policy learns

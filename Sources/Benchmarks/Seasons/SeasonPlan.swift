@@ -1,5 +1,7 @@
 import Audience
+import Determinism
 import Learning
+import Model
 import Timekeeping
 
 /// What an account posts in a season, but for the generators: the same for every policy, so that they are compared on

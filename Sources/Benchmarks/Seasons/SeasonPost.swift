@@ -1,4 +1,5 @@
 import Audience
+import Determinism
 import Learning
 import Timekeeping
 

@@ -1,5 +1,6 @@
 import Audience
 import Learning
+import Model
 import Timekeeping
 
 /// The posts of a season so far, and what they say at a moment: readings, gates and sums as the learner and the

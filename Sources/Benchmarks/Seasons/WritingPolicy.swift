@@ -1,4 +1,5 @@
 import Learning
+import Model
 
 /// Who decides which generator writes, and by what rule.
 enum WritingPolicy: String, CaseIterable, Sendable {

@@ -1,5 +1,5 @@
+import Model
 import Runtime
-import Schema
 
 /// `coordinator dead`: the records that could not be used, for a person to look at, mend, send again or let go.
 enum DeadCommand {

@@ -1,5 +1,5 @@
+import Model
 import Runtime
-import Schema
 import Store
 import Timekeeping
 

@@ -1,5 +1,5 @@
+import Model
 import Runtime
-import Schema
 import Store
 
 /// Which letters a command is about: those that are named, or those that all filters let through.

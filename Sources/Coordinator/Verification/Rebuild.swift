@@ -1,9 +1,9 @@
 import Glibc
 import Kafka
 import Learning
+import Model
 import Postgres
 import Runtime
-import Schema
 import Store
 import Timekeeping
 

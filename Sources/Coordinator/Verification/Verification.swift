@@ -1,8 +1,8 @@
 import Kafka
+import Model
 import Postgres
 import Redis
 import Runtime
-import Schema
 import Timekeeping
 
 /// Compares the tables with a plain fold over the topics' messages, and what is derived with what it is derived from.

@@ -1,6 +1,6 @@
 import Learning
+import Model
 import Runtime
-import Schema
 import Store
 
 extension WeightPreview {

@@ -1,3 +1,5 @@
+import Determinism
+
 /// A content arm's evidence: each learnable post counts once, as a success or a failure, at its latest verdict, whole or
 /// at the weight that `EvidenceDiscount` leaves it.
 public struct BetaArm: Hashable, Sendable {

@@ -1,3 +1,5 @@
+import Determinism
+
 /// Choice among Beta arms: with probability `exploration` any arm with equal chance, otherwise the arm whose draw is the
 /// largest (Thompson, 1933). Draws from Beta(α, β) are X / (X + Y) of two Gamma draws by Marsaglia and Tsang's method
 /// (`SeededGenerator.beta`); the share of exploration is exact, for one uniform draw decides it before anything else.

@@ -1,4 +1,4 @@
-import Schema
+import Model
 
 extension LinearModel {
     /// The rate model as it is published, weights in the order of `RidgeFeatures`.

@@ -1,3 +1,5 @@
+import Model
+
 /// The recorded changes of the weights done again, one after the other, from the registry's defaults.
 ///
 /// Each event must begin where the one before ended, must come to the weights it recorded when its effect is worked out

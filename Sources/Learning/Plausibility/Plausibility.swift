@@ -1,4 +1,4 @@
-import Schema
+import Model
 import Timekeeping
 
 /// Why a reading cannot be true.

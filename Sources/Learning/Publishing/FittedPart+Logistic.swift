@@ -1,4 +1,4 @@
-import Schema
+import Model
 
 extension FittedPart where Coefficients == LogitCoefficients {
     /// Fits whether a post brings a follower.

@@ -1,4 +1,4 @@
-import Schema
+import Model
 
 extension FittedPart where Coefficients == RidgeCoefficients {
     /// Fits the engagement rate.

@@ -1,4 +1,4 @@
-import Schema
+import Model
 
 /// What came of fitting one part of the predictor: its coefficients and figures, and whether it replaces the published
 /// ones. The older 80 % of the rows train; the figures are on those of the newest 20 % that are not under embargo.

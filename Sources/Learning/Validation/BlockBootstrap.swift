@@ -1,3 +1,5 @@
+import Determinism
+
 /// An interval for a figure of dependent observations, by drawing whole blocks with replacement (Carlstein, 1986).
 ///
 /// Posts of one month share their audience and their mood, so that single posts are no independent draws; months nearly

@@ -1,6 +1,6 @@
 import Kafka
+import Model
 import Runtime
-import Schema
 
 /// Sends records of the three topics, each with its decision as key and its schema as header.
 ///

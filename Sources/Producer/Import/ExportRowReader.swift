@@ -1,5 +1,5 @@
 import CSV
-import Schema
+import Model
 import Timekeeping
 
 /// Turns the rows of one export of posts into posts, or says why not.

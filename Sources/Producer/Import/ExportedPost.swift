@@ -1,4 +1,4 @@
-import Schema
+import Model
 import Timekeeping
 
 /// One post as a row of an export has it. A count the row does not give is `nil`.

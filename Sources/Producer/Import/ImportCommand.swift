@@ -1,5 +1,6 @@
 import CSV
 import Kafka
+import Model
 import Runtime
 import Schema
 

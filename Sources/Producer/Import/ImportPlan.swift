@@ -1,4 +1,5 @@
-import Schema
+import Learning
+import Model
 import Timekeeping
 
 /// What an import will publish: of every post its newest reading, oldest post first. Pure; the same files give the same

@@ -1,5 +1,5 @@
+import Model
 import Runtime
-import Schema
 import Timekeeping
 
 /// What an import took and left, for people and as JSON.

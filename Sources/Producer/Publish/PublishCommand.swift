@@ -1,5 +1,5 @@
+import Model
 import Runtime
-import Schema
 
 /// `producer publish`: JSON lines to a topic.
 enum PublishCommand {

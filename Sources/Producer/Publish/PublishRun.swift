@@ -1,3 +1,4 @@
+import Model
 import Runtime
 import Schema
 

@@ -1,5 +1,5 @@
+import Model
 import Runtime
-import Schema
 
 /// What became of the lines of one input.
 struct PublishSummary: Sendable {

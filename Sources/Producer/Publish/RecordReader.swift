@@ -1,3 +1,5 @@
+import Learning
+import Model
 import Schema
 
 /// Turns a line into the record that goes to the topic: decoded strictly, filled in where it is a post without features,

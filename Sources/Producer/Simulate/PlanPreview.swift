@@ -1,6 +1,6 @@
 import Learning
+import Model
 import Runtime
-import Schema
 import Timekeeping
 
 /// The present day's plan as it would be drawn now. The draws of its posts may differ when their time comes, for what is

@@ -1,5 +1,5 @@
+import Model
 import Runtime
-import Schema
 import Timekeeping
 
 /// `producer simulate`: an account that posts through a plan.

@@ -1,4 +1,4 @@
-import Schema
+import Model
 import Timekeeping
 
 /// The network's post ids: milliseconds since 2010-11-04T01:42:54.657Z in the upper bits, 22 bits below to tell posts of

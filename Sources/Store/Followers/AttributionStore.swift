@@ -1,5 +1,5 @@
+import Model
 import Postgres
-import Schema
 import Timekeeping
 
 /// Followers credited to posts, one row a window.

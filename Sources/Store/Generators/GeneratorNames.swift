@@ -1,6 +1,6 @@
 import Learning
+import Model
 import Postgres
-import Schema
 import Timekeeping
 
 /// The registry of names: which generator each spelling means.

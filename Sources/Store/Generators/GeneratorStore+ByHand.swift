@@ -1,6 +1,6 @@
 import Learning
+import Model
 import Postgres
-import Schema
 import Timekeeping
 
 /// What an operator does to one generator. Each action leaves one event with the weights before and after, who did it and

@@ -1,4 +1,5 @@
 import Learning
+import Model
 import Schema
 
 /// What of an event a replay needs beside the weights: `optimization_events.detail`.

@@ -1,4 +1,5 @@
 import Learning
+import Model
 import Schema
 
 /// What of a proposal is kept with its event, and what a preview prints: JSON objects, names in snake_case, unknown

@@ -1,6 +1,6 @@
 import Learning
+import Model
 import Postgres
-import Schema
 import Timekeeping
 
 /// The bandits' arms, rebuilt from the examples: each post counts once, at its latest verdict.

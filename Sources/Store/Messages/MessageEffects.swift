@@ -1,6 +1,6 @@
 import Learning
+import Model
 import Postgres
-import Schema
 
 /// What messages do to the tables: posts become content, readings become outcomes or are set aside as impossible,
 /// followers are credited to posts.

@@ -1,6 +1,6 @@
 import Learning
+import Model
 import Postgres
-import Schema
 import Timekeeping
 
 /// A batch of readings merged and sorted by key, ready to be written: every post once, and every moment of a post once.

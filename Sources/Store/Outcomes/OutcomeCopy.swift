@@ -1,6 +1,6 @@
 import Learning
+import Model
 import Postgres
-import Schema
 
 /// The other way to write a batch: COPY into a temporary table, then the same statement from there. Kept for measuring;
 /// `OutcomeStore` is what the programs use.

@@ -1,5 +1,5 @@
+import Model
 import Postgres
-import Schema
 import Timekeeping
 
 /// What the readings of a batch say about one post, by the rule the tables follow: a real reading before simulated

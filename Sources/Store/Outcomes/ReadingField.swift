@@ -1,4 +1,4 @@
-import Schema
+import Model
 
 /// The counts of a reading, in the order the tables have them.
 enum ReadingField: Int, CaseIterable {

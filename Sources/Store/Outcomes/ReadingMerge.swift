@@ -1,5 +1,5 @@
+import Model
 import Postgres
-import Schema
 import Timekeeping
 
 /// All that a batch says about one post at one moment.

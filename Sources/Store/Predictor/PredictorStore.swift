@@ -1,5 +1,5 @@
+import Model
 import Postgres
-import Schema
 import Timekeeping
 
 /// The truth about predictors: every fit, and the versions that were published of them. Redis is filled from here.

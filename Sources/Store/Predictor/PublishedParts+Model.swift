@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Learning
+import Model
 import Schema
 
 extension PublishedParts {

@@ -1,4 +1,4 @@
-import Schema
+import Model
 import Timekeeping
 
 /// What a version is made of: the coefficients of both parts, each with the model it comes from, if any.

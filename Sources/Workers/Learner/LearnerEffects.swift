@@ -1,5 +1,6 @@
 import Kafka
 import Learning
+import Model
 import Postgres
 import Schema
 import Store

@@ -1,6 +1,6 @@
 import Learning
+import Model
 import Runtime
-import Schema
 import Store
 
 /// The learner: stores what the three topics say, and judges the posts once an hour (`LearnJob`).

@@ -1,5 +1,5 @@
+import Model
 import Runtime
-import Schema
 import Store
 
 /// The optimizer: keeps followers a thousand impressions of each generator, and turns them into weights.

@@ -1,5 +1,5 @@
+import Model
 import Redis
-import Schema
 import Store
 
 /// Redis' copy of the newest version: `predictor:v2:latest`, `predictor:v2:<version>` and the channel

@@ -1,7 +1,7 @@
 import Learning
+import Model
 import Postgres
 import Runtime
-import Schema
 import Store
 import Timekeeping
 

@@ -1,5 +1,5 @@
 import Kafka
-import Schema
+import Model
 
 /// A record that cannot be used, and why.
 struct UnusableRecord {

@@ -1,7 +1,7 @@
 import Kafka
+import Model
 import Postgres
 import Runtime
-import Schema
 import Store
 
 extension StreamProcessor {

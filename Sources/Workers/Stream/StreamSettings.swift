@@ -1,6 +1,6 @@
 import Kafka
+import Model
 import Runtime
-import Schema
 
 /// What a stream reads and how much at a time.
 struct StreamSettings {

@@ -1,4 +1,5 @@
 import Kafka
+import Model
 import Schema
 
 /// What a unit's records say. It follows from the records alone, so it can be made before their turn comes, bit by bit.

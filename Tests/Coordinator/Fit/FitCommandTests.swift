@@ -1,3 +1,4 @@
+import Determinism
 import FoundationEssentials
 import Learning
 import Runtime

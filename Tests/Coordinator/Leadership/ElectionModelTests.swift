@@ -1,3 +1,4 @@
+import Determinism
 import Learning
 import Testing
 

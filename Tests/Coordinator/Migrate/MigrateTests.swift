@@ -1,5 +1,6 @@
 import Foundation
 import Kafka
+import Model
 import Postgres
 import Schema
 import TestServers

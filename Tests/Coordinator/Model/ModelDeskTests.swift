@@ -1,5 +1,6 @@
 import Foundation
 import Learning
+import Model
 import Postgres
 import Schema
 import Store

@@ -1,4 +1,4 @@
-import Schema
+import Model
 import Testing
 import Timekeeping
 

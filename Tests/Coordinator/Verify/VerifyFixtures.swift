@@ -1,4 +1,4 @@
-import Schema
+import Model
 import Timekeeping
 
 let postedAt = Timestamp(seconds: 1_767_250_800)

@@ -1,4 +1,4 @@
-import Schema
+import Model
 import Timekeeping
 
 /// An account's posts over six days, whose rate follows quality and type and whose followers follow novelty, so that

@@ -1,7 +1,7 @@
 import Foundation
 import HTTP
+import Model
 import Runtime
-import Schema
 import TestServers
 import Timekeeping
 

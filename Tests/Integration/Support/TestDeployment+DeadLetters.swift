@@ -1,5 +1,5 @@
 import Kafka
-import Schema
+import Model
 
 /// A record that could not be used, as it is kept beside its topic.
 struct DeadLetter: Hashable, Sendable {

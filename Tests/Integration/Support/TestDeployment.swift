@@ -1,7 +1,7 @@
 import Foundation
 import Kafka
+import Model
 import Postgres
-import Schema
 import Synchronization
 import TestServers
 import Timekeeping

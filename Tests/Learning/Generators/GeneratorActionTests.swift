@@ -1,4 +1,6 @@
+import Determinism
 import Learning
+import Model
 import Testing
 
 @Suite struct GeneratorActionTests {

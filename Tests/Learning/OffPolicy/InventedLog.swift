@@ -1,3 +1,4 @@
+import Determinism
 import Learning
 
 /// Logs of an account whose truth is known: six generators whose posts differ in reach and in followers, drawn by weights

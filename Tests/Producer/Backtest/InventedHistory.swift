@@ -1,5 +1,6 @@
+import Determinism
 import Learning
-import Schema
+import Model
 import Timekeeping
 
 @testable import Producer

@@ -1,8 +1,8 @@
 import Foundation
 import Learning
+import Model
 import Postgres
 import Runtime
-import Schema
 import Synchronization
 import TestServers
 import Testing

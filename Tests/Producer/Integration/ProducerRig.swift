@@ -1,5 +1,6 @@
 import HTTP
 import Kafka
+import Model
 import Postgres
 import Runtime
 import Schema

@@ -1,4 +1,5 @@
 import CSV
+import Model
 import Schema
 import Testing
 

@@ -1,3 +1,4 @@
+import Determinism
 import Learning
 import Testing
 import Timekeeping
@@ -7,7 +8,7 @@ import Timekeeping
 struct DayScheduleTests {
     private func schedule(_ posts: Int, _ hours: [UCB1.Arm], exploration: Double = 0.3, seed: UInt64 = 5) -> DaySchedule
     {
-        var generator = Learning.SeededGenerator(seed: seed)
+        var generator = Determinism.SeededGenerator(seed: seed)
         return DaySchedule(posts: posts, hours: hours, exploration: exploration, c: 1, using: &generator)
     }
 

@@ -1,11 +1,12 @@
+import Determinism
 import Learning
-import Schema
+import Model
 import Testing
 
 @testable import Producer
 
 struct PostDrawingTests {
-    private typealias Random = Learning.SeededGenerator
+    private typealias Random = Determinism.SeededGenerator
 
     private func draw(_ count: Int, _ evidence: PlanEvidence, exploration: Double = 0.3) throws -> [PlannedPost] {
         let drawing = try #require(PostDrawing(evidence, exploration: exploration))

@@ -1,6 +1,6 @@
 import Dispatch
+import Model
 import Postgres
-import Schema
 import Store
 import TestServers
 import Testing

@@ -1,5 +1,5 @@
+import Model
 import Postgres
-import Schema
 import Store
 import TestServers
 import Timekeeping

@@ -1,6 +1,6 @@
 import Learning
+import Model
 import Postgres
-import Schema
 import Store
 import Testing
 import Timekeeping

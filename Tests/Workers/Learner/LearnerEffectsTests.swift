@@ -1,6 +1,7 @@
+import Determinism
 import Learning
+import Model
 import Postgres
-import Schema
 import Store
 import Testing
 import Timekeeping

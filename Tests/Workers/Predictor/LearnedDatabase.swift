@@ -1,4 +1,6 @@
+import Determinism
 import Learning
+import Model
 import Postgres
 import Runtime
 import Schema

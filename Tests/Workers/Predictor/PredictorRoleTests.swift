@@ -1,6 +1,7 @@
 import Foundation
 import Kafka
 import Learning
+import Model
 import Postgres
 import Runtime
 import Schema

@@ -1,5 +1,6 @@
 import Foundation
 import Kafka
+import Model
 import Redis
 import Runtime
 import Schema

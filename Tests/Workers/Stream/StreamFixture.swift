@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Kafka
 import MockBroker
+import Model
 import Postgres
 import Runtime
 import Schema

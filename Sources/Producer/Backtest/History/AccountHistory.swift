@@ -1,6 +1,6 @@
 import Learning
+import Model
 import Runtime
-import Schema
 import Timekeeping
 
 /// An account's posts in the order of posting, ties by decision, with all readings that the exports hold.

@@ -1,5 +1,5 @@
 import Learning
-import Schema
+import Model
 import Store
 import Timekeeping
 

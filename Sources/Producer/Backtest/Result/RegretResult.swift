@@ -1,3 +1,4 @@
+import Determinism
 import Learning
 
 /// Regret month by month, of one kind of choice.

@@ -1,3 +1,4 @@
+import Determinism
 import Learning
 
 /// Skill against predicting the mean of what was known, over the posts that one kind of model had predicted.

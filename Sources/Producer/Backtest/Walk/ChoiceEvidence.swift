@@ -1,5 +1,5 @@
 import Learning
-import Schema
+import Model
 
 /// What the arms had learned at a moment: content arms and hours, each post counted once.
 struct ChoiceEvidence: Sendable {

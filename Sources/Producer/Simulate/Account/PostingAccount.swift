@@ -1,6 +1,8 @@
 import Glibc
 import HTTP
 import Kafka
+import Learning
+import Model
 import Postgres
 import Runtime
 import Schema

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import HTTP
+import Model
 import Runtime
 import Schema
 import Timekeeping

@@ -1,5 +1,5 @@
+import Model
 import Runtime
-import Schema
 
 /// What an account that posts by itself did.
 struct SimulationSummary: Sendable {

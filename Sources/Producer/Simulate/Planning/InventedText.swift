@@ -1,5 +1,6 @@
+import Determinism
 import Learning
-import Schema
+import Model
 
 /// Texts of an account that does not exist, made to fit an arm.
 enum InventedText {

@@ -1,5 +1,5 @@
 import Learning
-import Schema
+import Model
 
 /// What is learned so far, as far as a plan needs it.
 struct PlanEvidence: Hashable, Sendable {

@@ -1,4 +1,4 @@
-import Schema
+import Model
 
 /// One post as it was drawn: what it is, by whom, and with what chance that was chosen.
 struct PlannedPost: Hashable, Sendable {

@@ -1,5 +1,6 @@
+import Determinism
 import Learning
-import Schema
+import Model
 
 /// Draws posts from what is learned. Pure: the same evidence and generator give the same post.
 ///

@@ -1,4 +1,4 @@
-@testable import Schema
+import Model
 
 /// One field of a payload, and values that it must not have.
 struct GoldenField {

@@ -1,3 +1,5 @@
+import Model
+
 @testable import Schema
 
 /// `clients/golden.json`: the payloads, predictions and refusals that readers in every language agree on. One line an

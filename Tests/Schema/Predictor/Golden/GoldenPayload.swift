@@ -1,3 +1,4 @@
+import Model
 import Timekeeping
 
 @testable import Schema
