@@ -1,9 +1,9 @@
 import Kafka
 import Learning
+import Model
 import Operations
 import Postgres
 import Runtime
-import Schema
 
 /// Counts the dead letters that nobody decided on, and remembers the count for a while: brokers are not asked at every
 /// look. For one thread.

@@ -1,7 +1,7 @@
 import Kafka
+import Model
 import Postgres
 import Runtime
-import Schema
 import Timekeeping
 
 /// Whose deployment a schema is: written once, then compared with the settings.

@@ -1,5 +1,5 @@
+import Model
 import Operations
-import Schema
 import Timekeeping
 
 /// What went out, what was read of it, and what the gates let through.

@@ -1,3 +1,4 @@
+import Model
 import Operations
 import Schema
 import Store

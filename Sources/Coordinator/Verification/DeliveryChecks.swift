@@ -1,4 +1,4 @@
-import Schema
+import Model
 import Timekeeping
 
 /// The learner has come to the end of every topic.

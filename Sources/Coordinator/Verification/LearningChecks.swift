@@ -1,4 +1,5 @@
 import Learning
+import Model
 import Schema
 import Timekeeping
 

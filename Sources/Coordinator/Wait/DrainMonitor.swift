@@ -1,8 +1,8 @@
 import Kafka
+import Model
 import Operations
 import Postgres
 import Runtime
-import Schema
 import Timekeeping
 
 /// Looks whether everything under way has come to rest: every group has read its topics to the end, every slot that is

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Learning
+import Model
 import Postgres
 import Schema
 import Store

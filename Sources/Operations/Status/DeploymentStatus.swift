@@ -1,8 +1,8 @@
 import Kafka
 import Learning
+import Model
 import Postgres
 import Runtime
-import Schema
 import Store
 import Timekeeping
 

@@ -1,7 +1,7 @@
 import Learning
+import Model
 import Operations
 import Runtime
-import Schema
 
 /// Arms of content with the 95 % interval of their success, and the hours of the day. Where evidence is discounted by
 /// age, the interval is over what is left of it, as choices see it.
