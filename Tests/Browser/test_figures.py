@@ -21,7 +21,7 @@ class FiguresTest(PageTest):
     def test_numbers_are_said_with_their_units_and_what_is_not_known_is_called_so(self) -> None:
         self.call(
             self.visit(),
-            "text/figures.js",
+            "format.js",
             [
                 ("grouped", [1234567], "1,234,567"),
                 ("grouped", [0], "0"),
@@ -47,7 +47,7 @@ class FiguresTest(PageTest):
         now = "2026-03-31T14:05:00Z"
         self.call(
             self.visit(timezone_id="America/New_York"),
-            "text/times.js",
+            "format.js",
             [
                 ("duration", [4320], "1 h 12 min"),
                 ("duration", [3600], "1 h"),
@@ -68,7 +68,7 @@ class FiguresTest(PageTest):
     def test_axes_are_marked_at_round_values(self) -> None:
         self.call(
             self.visit(),
-            "charts/scale.js",
+            "charts/chart.js",
             [
                 ("ticks", [0, 1, 4], [0, 0.25, 0.5, 0.75, 1]),
                 ("ticks", [0, 8, 4], [0, 2, 4, 6, 8]),
@@ -82,13 +82,13 @@ class FiguresTest(PageTest):
         day = 86_400_000
         for days in (1, 7, 30, 400):
             ticks = page.evaluate(
-                "async (to) => (await import('/assets/charts/scale.js')).timeTicks(0, to, 300)", days * day
+                "async (to) => (await import('/assets/charts/chart.js')).timeTicks(0, to, 300)", days * day
             )
             self.assertTrue(1 <= len(ticks) <= 5, (days, ticks))
 
     def test_labels_of_narrow_bands_do_not_cover_each_other_nor_leave_the_chart(self) -> None:
         page = self.visit()
-        script = "async (wanted) => (await import('/assets/charts/bands.js')).spread(wanted, 10, 310)"
+        script = "async (wanted) => (await import('/assets/charts/stacked_area.js')).spread(wanted, 10, 310)"
         for wanted in ([300.0] * 12, [12.0] * 12, [310 - 9.0 * n for n in range(12)], [200.0, 199.0, 50.0]):
             places = page.evaluate(script, wanted)
             self.assertTrue(all(one - other >= 13.99 for one, other in pairwise(places)), places)

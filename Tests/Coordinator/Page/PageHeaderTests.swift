@@ -20,7 +20,7 @@ import Timekeeping
 
     private static let questions = [
         Question(path: "/", status: 200, cacheControl: "no-cache"),
-        Question(path: "/assets/live/app.js", status: 200, cacheControl: "no-cache"),
+        Question(path: "/assets/app.js", status: 200, cacheControl: "no-cache"),
         Question(path: "/", method: "HEAD", status: 200, cacheControl: "no-cache"),
         Question(path: "/api/state", status: 200), Question(path: "/api/state", method: "HEAD", status: 200),
         Question(path: "/nowhere", status: 404), Question(path: "/", headers: ["Host": "evil.example"], status: 403),

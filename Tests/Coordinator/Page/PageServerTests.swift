@@ -48,7 +48,7 @@ import Timekeeping
         let deployment = try Deployment(startingAt: start)
         let visit = try PageVisit(deployment, settings: ["ROOKERY_PAGE_HOSTS": "rookery.example,seat.example:8443"])
         for host in ["evil.example", "127.0.0.1.evil.example", "localhost.evil.example:80", "seat.example:80"] {
-            for path in ["/", "/api/state", "/assets/live/app.js", "/nowhere"] {
+            for path in ["/", "/api/state", "/assets/app.js", "/nowhere"] {
                 let answer = try visit.ask(path, "GET", ["Host": host])
                 #expect(answer.status == 403, "\(host)\(path)")
                 #expect(try PageVisit.code(answer) == "wrong_host")

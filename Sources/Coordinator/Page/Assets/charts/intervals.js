@@ -1,10 +1,8 @@
 /** Means with their intervals, a row each: a dot on a bar, and the plain figure as a tick. */
 
-import { s } from "../dom/element.js";
-import { isKnown, UNKNOWN } from "../text/figures.js";
-import { axisTitle, baseAxis, line, textWidth } from "./axes.js";
-import { canvas } from "./chart.js";
-import { roundUp, scale, ticks } from "./scale.js";
+import { axisTitle, baseAxis, canvas, line, roundUp, scale, textWidth, ticks } from "./chart.js";
+import { s } from "../dom.js";
+import { isKnown, UNKNOWN } from "../format.js";
 
 const ROW = 24;
 const GAP = 4;

@@ -1,26 +1,26 @@
 /** Kinds of content and how often each succeeds. */
 
 import { chart, figure, nothing } from "../charts/chart.js";
+import { heatmap } from "../charts/heatmap.js";
 import { intervals } from "../charts/intervals.js";
-import { section } from "../dom/section.js";
-import { foldedTable, number } from "../dom/table.js";
-import { grouped, isKnown, percent, range } from "../text/figures.js";
+import { foldedTable, number, section } from "../dom.js";
+import { grouped, isKnown, percent, range } from "../format.js";
 
 const SHOWN = 14;
 
 export function armsSection(state) {
-  return section("arms", "Arms", { size: "half" }, content(state));
+  return section("arms", "Arms", { size: "half" }, armsContent(state));
 }
 
-function content({ arms }) {
+function armsContent({ arms }) {
   const ranked = (arms ?? []).toSorted((one, other) => (other.mean ?? -1) - (one.mean ?? -1));
   if (ranked.length === 0) return nothing("No arm has been pulled yet.");
-  const rows = ranked.slice(0, SHOWN).map((arm) => ({ ...arm, name: short(arm.name), note: evidence(arm) }));
+  const rows = ranked.slice(0, SHOWN).map((arm) => ({ ...arm, name: shortName(arm.name), note: evidence(arm) }));
   return figure(
     `Share of an arm's posts that succeeded, with its 95 % interval${more(ranked.length)}. Right: successes of posts.`,
     chart(
       "arms-chart",
-      summary(ranked),
+      armsSummary(ranked),
       (width) => intervals({ rows, format: (value) => percent(value, 0), title: "share that succeeded", width }),
     ),
     foldedTable(
@@ -39,7 +39,7 @@ function more(count) {
   return count > SHOWN ? `; the best ${SHOWN} of ${count}, all in the table` : "";
 }
 
-function short(name) {
+function shortName(name) {
   return name.replace(/^content_/, "").replaceAll("_", " ");
 }
 
@@ -47,7 +47,38 @@ function evidence({ successes, failures }) {
   return isKnown(successes) && isKnown(failures) ? `${grouped(successes)} of ${grouped(successes + failures)}` : "";
 }
 
-function summary([best, ...rest]) {
-  return `Success of ${rest.length + 1} arms. Ahead is ${short(best.name)} with ${percent(best.mean)}, ` +
+function armsSummary([best, ...rest]) {
+  return `Success of ${rest.length + 1} arms. Ahead is ${shortName(best.name)} with ${percent(best.mean)}, ` +
     `95 % interval ${range(best.low, best.high, percent)}.`;
+}
+
+/** Which hours of the day do well. */
+
+export function hoursSection(state) {
+  return section("hours", "Hours of posting", { size: "half" }, hoursContent(state));
+}
+
+function hoursContent(state) {
+  const hours = (state.hours ?? []).toSorted((one, other) => one.hour - other.hour);
+  if (!hours.some(({ pulls }) => pulls > 0)) return nothing("No post may be learned from yet.");
+  return figure(
+    "Mean engagement rate by hour of posting, in the account's time zone; the fuller the cell, the better the hour.",
+    chart("hours-chart", hoursSummary(hours), (width) => heatmap({ hours, width })),
+    foldedTable(
+      "Hours of posting",
+      [{ title: "hour" }, number("posts"), number("mean rate")],
+      () =>
+        hours.map(({ hour, pulls, mean }) => ({
+          key: hour,
+          cells: [`${String(hour).padStart(2, "0")}:00`, grouped(pulls), percent(mean, 2)],
+        })),
+    ),
+  );
+}
+
+function hoursSummary(hours) {
+  const [best] = hours.filter(({ mean }) => isKnown(mean)).toSorted((one, other) => other.mean - one.mean);
+  return best
+    ? `Hours of posting. The best is ${best.hour} h with a mean rate of ${percent(best.mean)}.`
+    : "Hours of posting.";
 }

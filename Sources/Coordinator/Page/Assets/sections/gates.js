@@ -1,15 +1,9 @@
 /** What a post must show before anything is learned from it, and what kept the others out. */
 
-import { bands } from "../charts/bands.js";
-import { chart, figure, nothing } from "../charts/chart.js";
-import { swatch } from "../charts/series.js";
-import { h } from "../dom/element.js";
-import { facts, section } from "../dom/section.js";
-import { foldedTable, number, table } from "../dom/table.js";
-import { roundUp } from "../charts/scale.js";
-import { grouped, isKnown, short } from "../text/figures.js";
-import { duration, instant, moment, timeElement } from "../text/times.js";
-import { words } from "../text/words.js";
+import { chart, figure, nothing, roundUp, swatch } from "../charts/chart.js";
+import { stackedArea } from "../charts/stacked_area.js";
+import { facts, foldedTable, h, number, section, table, timeElement } from "../dom.js";
+import { duration, grouped, instant, isKnown, moment, short, words } from "../format.js";
 
 const LEARNABLE = "learnable";
 
@@ -75,7 +69,7 @@ function overTime(points, reasons, now) {
     chart(
       "gates-chart",
       summary(points.at(-1)),
-      (width) => bands({ points, series, until, top, format: short, width, height: 200 }),
+      (width) => stackedArea({ points, series, until, top, format: short, width, height: 200 }),
     ),
     foldedTable(
       "Verdicts over time",

@@ -1,24 +1,160 @@
-/** Every generator: what it gets, what it gave, and why its weight is what it is. */
+/** How often each generator is chosen, over time. */
 
-import { actionButton, actions } from "../actions/button.js";
-import { nothing } from "../charts/chart.js";
-import { swatch } from "../charts/series.js";
-import { trace } from "../charts/trace.js";
-import { h } from "../dom/element.js";
-import { badge, section } from "../dom/section.js";
-import { number, table, wide } from "../dom/table.js";
-import { fixed, grouped, isKnown, percent } from "../text/figures.js";
-import { instant, withTimes } from "../text/times.js";
-import { words } from "../text/words.js";
-import { ordered } from "./generator_order.js";
+import { actionButton, actions } from "../actions/actions.js";
+import { chart, figure, nothing, sparkline, swatch } from "../charts/chart.js";
+import { intervals } from "../charts/intervals.js";
+import { stackedArea } from "../charts/stacked_area.js";
+import { badge, foldedTable, h, number, section, table, timeElement, wide, withTimes } from "../dom.js";
+import { counted, fixed, grouped, instant, isKnown, moment, percent, range, words } from "../format.js";
+
+/** Below this many pixels the labels leave out the figures, which the table has. */
+const NARROW = 420;
+
+export function weightsSection(state) {
+  return section("weights", "Weights over time", { size: "wide" }, weightsContent(state));
+}
+
+function weightsContent({ weights, now }) {
+  const generators = ordered(weights?.generators);
+  const series = (weights?.series ?? []).filter((one) => Object.values(one.weights ?? {}).some(isKnown));
+  if (series.length === 0) return nothing("No weights were set in this window.");
+  const points = series.map(({ at, weights: values }) => ({ at: instant(at), values }));
+  const until = Math.max(instant(now), points.at(-1).at + 1);
+  const names = generators.length > 0 ? generators.map(({ name }) => name) : Object.keys(series.at(-1).weights);
+  const latest = series.at(-1).weights;
+  const layers = (width) =>
+    names.toReversed().map((name) => ({
+      name,
+      index: names.indexOf(name),
+      label: width < NARROW ? name : `${name} ${percent(latest[name])}`,
+    }));
+  return figure(
+    `Each band is the share of posts a generator is asked for; ${
+      counted(series.filter(({ event_id }) => event_id != null).length, "decision")
+    } on them in the window.`,
+    chart(
+      "weights-chart",
+      weightsSummary(series, names),
+      (width) =>
+        stackedArea({
+          points,
+          series: layers(width),
+          until,
+          top: 1,
+          format: (value) => percent(value, 0),
+          width,
+          height: 340,
+        }),
+    ),
+    foldedTable("Weights over time", ["when", "what", ...names.map(number)], () => weightsRows(series, names)),
+  );
+}
+
+function weightsSummary(series, names) {
+  const latest = series.at(-1);
+  const first = series[0];
+  const [best] = names.toSorted((one, other) => (latest.weights[other] ?? 0) - (latest.weights[one] ?? 0));
+  return `Weights of ${names.length} generators from ${moment(first.at)} to now. ` +
+    `The greatest is ${best} at ${percent(latest.weights[best])}, at first ${percent(first.weights[best])}.`;
+}
+
+function weightsRows(series, names) {
+  return series.toReversed().map(({ at, event_id, kind, weights }) => ({
+    key: event_id ?? at,
+    cells: [timeElement(at), words(kind), ...names.map((name) => percent(weights[name]))],
+  }));
+}
+
+/** Followers won per thousand impressions: what each generator is thought to be worth, and how sure that is. */
+
+/** Above these a tier begins, in followers per thousand impressions. */
+const TIERS = [{ at: 0.5, label: "average" }, { at: 1.5, label: "good" }, { at: 3, label: "excellent" }, {
+  at: 5,
+  label: "viral",
+}];
+
+export function followersSection(state) {
+  return section("followers", "Followers per 1000 impressions", { size: "narrow" }, followersContent(state));
+}
+
+function followersContent({ weights }) {
+  const generators = (weights?.generators ?? []).toSorted(byWorth);
+  if (!generators.some(({ mean, f_per_1k }) => isKnown(mean) || isKnown(f_per_1k))) {
+    return nothing("No generator has been measured yet.");
+  }
+  const rows = generators.map((one) => ({
+    name: one.name,
+    mean: one.mean,
+    low: one.low,
+    high: one.high,
+    observed: one.f_per_1k,
+    note: one.tier ? words(one.tier) : "",
+  }));
+  return figure(
+    "Dot and bar: likely value and 95 % interval. Diamond: what was counted. Lines: where a tier begins.",
+    chart(
+      "followers-chart",
+      followersSummary(generators),
+      (width) =>
+        intervals({
+          rows,
+          format: (value) => fixed(value, 1),
+          title: "followers per 1000 impressions",
+          marks: TIERS,
+          width,
+        }),
+    ),
+    foldedTable(
+      "Followers per 1000 impressions",
+      [
+        "generator",
+        number("counted"),
+        number("likely"),
+        number("95 % interval"),
+        "tier",
+        number("best with"),
+        "beside the mean",
+        number("followers"),
+        number("impressions"),
+      ],
+      () =>
+        generators.map((one) => ({
+          key: one.name,
+          cells: [
+            one.name,
+            fixed(one.f_per_1k),
+            fixed(one.mean),
+            range(one.low, one.high, fixed),
+            one.tier ? words(one.tier) : null,
+            percent(one.probability_of_best, 0),
+            one.standing ? words(one.standing) : null,
+            grouped(one.followers),
+            grouped(one.impressions),
+          ],
+        })),
+    ),
+  );
+}
+
+function byWorth(one, other) {
+  return (other.mean ?? other.f_per_1k ?? -1) - (one.mean ?? one.f_per_1k ?? -1);
+}
+
+function followersSummary(generators) {
+  const [best] = generators;
+  return `Followers per 1000 impressions of ${generators.length} generators. Ahead is ${best.name} with ` +
+    `${fixed(best.mean ?? best.f_per_1k)}, 95 % interval ${range(best.low, best.high, fixed)}.`;
+}
+
+/** Every generator: what it gets, what it gave, and why its weight is what it is. */
 
 const TRENDS = { improving: "↗", stable: "→", declining: "↘" };
 
 export function generatorsSection(state) {
-  return section("generators", "Generators", null, content(state));
+  return section("generators", "Generators", null, generatorsContent(state));
 }
 
-function content(state) {
+function generatorsContent(state) {
   const generators = ordered(state.weights?.generators);
   if (generators.length === 0) return nothing("No generator is registered.");
   const columns = [
@@ -46,7 +182,7 @@ function row(one, index, state) {
     cells: [
       name,
       percent(one.weight),
-      trace(past(one.name, state), instant(state.now), isKnown(one.default_weight) ? one.default_weight : null),
+      sparkline(past(one.name, state), instant(state.now), isKnown(one.default_weight) ? one.default_weight : null),
       percent(one.default_weight),
       fixed(one.f_per_1k),
       one.tier ? badge(`tier-${one.tier}`, words(one.tier)) : null,
@@ -84,5 +220,39 @@ function buttons({ name, locked, override }, state) {
     locked ? actionButton(state, "unlock", target, "Unlock", name) : actionButton(state, "lock", target, "Lock", name),
     actionButton(state, "set", target, "Set…", name),
     isKnown(override) ? actionButton(state, "release", target, "Release", name) : null,
+  );
+}
+
+/** What was done to the weights, and by what reason. */
+
+const EVENT_TONES = { failed: "critical", skipped: "quiet", autonomous_optimization: "ok" };
+
+export function eventsSection(state) {
+  return section("events", "Decisions on the weights", { size: "wide" }, eventsContent(state));
+}
+
+function eventsContent({ events }) {
+  if (!events?.length) return nothing("Nothing was decided in this window.");
+  return table(
+    "Decisions on the weights",
+    ["when", "what", number("changed"), wide("because")],
+    events.map(({ event_id: id, at, kind, reason, generators_updated: changed }) => ({
+      key: id,
+      cells: [
+        timeElement(at),
+        badge(EVENT_TONES[kind] ?? "info", words(kind)),
+        grouped(changed),
+        reason ? h("span", { class: "reason" }, withTimes(reason)) : null,
+      ],
+    })),
+    { isStacked: true },
+  );
+}
+
+/** Generators keep one order and so one colour and hatch, whatever their weights do. */
+
+export function ordered(generators) {
+  return (generators ?? []).toSorted((one, other) =>
+    (other.default_weight ?? 0) - (one.default_weight ?? 0) || one.name.localeCompare(other.name)
   );
 }

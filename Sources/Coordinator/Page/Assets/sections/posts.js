@@ -1,12 +1,8 @@
 /** The newest posts. What they say is shown as it is, as text. */
 
 import { nothing } from "../charts/chart.js";
-import { h } from "../dom/element.js";
-import { badge, section } from "../dom/section.js";
-import { number, table, wide } from "../dom/table.js";
-import { percent, short } from "../text/figures.js";
-import { distance, timeElement } from "../text/times.js";
-import { oneLine, words } from "../text/words.js";
+import { badge, h, number, section, table, timeElement, wide } from "../dom.js";
+import { distance, oneLine, percent, short, words } from "../format.js";
 
 export function postsSection(state) {
   return section("posts", "Newest posts", null, content(state));

@@ -1,11 +1,8 @@
 /** Who is at work, and how far behind. */
 
 import { nothing } from "../charts/chart.js";
-import { badge, section } from "../dom/section.js";
-import { number, table } from "../dom/table.js";
-import { grouped, isKnown } from "../text/figures.js";
-import { duration } from "../text/times.js";
-import { words } from "../text/words.js";
+import { badge, h, number, section, table } from "../dom.js";
+import { duration, grouped, isKnown, words } from "../format.js";
 
 export function processesSection(state) {
   return section("processes", "Processes and lag", { size: "half" }, processes(state), lag(state));
@@ -53,4 +50,23 @@ function lag({ lag: all }) {
 function behind(seconds) {
   if (!isKnown(seconds)) return null;
   return seconds === 0 ? "nothing" : duration(seconds);
+}
+
+/** Records that could not be used and wait for a person. */
+
+export function deadLettersSection(state) {
+  return section("dead-letters", "Dead letters", { size: "narrow" }, deadLettersContent(state));
+}
+
+function deadLettersContent({ dead_letters: topics }) {
+  if (!Array.isArray(topics)) return nothing("Whether records were set aside is not known.");
+  if (!topics.some(({ waiting }) => waiting !== 0)) return nothing("No record waits.");
+  return [
+    table(
+      "Dead letters",
+      ["topic", number("waiting")],
+      topics.map(({ topic, waiting }) => ({ key: topic, cells: [topic, grouped(waiting)] })),
+    ),
+    h("p", { class: "note" }, "Look at them with ", h("code", null, "coordinator dead ls"), "."),
+  ];
 }
