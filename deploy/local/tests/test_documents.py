@@ -1,31 +1,143 @@
+import functools
 import re
+import subprocess
 import unittest
 from pathlib import Path
 
 from local import walkthrough
-from local.checkout import ROOT
+from local.checkout import ROOT, TOOLS
 from local.commands import ALL
 from local.walkthrough import Step
+
+from docs import targets
 
 # In Swift, Python and TypeScript.
 TEST = re.compile(r"(?:func `|def (?=test_)|\btest\([\"'`])([^`(\"]+)")
 LINK = re.compile(r"\[([^\]]+)\]\(([^)#\s]+)(?:#[^)]*)?\)")
 
 
+SECTION = re.compile(r"\]\(([^)#\s]*)#([^)\s]+)\)")
+CODE = re.compile(r"^```[a-z]*\n(.*?)^```$|`([^`\n]+)`", re.MULTILINE | re.DOTALL)
+OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]+")
+PROGRAMS = ("coordinator", "worker", "producer", "simulator", "benchmarks")
+
+
 def documents() -> list[Path]:
     return [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
 
 
-class DocumentTests(unittest.TestCase):
+@functools.cache
+def anchors(page: Path) -> set[str]:
+    """What a link may name in a page: its headings as GitHub spells them, and its own anchors."""
+    text = page.read_text()
+    headings = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    spelled = (re.sub(r"[^\w\- ]", "", LINK.sub(r"\1", one).lower()).replace(" ", "-") for one in headings)
+    return {*spelled, *re.findall(r'<a id="([^"]+)"', text)}
+
+
+def commands(program: str) -> list[tuple[str, str]]:
+    """Every use of a program in code, with its page: what follows its name, up to the end of that command."""
+    found = []
+    for document in documents():
+        if document.name == "CHANGELOG.md":
+            continue
+        for block, span in CODE.findall(document.read_text()):
+            for line in (block or span).splitlines():
+                for rest in re.findall(rf"(?:^|[ /]){re.escape(program)} ([^#&;]*)", line):
+                    found.append((document.name, re.split(r" \| (?![a-z]+ …)|  |`|\. ", rest.replace("\\|", "/"))[0]))
+    return found
+
+
+@functools.cache
+def _run_help(*command: str) -> str:
+    environment = {"PATH": "/usr/bin:/bin", "LD_LIBRARY_PATH": str(TOOLS / "lib"), "COLUMNS": "80"}
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    return done.stdout if done.returncode == 0 else ""
+
+
+def launcher_help(words: list[str]) -> str:
+    command = [word for word in words if re.fullmatch("[a-z]+", word)]
+    return _run_help(str(ROOT / "rookery"), *command, "--help") or _run_help(
+        str(ROOT / "rookery"), command[0], "--help"
+    )
+
+
+def program_help(program: str, *path: str) -> str:
+    return _run_help(str(ROOT / ".build" / "debug" / program), *path, "--help")
+
+
+class LinkTests(unittest.TestCase):
     def test_every_link_into_the_tree_leads_somewhere(self) -> None:
         for document in documents():
             for _, target in LINK.findall(document.read_text()):
                 if "://" not in target:
                     self.assertTrue((document.parent / target).exists(), f"{document.name}: {target}")
 
+    def test_every_link_to_a_section_leads_to_one(self) -> None:
+        for document in documents():
+            for target, section in SECTION.findall(document.read_text()):
+                page = document.parent / target if target else document
+                if "://" not in target and page.suffix == ".md":
+                    self.assertIn(section, anchors(page), f"{document.name}: {target}#{section}")
+
+    def test_every_page_is_reached_from_the_index(self) -> None:
+        index = ROOT / "docs" / "README.md"
+        linked = {(index.parent / target).resolve() for _, target in LINK.findall(index.read_text())}
+        self.assertEqual(set((ROOT / "docs").rglob("*.md")) - linked - {index}, set())
+
+
+class CommandTests(unittest.TestCase):
+    """Commands that the docs name, in code spans and code blocks."""
+
+    def test_the_launchers_commands_and_options_exist(self) -> None:
+        for place, line in commands("./rookery"):
+            name = (line.split() or ["--help"])[0].rstrip(",.")
+            if not name[0].isalpha() or not name.islower():
+                continue
+            self.assertIn(name, list(ALL), f"{place}: ./rookery {line}")
+            if ALL[name].run is not None:
+                shown = launcher_help(line.split()[:2])
+                for option in OPTION.findall(line):
+                    self.assertIn(option, shown, f"{place}: ./rookery {line}")
+
+    def test_the_programs_commands_and_options_exist(self) -> None:
+        if not (ROOT / ".build" / "debug" / "coordinator").exists():
+            self.skipTest("the programs are not built")
+        handed_on = [
+            (place, f"{ALL[line.split()[0]].program} {line.replace('--stack', '')}")
+            for place, line in commands("./rookery")
+            if line and getattr(ALL.get(line.split()[0]), "program", None)
+        ]
+        own = [(place, f"{name} {line}") for name in PROGRAMS for place, line in commands(name)]
+        for place, line in handed_on + own:
+            program, *words = line.split()
+            path = [word for word in words[:2] if re.fullmatch("[a-z][a-z_-]*", word)]
+            if not path or path != words[: len(path)]:
+                continue
+            shown = program_help(program, *path) or program_help(program, path[0])
+            self.assertTrue(shown, f"{place}: {line}")
+            for option in OPTION.findall(line):
+                self.assertIn(option, shown, f"{place}: {line}")
+
+
+class ArchitectureTests(unittest.TestCase):
+    """`python3 deploy/docs/targets.py` draws the diagram again."""
+
+    def test_the_diagram_shows_the_targets_of_the_package(self) -> None:
+        page = targets.PAGE.read_text()
+        graph = targets.package()
+        self.assertEqual(targets.shown(page), targets.diagram(graph))
+        self.assertEqual(graph.keys() - targets.described(page), set(), "have no row in the table")
+
+    def test_an_arrow_that_a_longer_way_implies_is_left_out(self) -> None:
+        graph = {"top": {"middle", "bottom"}, "middle": {"bottom"}, "bottom": set()}
+        self.assertEqual(targets.reduced(graph), {"top": {"middle"}, "middle": {"bottom"}, "bottom": set()})
+
+
+class GuaranteeTests(unittest.TestCase):
     def test_every_guarantee_names_a_test_that_exists(self) -> None:
         """In these tables, the text of a link to a test file is the test's name, or part of it."""
-        for name in ("README.md", "docs/guarantees.md", "docs/failures.md", "docs/consumers.md"):
+        for name in ("docs/guarantees.md", "docs/failures.md"):
             document = ROOT / name
             proofs = [link for row in rows(document) for link in LINK.findall(row) if is_test(link[1])]
             self.assertGreater(len(proofs), 8, name)
@@ -34,14 +146,13 @@ class DocumentTests(unittest.TestCase):
                 self.assertTrue(any(said.strip("`") in test for test in names), f"{name}: {path} has no test {said}")
 
     def test_every_guarantee_has_a_proof(self) -> None:
-        """A test, or a page whose own rows have tests."""
-        for row in rows(ROOT / "README.md")[2:]:
-            proofs = [path for _, path in LINK.findall(row.rsplit("|", 2)[1])]
-            self.assertTrue(any(is_test(path) or path == "docs/consumers.md" for path in proofs), row)
+        """A test, or the page whose own rows have tests."""
         for row in rows(ROOT / "docs" / "guarantees.md"):
-            if row not in ("| behaviour | test |", "|---|---|"):
+            if row not in ("| behaviour | test |", "| guarantee | proved by |", "|---|---|"):
                 proofs = [path for _, path in LINK.findall(row)]
-                self.assertTrue(any(is_test(path) or path.endswith(".test.yaml") for path in proofs), row)
+                self.assertTrue(
+                    any(is_test(path) or path.endswith((".test.yaml", "failures.md")) for path in proofs), row
+                )
 
 
 def rows(document: Path) -> list[str]:
