@@ -34,7 +34,7 @@ class ClockFile:
 
     @staticmethod
     def read(path: Path) -> int:
-        """The domain time that a clock file shows just now, in microseconds since 1970. Nobody may be writing it."""
+        """The domain time that a clock file shows, in microseconds since 1970. No process may be writing it."""
         _, domain, wall, factor = LAYOUT.unpack(path.read_bytes())
         return domain + round(factor * (wall_now() - wall))
 

@@ -31,7 +31,7 @@ class Console:
             print(text, file=sys.stderr, flush=True)
 
     def ask(self, question: str) -> bool:
-        """True when the person agrees, or did so beforehand with --yes or CI=true; false where nobody can answer."""
+        """True when the person agrees, or --yes or CI=true did; false without a terminal."""
         if self.yes:
             return True
         if not sys.stdin.isatty():

@@ -7,7 +7,7 @@ from .problem import Problem
 
 HOST = "127.0.0.1"
 SERVERS = range(10_240, 32_768)
-"""Linux gives connections 32768 and up unless it is told otherwise (`net.ipv4.ip_local_port_range`)."""
+"""Linux gives connections 32768 and up unless configured otherwise (`net.ipv4.ip_local_port_range`)."""
 TRIES = 1000
 
 
@@ -22,8 +22,8 @@ def is_free(port: int) -> bool:
 
 
 def free_ports(count: int) -> list[int]:
-    """`count` different ports nobody listens on, below those that the kernel gives to the near end of connections:
-    one of these would, every so often, hold the port of a server that is down for a moment."""
+    """`count` different unused ports, below the kernel's ephemeral range: a connection from that range would sometimes
+    hold the port of a server that is restarting."""
     found: list[int] = []
     for port in random.sample(SERVERS, TRIES):
         if len(found) == count:
@@ -36,7 +36,7 @@ def free_ports(count: int) -> list[int]:
 
 
 def wanted(port: int, name: str) -> int:
-    """`port` when it is free, else one sentence that names it."""
+    """`port` when it is free; else an error that names it."""
     if not is_free(port):
         raise Problem(
             f"Port {port} on {HOST}, wanted for {name}, is taken; name another one or leave the option out.",
@@ -46,7 +46,7 @@ def wanted(port: int, name: str) -> int:
 
 
 def answers(port: int, timeout: float = 0.5) -> bool:
-    """Whether somebody accepts connections there."""
+    """Whether it accepts connections."""
     try:
         with socket.create_connection((HOST, port), timeout):
             return True

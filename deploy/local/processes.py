@@ -27,7 +27,7 @@ class Identity:
 
     @staticmethod
     def of(pid: int) -> "Identity | None":
-        """Who runs under `pid` now; nothing when nobody does, or only a process not yet collected."""
+        """The process with this `pid` now; none when there is none, or only one not yet collected."""
         state, started = _stat(pid)
         if state in ("", "Z", "X"):
             return None
@@ -90,7 +90,7 @@ class Process:
     def identity(self) -> Identity | None:
         """The running process, if there is one."""
         if self._popen is not None:
-            self._popen.poll()  # collects it, so that a dead child is not taken for a living one
+            self._popen.poll()  # collects it, so that a zombie does not count as running
         identity = Identity.read(self.pid_file)
         return identity if identity and identity.is_alive() else None
 
@@ -106,7 +106,7 @@ class Process:
         with signals_deferred():
             self._popen = self._spawn(command, environment, cwd)
             identity = Identity.of(self._popen.pid)
-            if identity is not None:  # else it ended at once, which whoever waits for it will notice
+            if identity is not None:  # else it ended at once, which the caller will notice
                 identity.write(self.pid_file)
 
     def _spawn(self, command: list[str], environment: dict[str, str], cwd: Path) -> subprocess.Popen[bytes]:
@@ -126,7 +126,7 @@ class Process:
                 raise Problem(f"Cannot start {self.name}: {error.filename} is not there.", Problem.MISSING) from None
 
     def exit_status(self) -> int | None:
-        """How a process started by this launcher ended; nothing while it runs or when another launcher started it."""
+        """How a process started by this launcher ended; none while it runs or when another launcher started it."""
         return self._popen.poll() if self._popen is not None else None
 
     def send(self, number: signal.Signals) -> bool:
@@ -143,14 +143,14 @@ class Process:
         return True
 
     def stop(self, first: signal.Signals = signal.SIGTERM, grace: float = 10.0) -> bool:
-        """Asks, waits, and at last kills. True when it had been running."""
+        """Asks it to stop, waits, then kills it. True when it was running."""
         was_running = self.send(first)
         self.end_within(grace)
         return was_running
 
     def end_within(self, grace: float) -> None:
-        """Waits for a process that has been asked to end, and at last kills it. It is not asked again: a second
-        signal would make it drop what it is finishing."""
+        """Waits for a process that was asked to stop, then kills it. Asks only once: at a second signal it would drop
+        what it is finishing."""
         if not self.wait_gone(grace):
             self.send(signal.SIGKILL)
             self.wait_gone(5.0)
@@ -168,7 +168,7 @@ class Process:
 
 
 def install_signal_handlers() -> None:
-    """From now on the first of the signals raises `Interrupted`; later ones must not cut the tidying short."""
+    """The first of the signals raises `Interrupted`; later ones are ignored, so that the cleanup completes."""
     for number in SIGNALS:
         signal.signal(number, _raise)
 
@@ -180,7 +180,7 @@ def ignore_signals() -> None:
 
 @contextmanager
 def signals_deferred() -> Iterator[None]:
-    """Holds a signal back until the block is done, as between starting a process and noting who it is.
+    """Holds signals back until the block is done, as between starting a process and writing its pid file.
 
     By handlers, not by a mask: a process started in the block would inherit a mask.
     """

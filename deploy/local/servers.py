@@ -121,7 +121,7 @@ class Postgres(Server):
         self._ensure_database(programs)
 
     def stop(self) -> bool:
-        """Fast shutdown, then an immediate one; then whatever shared memory a killed server left is removed."""
+        """Fast shutdown, then an immediate one; then removes the shared memory of a killed server."""
         was_running = self.process.send(signal.SIGINT)
         if not self.process.wait_gone(20.0):
             self.process.stop(signal.SIGQUIT, 5.0)
@@ -138,7 +138,7 @@ class Postgres(Server):
             segment = lines[6].split()[1]
             attached = _attached(segment)
             if attached > 0:
-                return  # its own processes are still ending; the file keeps another server away until they have
+                return  # its processes are still ending; until then the file keeps another server out
             if attached == 0:
                 subprocess.run(["ipcrm", "-m", segment], capture_output=True, check=False)
         lock.unlink()
@@ -237,11 +237,11 @@ class Redis(Server):
         return self.process.stop()
 
     def flush(self) -> bool:
-        """Empties it. False where it cannot be asked just now."""
+        """Empties it. False when it is unavailable."""
         return self._ask("FLUSHALL").endswith(b"+OK\r\n")
 
     def _ask(self, command: str) -> bytes:
-        """The answers to the password and the command, as far as they came at once; nothing where it is away."""
+        """The answers to the password and the command, as far as they arrive at once; empty when it is unavailable."""
         try:
             with socket.create_connection(("127.0.0.1", self.port), 0.5) as connection:
                 connection.sendall(f"AUTH {self.password}\r\n{command}\r\n".encode())

@@ -2,8 +2,8 @@
 
 In the page, a fenced block of kind `console` holds lines that begin with `$ `; each is run, and what it prints takes
 the place of the lines that followed it. A line `<!-- until: day 2, 09:00 -->` lets the stack's clock run until then,
-counted from the page's start; `<!-- unseen: ./rookery … -->` runs a command that the page only tells of. Everything
-else stays.
+counted from the page's start; `<!-- unseen: ./rookery … -->` runs a command whose output the page does not show.
+Everything else stays.
 """
 
 import re

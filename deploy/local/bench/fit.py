@@ -61,7 +61,7 @@ class Measured:
 
     @property
     def sound(self) -> bool:
-        """The figures are those of scikit-learn; how fast they came is another matter."""
+        """The numbers equal scikit-learn's; speed is another matter."""
         close = self.agreement["ridge"] <= 1e-9 and self.agreement["logistic"] <= 1e-7
         return close and self.drift <= 1e-9 and all(fit.difference <= 1e-7 for fit in self.fits)
 
@@ -97,7 +97,7 @@ def _fits(path: Path, rows: int, python: Path, console: Console) -> Fits:
         ours.append(_ours("fit", str(path), "--seconds", BUDGET))
         console.progress(f"{rows:,} rows, round {number} of {ROUNDS}: scikit-learn")
         theirs.append(_theirs(python, "fit", str(path)))
-    # The solver that is faster at this size stands for scikit-learn.
+    # The solver that is faster at this size represents scikit-learn.
     newton, standard = _median(theirs, "logisticNewton"), _median(theirs, "logistic")
     return Fits(
         rows,
@@ -207,7 +207,7 @@ def as_text(found: Measured) -> str:
         lines.append(
             f"  {target.text:<40} {target.value:>12,.1f}  ≥ {target.bound:<6g} {'met' if target.met else 'missed'}"
         )
-    return "\n".join([*lines, "", "the figures agree" if found.sound else "the figures do NOT agree"])
+    return "\n".join([*lines, "", "the numbers agree" if found.sound else "the numbers do NOT agree"])
 
 
 def _row(label: str, *cells: str) -> str:

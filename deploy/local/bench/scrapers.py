@@ -1,4 +1,4 @@
-"""`./rookery bench scrapers`: how scrapers share a backlog and one rate limit."""
+"""`./rookery bench scrapers`: how scrapers run a backlog and one rate limit."""
 
 import http.client
 import json
@@ -78,7 +78,7 @@ LONGEST = 40.0  # seconds a number of scrapers may take
 
 
 @dataclass(frozen=True)
-class Share:
+class ScraperRun:
     """What one number of scrapers did with the backlog. `refusals`: answers 429 that any of them met."""
 
     scrapers: int
@@ -103,30 +103,30 @@ class Share:
 
 
 @dataclass(frozen=True)
-class Sharing:
+class ScraperResults:
     """All numbers of scrapers; `messages` is what the metrics topic held at the end."""
 
-    shares: list[Share]
+    runs: list[ScraperRun]
     messages: int
 
     @property
     def sound(self) -> bool:
-        whole = all(share.once == share.checkpoints and share.refusals == 0 for share in self.shares)
-        return whole and self.messages == sum(share.checkpoints for share in self.shares)
+        whole = all(run.once == run.checkpoints and run.refusals == 0 for run in self.runs)
+        return whole and self.messages == sum(run.checkpoints for run in self.runs)
 
 
-def measure(numbers: list[int], size: int, console: Console) -> Sharing:
+def measure(numbers: list[int], size: int, console: Console) -> ScraperResults:
     """One stack of its own, which is gone afterwards."""
     stack = Stack(f"bench-{os.getpid()}", dies_with_us=True)
     stack.lock.take()
     try:
-        return _Race(stack, size, console).run(numbers)
+        return _Benchmark(stack, size, console).run(numbers)
     finally:
         stack.stop()
         stack.delete()
 
 
-class _Race:
+class _Benchmark:
     """prepare -> one run for each number of scrapers -> count the messages; the caller stops the stack."""
 
     def __init__(self, stack: Stack, size: int, console: Console):
@@ -135,10 +135,10 @@ class _Race:
         self.began = datetime.now(UTC)
         self.backlog = Backlog(stack, size)
 
-    def run(self, numbers: list[int]) -> Sharing:
+    def run(self, numbers: list[int]) -> ScraperResults:
         self._prepare()
-        shares = [self._share(number) for number in numbers]
-        return Sharing(shares, self._messages(sum(share.checkpoints for share in shares)))
+        runs = [self._run(number) for number in numbers]
+        return ScraperResults(runs, self._messages(sum(run.checkpoints for run in runs)))
 
     def _prepare(self) -> None:
         self.began = datetime.now(UTC).replace(microsecond=0)
@@ -167,7 +167,7 @@ class _Race:
             Role(role.name, role.program, role.arguments, {**role.settings, **added}, role.beats)
         )
 
-    def _share(self, number: int) -> Share:
+    def _run(self, number: int) -> ScraperRun:
         self.stack.stop_roles(["simulator"])
         self.stack.start_simulator(self._network(LATENCY))
         self.backlog.plan()
@@ -183,7 +183,7 @@ class _Race:
             child.log.read_bytes()[start:].count(b'"source_blocked"')
             for child, start in zip(children, seen, strict=True)
         )
-        return Share(number, self.backlog.size, seconds, self.backlog.once(), refusals)
+        return ScraperRun(number, self.backlog.size, seconds, self.backlog.once(), refusals)
 
     def _wait_until_up(self, names: list[str]) -> None:
         """Each has left a heartbeat: it is connected and looks for work."""
@@ -196,7 +196,7 @@ class _Race:
             time.sleep(0.05)
 
     def _wait_for_a_window(self) -> None:
-        """All begin with a whole window: what is left of one would be a gift to whoever is fast."""
+        """All begin with a whole window: what is left of one would favour the fastest."""
         since = (datetime.now(UTC) - self.began).total_seconds()
         time.sleep(WINDOW - since % WINDOW)
 
@@ -222,7 +222,7 @@ class _Race:
         return found
 
 
-def as_text(sharing: Sharing) -> str:
+def as_text(results: ScraperResults) -> str:
     lines = [
         f"{BATCH} posts a request, {LATENCY} ms an answer, {LIMIT} requests in a window of {WINDOW:.0f} s "
         f"(15 minutes at {PACE} times the pace): at most {LIMIT * BATCH / WINDOW:.0f} "
@@ -230,35 +230,35 @@ def as_text(sharing: Sharing) -> str:
         "",
         "scrapers  checkpoints  seconds  checkpoints/s  windows (fewest)  scraped once  answers 429",
     ]
-    for share in sharing.shares:
+    for run in results.runs:
         lines.append(
-            f"{share.scrapers:>8}  {share.checkpoints:>11}  {share.seconds:>7.1f}  {share.rate:>13.0f}  "
-            f"{f'{share.windows} ({share.fewest})':>16}  {share.once:>12}  {share.refusals:>11}"
+            f"{run.scrapers:>8}  {run.checkpoints:>11}  {run.seconds:>7.1f}  {run.rate:>13.0f}  "
+            f"{f'{run.windows} ({run.fewest})':>16}  {run.once:>12}  {run.refusals:>11}"
         )
     good = "every checkpoint read and published once, the budget never exceeded"
-    verdict = good if sharing.sound else "NOT as it should be"
-    return "\n".join([*lines, "", f"{sharing.messages} messages in the topic: {verdict}"])
+    verdict = good if results.sound else "NOT as it should be"
+    return "\n".join([*lines, "", f"{results.messages} messages in the topic: {verdict}"])
 
 
-def as_json(sharing: Sharing) -> dict:
+def as_json(results: ScraperResults) -> dict:
     return {
         "batch": BATCH,
         "latency_ms": LATENCY,
         "window_seconds": WINDOW,
         "window_requests": LIMIT,
-        "sound": sharing.sound,
-        "messages": sharing.messages,
+        "sound": results.sound,
+        "messages": results.messages,
         "runs": [
             {
-                "scrapers": share.scrapers,
-                "checkpoints": share.checkpoints,
-                "seconds": round(share.seconds, 2),
-                "checkpoints_per_second": round(share.rate, 1),
-                "windows": share.windows,
-                "fewest_windows": share.fewest,
-                "scraped_once": share.once,
-                "answers_429": share.refusals,
+                "scrapers": run.scrapers,
+                "checkpoints": run.checkpoints,
+                "seconds": round(run.seconds, 2),
+                "checkpoints_per_second": round(run.rate, 1),
+                "windows": run.windows,
+                "fewest_windows": run.fewest,
+                "scraped_once": run.once,
+                "answers_429": run.refusals,
             }
-            for share in sharing.shares
+            for run in results.runs
         ],
     }

@@ -1,1 +1,1 @@
-"""Faults put into a running stack, in an order drawn from a seed, and what came of them."""
+"""Faults injected into a running stack, in an order drawn from a seed, and a count of what was lost."""

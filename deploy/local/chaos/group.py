@@ -1,9 +1,9 @@
 """A consumer group as the broker sees it, asked in Kafka's own protocol and without any client library.
 
 The local stack's broker (Tansu 0.6.0) forgets to choose another leader when the one it has leaves in order while the
-group is forming: every member is then told to wait for one that is gone, for good, also when all of them are replaced.
+group is forming: every member then waits for one that is gone, forever, even when all of them are replaced.
 No client can keep clear of it, because only the broker knows that a group is forming. So a run takes a member out of a
-group only once that is formed; and where a group stands still, it finds out whether this is why.
+group only once that has formed; and where a group does not form, it checks for this defect.
 """
 
 import socket
@@ -47,7 +47,8 @@ class Group:
         return True
 
     def departed_leader(self) -> str | None:
-        """The leader that members are told to wait for though it has left, if it is that. Disturbs a sound group."""
+        """The leader that members wait for though it has left, if that is why the group does not form. Makes a
+        healthy group rebalance."""
         if self.state()[0] == FORMED:
             return None
         error, _, asked = self._join("")
@@ -57,9 +58,9 @@ class Group:
                 return leader
         return None
 
-    def relieve(self, leader: str) -> None:
-        """Joins in the name of the departed leader and is heard of no more: that one's time runs out at last, and the
-        others choose among themselves."""
+    def replace_leader(self, leader: str) -> None:
+        """Joins in the name of the departed leader and then stays silent: its session expires, and the others elect
+        a leader."""
         self._join(leader)
 
     def _join(self, member: str) -> tuple[int, str, str]:

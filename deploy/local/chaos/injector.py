@@ -69,7 +69,7 @@ class Injector:
         if self._execute(fault):
             self.done[fault.kind] += 1
 
-    def heal(self) -> None:
+    def stop(self) -> None:
         """Resumes what is frozen and takes back what is armed."""
         self.supervisor.resume_all()
         self._disarm()
@@ -100,7 +100,7 @@ class Injector:
         return ways[fault.kind]()
 
     def _freeze(self, kind: str, victim: str) -> bool:
-        """A learner is stopped inside a batch; `poll` sees to it that another takes its partitions over."""
+        """Freezes a learner inside a batch; `poll` then lets another take its partitions over."""
         if victim not in self._learners:
             return self.supervisor.freeze(victim, self.frozen_for)
         return self._arm(

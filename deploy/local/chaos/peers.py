@@ -128,7 +128,7 @@ class PeerRun:
         )
 
     def _group(self) -> str:
-        """Whether what did not arrive may be laid to the broker: a group that is not formed gives nobody anything."""
+        """The group's state: a broker assigns no partitions while a group has not formed."""
         if self.peer not in GROUPS:
             return ""
         state, members = Group(self.stack.tansu.port, GROUPS[self.peer]).state()
@@ -165,7 +165,7 @@ class PeerRun:
             feeder.join(120.0)
         finally:
             feeder.stop()
-        self.injector.heal()
+        self.injector.stop()
         self.repeated = self._records() - self.messages
 
     def _records(self) -> int:
@@ -216,7 +216,7 @@ class PeerRun:
 
 
 def readings(count: int, prefix: str = "chaos") -> Iterator[tuple[str, str]]:
-    """Good readings, each told apart by its `source`, so that rows can be counted against messages."""
+    """Good readings, each with a `source` of its own, so that rows can be counted against messages."""
     moment = datetime(2026, 3, 8, tzinfo=UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     for number in range(count):
         reading = {

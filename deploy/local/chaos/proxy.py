@@ -1,7 +1,7 @@
 """A TCP relay between the workers and a server, whose connections can be cut at a chosen byte.
 
-It runs an event loop in a thread of its own. A cut is a reset on both sides, as when a machine or a network goes away:
-nobody is told before, and what was under way is lost.
+It runs an event loop in a thread of its own. A cut is a reset on both sides, as when a machine or a network
+fails: without notice, and with what was in flight lost.
 """
 
 import asyncio

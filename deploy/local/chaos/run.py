@@ -30,17 +30,17 @@ FROZEN_FOR = 14.0  # seconds: the session, the rebalance after it, and time for 
 BURST = 4000  # messages at most that are published at once
 HOUR, MINUTE = 3_600_000_000, 60_000_000  # microseconds, as the clock counts
 READERS = ("learner", "predictor", "optimizer", "scraper")  # each a consumer group
-STALLED = "reading_stalled"  # what a worker says whose client gave it nothing of a partition that has records
-REST = 180  # seconds until everything has to be at rest after the last fault
-RELIEF = 20  # seconds more for each group that the broker kept waiting
+STALLED = "reading_stalled"  # logged by a worker whose client delivers nothing of a partition that has records
+DRAIN_SECONDS = 180  # until all work must be done after the last fault
+REFORM_SECONDS = 20  # seconds more for each group that the broker kept waiting
 ATTEMPTS = 20  # at most, to publish a burst
 SHOWN = 5  # rows of each disagreement
 
 
 @dataclass
 class Report:
-    """`exact` is the verdict: every published message is in its topic, every table is what the fold says, and nothing
-    of ours had come to a stop meanwhile."""
+    """`exact` is the verdict: every published message is in its topic, every table equals the fold, and no worker
+    stalled."""
 
     seed: int
     messages: int
@@ -52,7 +52,7 @@ class Report:
     faults: dict[str, int]
     kinds: dict[str, int]
     ended: dict[str, int]
-    relieved: int  # how often the broker had let a group wait for a leader that was gone
+    replaced_leaders: int  # how often the broker had let a group wait for a leader that was gone
     stalls: int  # how often a worker found that its client gave it nothing of a partition that has records
     seconds: dict[str, float]
     checks: list[dict] = field(default_factory=list)
@@ -60,8 +60,8 @@ class Report:
     @property
     def exact(self) -> bool:
         whole = self.records >= self.messages
-        amiss = self.lost or self.doubled or self.wrong or self.stalls
-        return whole and not amiss and all(not check["disagree"] for check in self.checks)
+        has_errors = self.lost or self.doubled or self.wrong or self.stalls
+        return whole and not has_errors and all(not check["disagree"] for check in self.checks)
 
     def json(self) -> str:
         return json.dumps({"exact": self.exact, **asdict(self)}, indent=2)
@@ -78,12 +78,12 @@ class Report:
                 lines.append(f"             {found['key']}: {found['what']} {found['found']}, not {found['expected']}")
         if self.records < self.messages:
             lines.append(f"  the topics hold {self.records:,} records, fewer than were published")
-        if self.relieved:
-            lines.append(f"  {self.relieved} times the broker had let a group wait for a leader that had left it")
+        if self.replaced_leaders:
+            lines.append(f"  {self.replaced_leaders} times the broker kept a group waiting for a leader that had left")
         if self.stalls:
-            lines.append(f"  {self.stalls} times a worker read nothing of a partition that had records, and began anew")
+            lines.append(f"  {self.stalls} times a worker got no records of a partition that had some")
         if self.ended:
-            lines += ["", f"Ended by themselves and were started again: {_listed(self.ended)}"]
+            lines += ["", f"Ended by themselves and were restarted: {_listed(self.ended)}"]
         lines += ["", f"lost {self.lost:,} · doubled {self.doubled:,} · wrong {self.wrong:,}"]
         return "\n".join(lines)
 
@@ -96,7 +96,7 @@ class Feeder:
     """Bursts at even distances, so that there is always a batch under way when a fault comes.
 
     Each burst goes through `producer publish`. One that the broker did not acknowledge as a whole is sent again: a
-    record may then stand in the topic twice, which the fold over the topics sees too.
+    record may then be in the topic twice, which the fold over the topics sees too.
     """
 
     def __init__(self, stack: Stack, messages: Iterator[tuple[str, str]], bursts: int, burst: int, seconds: float):
@@ -133,7 +133,7 @@ class Feeder:
                 if self._stopped.is_set():
                     return
                 self._send(list(islice(self._messages, self._burst)))
-        except Exception as error:  # handed to whoever joins
+        except Exception as error:  # raised by `join`
             self.problem = error
 
     def _send(self, burst: list[tuple[str, str]]) -> None:
@@ -172,7 +172,7 @@ class ChaosRun:
         self.supervisor = Supervisor(stack, max_exits=None)
         self.injector = Injector(stack, self.supervisor, FROZEN_FOR)
         self.times: dict[str, float] = {}
-        self.relieved = 0
+        self.replaced_leaders = 0
 
     def run(self) -> Report:
         clock = self._start()
@@ -181,8 +181,8 @@ class ChaosRun:
         self._inject_faults()
         self.times["faults"] = round(time.monotonic() - began, 1)
         clock.run(0.0)
-        self._drain("Healed; waiting until everything under way is done")
-        # Readings that came late have changed posts since the last verdict on them: one more slot judges those anew.
+        self._drain("All faults are over; waiting until all work is done")
+        # Readings that came late have changed posts since the last verdict on them: one more slot judges them again.
         clock.hold_at((clock.now() // HOUR + 1) * HOUR + MINUTE)
         self._drain("Waiting for one more hourly slot, which judges what came late")
         self.times["rest"] = round(time.monotonic() - began - self.times["faults"], 1)
@@ -205,7 +205,7 @@ class ChaosRun:
         self.stack.must_run("coordinator", "migrate")
         self.stack.start_simulator(self.stack.start_role)
         for role in workers(scrapers=1):
-            # learner-1, so that it and the one that comes and goes are told apart by number.
+            # numbered, because a second learner comes and goes
             self.supervisor.start(Role("learner-1", role.program, role.arguments) if role.name == "learner" else role)
         self.console.say(f"{len(self.supervisor.processes)} processes are up behind their proxies")
         return clock
@@ -232,12 +232,12 @@ class ChaosRun:
         finally:
             feeder.stop()
         self.times["repeated_bursts"] = feeder.repeats
-        self.injector.heal()
+        self.injector.stop()
 
     def _drain(self, what: str) -> None:
-        """Until every message and job is worked off. What ends by itself meanwhile is started again, and counted."""
+        """Waits until every message and job is done. What ends by itself meanwhile is started again, and counted."""
         self.console.say(what)
-        deadline = time.monotonic() + REST
+        deadline = time.monotonic() + DRAIN_SECONDS
         reports: list[str] = []
         while True:
             self.supervisor.poll()
@@ -246,24 +246,24 @@ class ChaosRun:
                 return
             left = complaint(done.stderr or done.stdout)
             if time.monotonic() >= deadline:
-                raise Problem(f"Not everything was done {REST} s after the last fault: {left}")
+                raise Problem(f"Not everything was done {DRAIN_SECONDS} s after the last fault: {left}")
             self.console.progress(left)
             reports.append(left)
             if reports[-3:] == [left] * 3:
                 reports = []
-                if self._relieve():
-                    deadline += RELIEF
+                if self._replace_leaders():
+                    deadline += REFORM_SECONDS
 
-    def _relieve(self) -> bool:
-        """Sets groups going that the broker lets wait for a leader that left. Any other standstill is ours."""
-        count = self.relieved
+    def _replace_leaders(self) -> bool:
+        """Frees groups that the broker keeps waiting for a leader that left. Any other standstill is Rookery's."""
+        count = self.replaced_leaders
         for role in READERS:
             group = Group(self.stack.tansu.port, self.stack.group(role))
             leader = group.departed_leader()
             if leader is not None:
-                group.relieve(leader)
-                self.relieved += 1
-        return self.relieved > count
+                group.replace_leader(leader)
+                self.replaced_leaders += 1
+        return self.replaced_leaders > count
 
     def _logged(self, event: str) -> int:
         """How often the event is in the logs of the stack's processes."""
@@ -288,7 +288,7 @@ class ChaosRun:
             faults={kind: self.injector.done[kind] for kind in faults.KINDS},
             kinds=dict(sorted(self.messages.kinds.items())),
             ended=dict(self.supervisor.exits),
-            relieved=self.relieved,
+            replaced_leaders=self.replaced_leaders,
             stalls=self._logged(STALLED),
             seconds=self.times,
             checks=checks,

@@ -37,8 +37,8 @@ impressions. Needs no server; the same seed gives the same numbers. `benchmarks 
 FIT = """Fits the same rows with Rookery and with scikit-learn, from scratch and after one new row, and chooses arms
 with Rookery and with MABWiser (installed into .rookery/fit). Changes a ridge fit a million times and compares it with
 one from scratch; compares random problems with scikit-learn. Exits 1 when the numbers differ. Takes three minutes."""
-SHARE = 70.0  # seconds after which a subject has had its rounds
-WHOLE = 520.0  # seconds after which no run is begun
+SUBJECT_SECONDS = 70.0  # after which a subject gets no more rounds
+TOTAL_SECONDS = 520.0  # after which no run starts
 NAMES = ", ".join([subject.name for subject in ALL] + ["paced"])
 
 
@@ -126,7 +126,7 @@ def _soak(options: argparse.Namespace, console: Console) -> int:
 
 @contextlib.contextmanager
 def _environment(console: Console) -> Iterator[Environment]:
-    """Servers of our own, which are gone afterwards."""
+    """Private servers, removed afterwards."""
     setup.prepare(console)
     python = setup.pypi.ensure_peers(console)
     stack = Stack(f"bench-{os.getpid()}", dies_with_us=True)
@@ -161,7 +161,7 @@ def _rounds(
     for number in range(1, runs + 1):
         for subject in subjects:
             mean = spent[subject.name] / max(number - 1, 1)
-            if spent[subject.name] + mean > SHARE or time.monotonic() - begun + mean > WHOLE:
+            if spent[subject.name] + mean > SUBJECT_SECONDS or time.monotonic() - begun + mean > TOTAL_SECONDS:
                 continue
             console.progress(f"round {number} of {runs}: {subject.label}")
             started = time.monotonic()
@@ -177,7 +177,7 @@ def _rounds(
                 if subject.kind != "peer":
                     raise
                 console.say(f"{subject.label}: {problem}")
-                spent[subject.name] = SHARE
+                spent[subject.name] = SUBJECT_SECONDS
             spent[subject.name] += time.monotonic() - started
     return results
 

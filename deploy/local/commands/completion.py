@@ -69,7 +69,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
 
 
 def candidates(words: list[str]) -> list[tuple[str, str]]:
-    """What may stand in place of the last of `words`, each with its description."""
+    """Candidates for the last of `words`, each with its description."""
     from . import ALL  # noqa: PLC0415 - the table holds this command, too
 
     *before, current = words or [""]

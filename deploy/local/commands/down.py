@@ -35,7 +35,7 @@ def _down(options: argparse.Namespace, console: Console) -> int:
 
 
 def stop(stack: Stack, console: Console) -> None:
-    """Stops one stack, whoever started it."""
+    """Stops one stack, also one that another launcher runs."""
     stack.lock.end_holder()
     stack.lock.take(seconds=60.0)
     try:

@@ -13,10 +13,10 @@ from ..stack.roles import learners
 from ..stack.state import QUICK
 from .command import Command
 
-DESCRIPTION = """Imports X analytics exports (CSV, the format before 2024 or the present one) into a private stack, sets
-the clock to their newest reading, learns over the whole history and prints what came of it: rows taken and left,
-coefficients, validation against predicting the mean, whether the model would be published and why, arms and
-hours. A model that refuses for want of evidence is a result, not an error. Nothing is kept."""
+DESCRIPTION = """Imports X analytics exports (CSV, the format before 2024 or the current one) into a private stack, sets
+the clock to their newest reading, learns over the whole history and prints the result: rows taken and
+skipped, coefficients, validation against predicting the mean, whether the model would be published and why, arms and
+hours. A model that is refused for lack of evidence is a result, not an error. Nothing is kept."""
 WHOLE_HISTORY = "3650"
 BEFORE_ANY_EXPORT = "fixed:2006-03-21T00:00:00Z"
 
@@ -76,7 +76,7 @@ def _learn(stack: Stack, files: list[str], rows: Path | None, options: argparse.
 
 
 def _taken(looked: dict) -> str:
-    """What an import took and left, in one sentence."""
+    """What an import took and skipped, in one sentence."""
     reasons = ", ".join(f"{count} {reason.replace('_', ' ')}" for reason, count in looked["left"].items())
     left = f"{looked['rows_left']} left ({reasons})" if reasons else "none left"
     span = f"{looked['oldest_post'][:10]} to {looked['newest_post'][:10]}"
@@ -87,7 +87,7 @@ def _taken(looked: dict) -> str:
 
 
 def _readable(path: Path) -> str:
-    """The file's full path, or one sentence that says why it cannot be an export."""
+    """The file's full path, or an error that says why it cannot be an export."""
     if path.is_dir():
         raise Problem(f"{path} is a folder; name the CSV files in it, as in {path}/*.csv.", Problem.BAD_INPUT)
     try:

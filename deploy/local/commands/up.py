@@ -14,14 +14,14 @@ from ..stack.roles import DEMO_POSTS_PER_DAY, Role, producer, workers
 from ..stack.state import simulated_source
 from .command import Command, add_stack
 
-DESCRIPTION = """Starts Postgres, Redis, a Kafka-compatible broker and every role, on free ports of the loopback.
-Saying it again starts what is not running and leaves the rest alone.
+DESCRIPTION = """Starts Postgres, Redis, a Kafka-compatible broker and every role, on free loopback ports. Run
+it again to start what is not running; the rest is left alone.
 
 By default the posts are simulated (mode shadow). With --demo-data the stack begins with what the last
-`./rookery demo` left, and its clock goes on from the demo's end at real pace; said without it later, `up` goes on with
+`./rookery demo` left, and its clock goes on from the demo's end at real pace; a later `up` without it goes on with
 the same data and clock. With --live, ROOKERY_SOURCE_TOKEN (or ..._FILE) and
-ROOKERY_SOURCE_USER_ID from the environment are used against the real source, and nothing is posted by itself.
-Other ROOKERY_* variables of the environment are handed on."""
+ROOKERY_SOURCE_USER_ID from the environment are used against the real source, and nothing is posted.
+Other ROOKERY_* variables of the environment are passed on."""
 READY_SECONDS = 30.0
 
 
@@ -48,7 +48,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
         _choose_ports(stack, options)
         _start(stack, options, console)
     except BaseException:
-        # What stood before this run stays; what this run started goes, so that no half of a stack is left.
+        # What ran before stays; what this run started stops, so that no half-started stack is left.
         console.say("Stopping what this run had started")
         if before:
             stack.stop_roles([name for name in stack.state.lives if name not in before])
@@ -66,7 +66,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
 def _refuse_mixture(stack: Stack, options: argparse.Namespace) -> None:
     if (options.demo_data or stack.state.data) and (options.live or options.account):
         raise Problem(
-            f"A demo's data are those of an invented account: leave --live and --account out for stack '{stack.name}', "
+            f"A demo's data belong to a simulated account: leave --live and --account out for stack '{stack.name}', "
             "or choose another name with --stack.",
             Problem.USAGE,
         )
@@ -112,7 +112,7 @@ def _settings(stack: Stack, options: argparse.Namespace) -> dict[str, str]:
 
 
 def _wait_for_heartbeats(stack: Stack, roles: list[Role]) -> None:
-    """Until every role has shown that it is at work; one that ended says why."""
+    """Waits until every role has left a heartbeat; one that ended is an error with its reason."""
     deadline = time.monotonic() + READY_SECONDS
     while True:
         for role in roles:

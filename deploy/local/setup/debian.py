@@ -61,7 +61,7 @@ def ensure(packages: tuple[str, ...], console: Console) -> None:
 
 
 def _apt(*arguments: str) -> None:
-    """As root or through sudo; whoever calls has asked."""
+    """As root or through sudo, after the person agreed."""
     as_root = [] if os.geteuid() == 0 else ["sudo"]
     if as_root and shutil.which("sudo") is None:
         raise Problem(f"apt-get {arguments[0]} needs root, and sudo is not installed.", Problem.MISSING)

@@ -1,4 +1,4 @@
-"""Every linter, each over the files that are its business, and the check of variables."""
+"""Every linter with the files it checks, and the check of variables in deployment files."""
 
 import os
 import re
@@ -19,7 +19,7 @@ NOT_CHECKED = (".md",)
 
 @dataclass(frozen=True)
 class Linter:
-    """`patterns` are git's; the files they match are put after the command. No pattern: the command stands alone."""
+    """The files that match git's `patterns` follow the command; without patterns it runs alone."""
 
     name: str
     command: tuple[str, ...]
@@ -61,7 +61,7 @@ FORMATTERS = (
 
 
 def run_all(console: Console, linters: tuple[Linter, ...] = LINTERS) -> None:
-    """Runs them side by side, prints every complaint, and fails if there was one."""
+    """Runs them side by side, prints what they report, and fails if one did."""
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         passed = list(pool.map(lambda linter: _passes(linter, console), linters))
     failed = [linter.name for linter, passes in zip(linters, passed, strict=True) if not passes]

@@ -66,7 +66,7 @@ def ensure_peers(console: Console) -> Path:
 
 
 def ensure_fit_peers(console: Console) -> Path:
-    """The same for scikit-learn and MABWiser, whose NumPy is nobody else's."""
+    """The same for scikit-learn and MABWiser, which need a NumPy of their own."""
     install(REQUIREMENTS / "fit.txt", console, FIT_PEERS)
     return interpreter(console, FIT_PEERS)
 

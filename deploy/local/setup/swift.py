@@ -19,8 +19,8 @@ def ensure_toolchain() -> None:
             "Swift is not on the PATH; install Swift 6.3 for Debian 12 from swift.org and run this again.",
             Problem.MISSING,
         )
-    told = subprocess.run(["swift", "--version"], capture_output=True, text=True, check=False).stdout
-    found = re.search(r"Swift version (\d+)\.(\d+)", told)
+    version = subprocess.run(["swift", "--version"], capture_output=True, text=True, check=False).stdout
+    found = re.search(r"Swift version (\d+)\.(\d+)", version)
     if not found or (int(found[1]), int(found[2])) < OLDEST:
         name = found[0] if found else "an unknown version of Swift"
         raise Problem(f"Swift {OLDEST[0]}.{OLDEST[1]} or later is needed and `swift` is {name}.", Problem.MISSING)

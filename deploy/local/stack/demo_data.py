@@ -1,8 +1,8 @@
-"""A stack that begins with what the last `./rookery demo` left: database, invented network, time of day.
+"""A stack that begins with what the last `./rookery demo` left: database, simulated network, clock.
 
 From then on it is a stack like any other. Its clock is the demo's, going on at real pace: a fixed distance to the
-wall's, also while the stack is down, so that an hour of standing still is an hour missed, as it would be for a real
-one.
+wall's, also while the stack is down, so that an hour of downtime is an hour missed, as in a real
+deployment.
 """
 
 import shutil
@@ -44,7 +44,7 @@ def settings(stack: Stack) -> dict[str, str]:
     """The stack's own variables, when it holds a demo's data."""
     path = stack.folder / "clock"
     if not path.is_file():
-        raise Problem(f"{path} is gone; `./rookery up --stack {stack.name} --demo-data` takes the demo's data anew.")
+        raise Problem(f"{path} is gone; `./rookery up --stack {stack.name} --demo-data` takes the demo's data again.")
     kept = {key: value for key, value in stack.state.settings.items() if key in TAKEN}
     return {**kept, **PACE, "ROOKERY_CLOCK": f"file:{path}"}
 
@@ -74,8 +74,8 @@ def _check(stack: Stack, demo: Stack) -> None:
         raise Problem("The stack 'demo' is still up; `./rookery down --stack demo` first.", Problem.FAILED)
     if _runs(stack):
         raise Problem(
-            f"Stack '{stack.name}' is running; `./rookery up` without --demo-data starts what of it is missing, "
-            f"`./rookery down --stack {stack.name}` first to take the demo's data anew.",
+            f"Stack '{stack.name}' is running; `./rookery up` without --demo-data starts what is missing, "
+            f"`./rookery down --stack {stack.name}` first, to take the demo's data again.",
             Problem.FAILED,
         )
     if holds_data(stack) and stack.state.data != SOURCE:

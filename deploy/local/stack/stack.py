@@ -127,7 +127,7 @@ class Stack:
         self.settings = {**self.state.settings, **connections(self.state, self.postgres, self.redis, self.tansu)}
 
     def start_simulator(self, start: Callable[[Role], Process]) -> None:
-        """Starts the invented source by `start` and waits until it can be asked."""
+        """Starts the simulator by `start` and waits until it answers."""
         port, token = self.state.ports["simulator"], self.state.passwords["source"]
         self._wait_for_simulator(start(simulator(port, token, self.folder / "simulator")))
 
@@ -149,7 +149,7 @@ class Stack:
         return f"http://127.0.0.1:{port}/" if Process(self.folder, PAGE_ROLE).identity() and answers(port) else None
 
     def instance(self, name: str) -> str:
-        """What the present life of a role calls itself in leases, heartbeats and logs."""
+        """The instance name of a role's current process, in leases, heartbeats and logs."""
         return f"{name}.{self.state.lives.get(name, 0)}"
 
     def run(self, program: str, *arguments: str, timeout: float = 120.0) -> subprocess.CompletedProcess[str]:
@@ -173,11 +173,11 @@ class Stack:
             raise Problem(f"The program {command[0]} is not built.", Problem.MISSING) from None
 
     def must_run(self, program: str, *arguments: str, timeout: float = 120.0, allowed: tuple[int, ...] = (0,)) -> str:
-        """Like `run`, but an exit code that is not `allowed` is an error that repeats the program's last sentence."""
+        """Like `run`, but an exit code that is not `allowed` is an error that repeats the program's own error."""
         done = self.run(program, *arguments, timeout=timeout)
         if done.returncode not in allowed:
             said = complaint(done.stderr or done.stdout)
-            raise Problem(said or f"`{program} {arguments[0]}` failed without a word.", max(done.returncode, 1))
+            raise Problem(said or f"`{program} {arguments[0]}` failed without a message.", max(done.returncode, 1))
         return done.stdout
 
     def _wait_for_simulator(self, child: Process, seconds: float = 10.0) -> None:
@@ -191,7 +191,7 @@ class Stack:
             time.sleep(0.02)
 
     def processes(self) -> dict[str, Process]:
-        """All processes the stack has had, roles first."""
+        """All processes the stack ever had, roles first."""
         children = {name: Process(self.folder, name) for name in self._role_names()}
         children.update({server.name: server.process for server in self.servers})
         return children
@@ -203,7 +203,7 @@ class Stack:
         return [*self.state.lives, *(name for name in noted if name not in servers and name not in self.state.lives)]
 
     def stop_roles(self, names: list[str] | None = None, grace: float = 10.0) -> int:
-        """Asks all of them at once, then waits for each. Returns how many had been running."""
+        """Asks all at once to stop, then waits for each. Returns how many were running."""
         children = [Process(self.folder, name) for name in names or self._role_names()]
         running = [child for child in children if child.send(signal.SIGTERM)]
         deadline = time.monotonic() + grace
@@ -212,7 +212,7 @@ class Stack:
         return len(running)
 
     def stop(self) -> int:
-        """Stops everything, roles before servers. Returns how many processes had been running."""
+        """Stops everything, roles before servers. Returns how many processes were running."""
         count = self.stop_roles()
         for server in (self.tansu, self.redis, self.postgres):
             count += bool(server.stop())
@@ -226,7 +226,7 @@ class Stack:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _renew_ports(self) -> None:
-        """A stored port that somebody else took since is replaced, while its own server is down."""
+        """Replaces a stored port that another process took while the stack's own server was down."""
         holders = {server.name: server.process for server in self.servers}
         holders["simulator"] = Process(self.folder, "simulator")
         holders[PAGE_NAME] = Process(self.folder, PAGE_ROLE)

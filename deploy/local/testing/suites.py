@@ -42,7 +42,7 @@ def run_all(console: Console) -> int:
 
 
 def run_some(selected: list[str], console: Console, builds: bool) -> int:
-    """The tests that match any of the names: what other tests have none of is looked for among the Swift tests."""
+    """The tests that match any of the names: a name that no other test has is searched for among the Swift tests."""
     jobs, patterns = [], []
     for name in selected:
         found = _other_jobs(name)
@@ -147,7 +147,7 @@ def _other_jobs(name: str) -> list[Job]:
 
 
 def _count(output: str) -> int:
-    """How many tests a job's output tells of, whichever runner printed it."""
+    """How many tests ran, by the output of any of the runners."""
     python = sum(int(number) for number in PYTHON_TOTAL.findall(output))
     node = sum(int(number) for number in NODE_TOTAL.findall(output))
     return swift.count(output) + python + node

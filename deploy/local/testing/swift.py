@@ -1,7 +1,7 @@
 """The Swift tests as jobs: the built test program runs several times side by side, each time with some of the suites.
 
-The tests of one process run one after the other: many wait on threads, and a few cores shared by all of them at once
-make deadlines run out that say nothing about the code. Processes do not share servers: each starts its own.
+The tests of one process run one after the other: many wait for threads, and if all shared a few cores at
+once, deadlines would expire for no fault of the code. Processes do not share servers: each starts its own.
 """
 
 import os

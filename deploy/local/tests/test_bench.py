@@ -7,7 +7,7 @@ from local.bench import soak as soak_bench
 from local.bench.fit import Choices, Fits, Measured
 from local.bench.ingest import ASSIGNED, BEGIN, Result
 from local.bench.ingest_report import Results
-from local.bench.scrapers import Share, Sharing
+from local.bench.scrapers import ScraperResults, ScraperRun
 from local.bench.soak import Paced, Sample, Soak, slope
 from local.commands import bench
 
@@ -93,20 +93,20 @@ class SoakTests(unittest.TestCase):
         self.assertEqual(soak_bench.as_json(found)["fresh_ms"], {"median": 12.0, "p99": 80.0})
 
 
-class SharingTests(unittest.TestCase):
+class ScraperTests(unittest.TestCase):
     def test_it_is_sound_only_when_each_checkpoint_was_read_and_published_once_and_nobody_was_refused(self) -> None:
-        good = Share(2, 100, 4.0, 100, 0)
-        self.assertTrue(Sharing([good, good], 200).sound)
-        self.assertFalse(Sharing([good, good], 201).sound, "one was published twice")
-        self.assertFalse(Sharing([Share(2, 100, 4.0, 99, 0)], 100).sound, "one was asked for twice")
-        self.assertFalse(Sharing([Share(2, 100, 4.0, 100, 1)], 100).sound, "the budget was exceeded")
+        good = ScraperRun(2, 100, 4.0, 100, 0)
+        self.assertTrue(ScraperResults([good, good], 200).sound)
+        self.assertFalse(ScraperResults([good, good], 201).sound, "one was published twice")
+        self.assertFalse(ScraperResults([ScraperRun(2, 100, 4.0, 99, 0)], 100).sound, "one was asked for twice")
+        self.assertFalse(ScraperResults([ScraperRun(2, 100, 4.0, 100, 1)], 100).sound, "the budget was exceeded")
 
     def test_it_tells_the_same_in_words_and_in_json(self) -> None:
-        sharing = Sharing([Share(4, 100, 4.0, 100, 0)], 100)
+        sharing = ScraperResults([ScraperRun(4, 100, 4.0, 100, 0)], 100)
         self.assertIn("read and published once", scrapers.as_text(sharing))
         self.assertEqual(scrapers.as_json(sharing)["runs"][0]["checkpoints_per_second"], 25.0)
         self.assertIn("2 (1)", scrapers.as_text(sharing), "four seconds are two windows; ten requests have room in one")
-        self.assertIn("NOT", scrapers.as_text(Sharing([], 1)))
+        self.assertIn("NOT", scrapers.as_text(ScraperResults([], 1)))
 
 
 FITS = Fits(1000, 2e-5, 1e-3, 2e-6, 1e-3, 2e-4, 1e-3, 1e-12)
@@ -129,7 +129,7 @@ class FitReportTests(unittest.TestCase):
 
     def test_it_tells_the_same_in_words_and_in_json(self) -> None:
         self.assertIn("20.00 µs", fit.as_text(FOUND))
-        self.assertIn("the figures agree", fit.as_text(FOUND))
+        self.assertIn("the numbers agree", fit.as_text(FOUND))
         self.assertTrue(fit.as_json(FOUND)["sound"])
         self.assertEqual(fit.as_json(FOUND)["targets"][0]["value"], 500.0)
 

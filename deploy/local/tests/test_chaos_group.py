@@ -76,6 +76,6 @@ class GroupTests(unittest.TestCase):
         first.leave()
         self.assertFalse(second.is_assigned(4), "the broker has learned to choose another leader: drop all of this")
         self.assertEqual(group.departed_leader(), first.id)
-        group.relieve(first.id)
+        group.replace_leader(first.id)
         self.assertTrue(second.is_assigned(20))
         self.assertTrue(group.wait_formed(1))
