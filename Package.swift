@@ -33,8 +33,8 @@ func system(_ name: String, apt: String) -> Target {
 
 /// What a program of the loop stands on.
 let all: [Target.Dependency] = [
-    "CSV", "Model", "Schema", "Learning", "Store", "Kafka", "Postgres", "Redis", "HTTP", "Runtime", "Timekeeping",
-    "Determinism",
+    "CSV", "Model", "Schema", "Learning", "Store", "Kafka", "Postgres", "Redis", "HTTP", "HTTPClient", "Runtime",
+    "CommandLine", "Bootstrap", "Timekeeping", "Determinism",
 ]
 
 let package = Package(
@@ -92,8 +92,11 @@ let package = Package(
         library("Postgres", ["CPQ", "Timekeeping"]),
         library("Redis", ["CHiredis"]),
         library("Store", ["Postgres", "Schema", "Model", "Learning", "Timekeeping"]),
-        library("HTTP", ["CEvent", "CCurl", "CCrypto"]),
-        library("Runtime", ["HTTP", "Timekeeping"]),
+        library("HTTP", ["CEvent"]),
+        library("HTTPClient", ["HTTP", "CCurl", "CCrypto"]),
+        library("Runtime", ["Timekeeping"]),
+        library("CommandLine", ["Runtime", "Timekeeping"]),
+        library("Bootstrap", ["HTTP", "Runtime"]),
 
         library(
             "Operations", ["Kafka", "Postgres", "Store", "Model", "Schema", "Learning", "Runtime", "Timekeeping"]),
@@ -103,7 +106,9 @@ let package = Package(
         program("Coordinator", all + ["Operations"], resources: [.embedInCode("Page/Assets")]),
         library("Audience", ["Model", "Determinism", "Timekeeping"]),
         program("Benchmarks", all + ["Audience", "CAllocations"]),
-        program("Simulator", ["Audience", "Model", "Learning", "HTTP", "Runtime", "Timekeeping"]),
+        program(
+            "Simulator",
+            ["Audience", "Model", "Learning", "HTTP", "Runtime", "CommandLine", "Bootstrap", "Timekeeping"]),
 
         .target(name: "TestServers", path: "Tests/Support", swiftSettings: strict),
         .target(
@@ -118,14 +123,24 @@ let package = Package(
         tests("Postgres", ["Postgres", "Timekeeping", "TestServers"]),
         tests("Redis", ["Redis", "TestServers"]),
         tests("Store", ["Store", "Postgres", "Schema", "Model", "Learning", "Determinism", "Timekeeping", "TestServers"]),
-        tests("HTTP", ["HTTP", "TestServers"]),
-        tests("Runtime", ["Runtime", "HTTP", "Timekeeping"]),
+        tests("HTTP", ["HTTP", "HTTPClient", "TestServers"]),
+        tests("HTTPClient", ["HTTP", "HTTPClient"]),
+        tests("Runtime", ["Runtime", "Timekeeping"]),
+        tests("CommandLine", ["CommandLine", "Runtime", "TestServers"]),
+        tests("Bootstrap", ["Bootstrap", "HTTP", "HTTPClient", "Runtime"]),
         tests("Producer", ["Producer", "Simulator", "TestServers"] + all),
         tests("Workers", ["Workers", "Simulator", "CRdKafka", "MockBroker", "TestServers"] + all),
         tests("Coordinator", ["Coordinator", "Operations", "TestServers"] + all),
         tests("Audience", ["Audience", "Timekeeping"]),
-        tests("Benchmarks", ["Benchmarks", "Audience", "Model", "Learning", "Determinism", "Runtime", "Timekeeping"]),
-        tests("Simulator", ["Simulator", "Audience", "Model", "Learning", "Determinism", "HTTP", "Runtime", "Timekeeping"]),
+        tests(
+            "Benchmarks",
+            ["Benchmarks", "Audience", "Model", "Learning", "Determinism", "Runtime", "CommandLine", "Timekeeping"]),
+        tests(
+            "Simulator",
+            [
+                "Simulator", "Audience", "Model", "Learning", "Determinism", "HTTP", "Runtime", "CommandLine",
+                "Bootstrap", "Timekeeping",
+            ]),
         tests(
             "Integration",
             ["Producer", "Workers", "Coordinator", "Operations", "Simulator", "TestServers"] + all),

@@ -1,4 +1,5 @@
 import CAllocations
+import CommandLine
 import Glibc
 import Runtime
 

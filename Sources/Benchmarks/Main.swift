@@ -1,3 +1,4 @@
+import CommandLine
 import Kafka
 import Postgres
 import Runtime

@@ -2,6 +2,9 @@ import Glibc
 
 /// What this process is called in leases, heartbeats and logs.
 public enum ProcessIdentity {
+    /// The release of Rookery that this process runs.
+    public static let version = "0.1.0"
+
     /// `ROOKERY_INSTANCE`, or `<host>-<process id>`.
     public static func instance(_ configuration: Configuration) -> String {
         configuration[.instance] ?? "\(hostName())-\(getpid())"

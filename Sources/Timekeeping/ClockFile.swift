@@ -65,3 +65,48 @@ public final class ClockFile {
         ClockError(code: .unreadable, description: "clock file \(path) \(what)")
     }
 }
+
+/// Domain time as a clock file paces it.
+public final class FileClock: DomainClock {
+    /// Only ever read after it was made; `pread` on its descriptor may be called from any thread at once.
+    nonisolated(unsafe) private let file: ClockFile
+    private let latest = LatestTimestamp()
+
+    /// - Throws: `ClockError` with `.unreadable` where the file is missing or holds no pace.
+    public init(path: String) throws(ClockError) {
+        file = try ClockFile(path: path)
+        latest.advance(to: try file.read().domainTime(at: RealClock.wallTime()))
+    }
+
+    /// A file that cannot be read for a moment holds the clock where it is.
+    public func now() -> Timestamp {
+        guard let pace = try? file.read() else { return latest.value }
+        return latest.advance(to: pace.domainTime(at: RealClock.wallTime()))
+    }
+}
+
+/// A straight line from wall time to domain time: at `wall` it is `domain`, and each second after it is `factor` seconds.
+public struct ClockPace: Equatable, Sendable {
+    /// The domain time at `wall`.
+    public let domain: Timestamp
+    /// The wall time from which `factor` counts.
+    public let wall: Timestamp
+    /// Domain seconds a wall second, 0 or more; 0 holds the clock.
+    public let factor: Double
+
+    public init(domain: Timestamp, wall: Timestamp, factor: Double) {
+        self.domain = domain
+        self.wall = wall
+        self.factor = factor
+    }
+
+    /// Domain time at a wall time, rounded to the microsecond; before `wall` it is `domain`. A moment too far to be told
+    /// is `domain` as well.
+    public func domainTime(at wallTime: Timestamp) -> Timestamp {
+        let elapsed = max(0, wallTime.microseconds - wall.microseconds)
+        let passed = (Double(elapsed) * factor).rounded()
+        guard passed < 4e18, let span = Int64(exactly: passed) else { return domain }
+        let (sum, overflow) = domain.microseconds.addingReportingOverflow(span)
+        return overflow ? domain : Timestamp(microseconds: sum)
+    }
+}

@@ -1,3 +1,4 @@
+import CommandLine
 import Runtime
 
 /// `worker <role>`: runs one role until it is told to stop.

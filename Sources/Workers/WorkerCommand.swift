@@ -1,3 +1,5 @@
+import Bootstrap
+import CommandLine
 import HTTP
 import Kafka
 import Postgres
@@ -45,7 +47,7 @@ enum WorkerCommand {
         let service = NamedService(name) {
             do { try await body(context) } catch { failure.withLock { $0 = error } }
         }
-        let exit = await ServiceGroup([service], log: log).run()
+        let exit = CommandExit(await ServiceGroup([service], log: log).run())
         if let error = failure.withLock({ $0 }) { throw error }
         log.info("worker_stopped")
         return exit

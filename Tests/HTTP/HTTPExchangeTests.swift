@@ -1,7 +1,8 @@
 import Foundation
 import HTTP
-import TestServers
+import HTTPClient
 import Testing
+import TestServers
 
 /// The client and the server against each other.
 @Suite struct HTTPExchangeTests {

@@ -1,8 +1,9 @@
 import Foundation
 import HTTP
+import HTTPClient
 import Model
-import TestServers
 import Testing
+import TestServers
 
 /// `/livez`, `/readyz`, `/startupz` and `/metrics` of every program that stays up, as a probe sees them.
 @Suite(.serialized) struct EndpointTests {

@@ -1,3 +1,4 @@
+import CommandLine
 import Runtime
 
 /// Prints the settings in force, the reference page, or what is wrong with a list of names.

@@ -1,3 +1,4 @@
+import CommandLine
 import Runtime
 
 /// Prints the catalogue of metrics.

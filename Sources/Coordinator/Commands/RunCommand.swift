@@ -1,3 +1,5 @@
+import Bootstrap
+import CommandLine
 import Runtime
 import Timekeeping
 
@@ -39,6 +41,6 @@ enum RunCommand {
             led: loop.led)
         try await alerts.open()
         try await loop.open()
-        return await ServiceGroup([loop, alerts], log: log).run()
+        return CommandExit(await ServiceGroup([loop, alerts], log: log).run())
     }
 }

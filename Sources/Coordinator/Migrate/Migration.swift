@@ -1,3 +1,4 @@
+import CommandLine
 import Kafka
 import Model
 import Postgres

@@ -1,3 +1,4 @@
+import CommandLine
 import Runtime
 
 /// `coordinator model`: every fit there was, what is in force, and a person's say in it.

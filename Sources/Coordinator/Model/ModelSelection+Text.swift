@@ -1,3 +1,5 @@
+import CommandLine
+
 extension ModelSelection {
     /// Empty where the row is older than the figures.
     func lines(_ paint: Painter) -> [String] {

@@ -1,3 +1,4 @@
+import CommandLine
 import Operations
 import Postgres
 import Runtime
@@ -22,7 +23,7 @@ struct PageStateReader {
                 .init("now", .time(now)), .init("account", .text(deployment.account)),
                 .init("mode", .text(deployment.mode.rawValue)), .init("time_zone", .text(deployment.timeZone)),
                 .init("started_at", .time(deployment.startedAt)), .init("clock", .text(clock)),
-                .init("version", .text(CommandLineProgram.version)), .init("window", .text(window.rawValue)),
+                .init("version", .text(ProcessIdentity.version)), .init("window", .text(window.rawValue)),
                 .init("writable", .bool(isWritable)), .init("headline", try PageHeadline.read(reading, figures)),
             ]
             return .object(try head + sections(reading, figures, window))

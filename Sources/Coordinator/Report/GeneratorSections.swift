@@ -1,3 +1,4 @@
+import CommandLine
 import Operations
 
 /// What kinds of posts succeed, and how probable it is that each is the best.

@@ -1,3 +1,4 @@
+import CommandLine
 import Postgres
 import Runtime
 import Timekeeping

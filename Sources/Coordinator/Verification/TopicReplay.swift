@@ -1,3 +1,4 @@
+import CommandLine
 import Kafka
 import Learning
 import Model

@@ -1,3 +1,5 @@
+import Glibc
+
 /// The settings of a process: read once from the environment, checked as a whole, then constant.
 ///
 /// A `ROOKERY_…` variable that no program knows is an error, so that a misspelt one cannot silently leave a default in
@@ -45,4 +47,164 @@ public struct Configuration: Sendable {
         guard let text = texts[setting.name] else { return setting.defaultText }
         return setting.isSecret ? "(secret)" : text
     }
+}
+
+extension Configuration {
+    /// Reads and checks all settings.
+    ///
+    /// - Parameters:
+    ///   - environment: the variables; this process's own by default.
+    ///   - overrides: settings that the program itself fixes, checked like the environment and stronger than it.
+    /// - Throws: `ConfigurationError` listing everything that is wrong.
+    public static func load(
+        environment: [String: String] = currentEnvironment(), overrides: [String: String] = [:],
+        settings: [any ConfigurationSetting] = ConfigurationRegistry.settings
+    ) throws(ConfigurationError) -> Configuration {
+        let given = environment.merging(overrides) { $1 }.filter { !$0.value.isEmpty }
+        var problems = unknownNames(in: given.keys, settings: settings)
+        var values: [String: any Sendable] = [:]
+        var texts: [String: String] = [:]
+        var sources: [String: Source] = [:]
+        for setting in settings {
+            do throws(ConfigurationError) {
+                guard let (text, source) = try lookUp(setting, in: given) else { continue }
+                guard let value = setting.value(of: text) else {
+                    throw ConfigurationError(problems: [refusal(of: text, for: setting)])
+                }
+                values[setting.name] = value
+                texts[setting.name] = text
+                sources[setting.name] = source
+            } catch {
+                problems += error.problems
+            }
+        }
+        guard problems.isEmpty else { throw ConfigurationError(problems: problems) }
+        return Configuration(values: values, texts: texts, sources: sources)
+    }
+
+    private static func lookUp(
+        _ setting: any ConfigurationSetting, in given: [String: String]
+    ) throws(ConfigurationError) -> (String, Source)? {
+        let fileName = setting.name + "_FILE"
+        guard setting.isSecret, let path = given[fileName] else {
+            return given[setting.name].map { ($0, .environment) }
+        }
+        guard given[setting.name] == nil else {
+            throw ConfigurationError(problems: [
+                .init(
+                    code: .setTwice, name: setting.name,
+                    text: "\(setting.name) and \(fileName) are both set; keep one")
+            ])
+        }
+        guard let text = contents(of: path) else {
+            let reason = String(cString: strerror(errno))
+            throw ConfigurationError(problems: [
+                .init(
+                    code: .unreadableFile, name: fileName, text: "\(fileName): \(path) cannot be read: \(reason)")
+            ])
+        }
+        return text.isEmpty ? nil : (text, .file(path))
+    }
+
+    private static func refusal(
+        of text: String, for setting: any ConfigurationSetting
+    ) -> ConfigurationError.Problem {
+        let shown = setting.isSecret ? "its value" : "\"\(text)\""
+        return .init(
+            code: .badValue, name: setting.name,
+            text: "\(setting.name): \(shown) is not allowed; allowed is \(setting.allowed)")
+    }
+
+    /// The content of a small file without its last line end; `nil` with `errno` set where it cannot be read.
+    private static func contents(of path: String) -> String? {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        var bytes = [UInt8](repeating: 0, count: 65_536)
+        let count = bytes.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
+        guard count >= 0 else { return nil }
+        var text = String(decoding: bytes[0..<count], as: UTF8.self)
+        while text.last?.isNewline == true { text.removeLast() }
+        return text
+    }
+}
+
+extension Configuration {
+    /// This process's environment. Read it before other threads change it; the programs do so first thing.
+    public static func currentEnvironment() -> [String: String] {
+        var variables: [String: String] = [:]
+        // The C runtime owns the block and the strings; they are only read, and copied here.
+        var entry = environ
+        while let line = entry.pointee {
+            let text = String(cString: line)
+            if let equals = text.firstIndex(of: "=") {
+                variables[String(text[..<equals])] = String(text[text.index(after: equals)...])
+            }
+            entry += 1
+        }
+        return variables
+    }
+}
+
+extension Configuration {
+    /// What is wrong with a set of variable names: `ROOKERY_…` names that no program knows, each with the nearest known.
+    ///
+    /// Names without the prefix are nobody's business here and pass.
+    public static func unknownNames(
+        in names: some Collection<String>, settings: [any ConfigurationSetting] = ConfigurationRegistry.settings
+    ) -> [ConfigurationError.Problem] {
+        var known = Set(settings.map(\.name))
+        for setting in settings where setting.isSecret { known.insert(setting.name + "_FILE") }
+        return names.filter { $0.hasPrefix("ROOKERY_") && !known.contains($0) }.sorted().map { name in
+            var text = "\(name) is not a setting"
+            if let nearest = nearest(to: name, among: known) { text += "; did you mean \(nearest)?" }
+            return .init(code: .unknownName, name: name, text: text)
+        }
+    }
+
+    /// The known name at the smallest edit distance, if that is at most a third of the name's own part.
+    private static func nearest(to name: String, among known: Set<String>) -> String? {
+        let limit = max(2, (name.count - "ROOKERY_".count) / 3)
+        let ranked = known.map { (distance: EditDistance.between(name, $0), name: $0) }
+        guard let best = ranked.min(by: { ($0.distance, $0.name) < ($1.distance, $1.name) }) else { return nil }
+        return best.distance <= limit ? best.name : nil
+    }
+}
+
+/// Why the settings cannot be used: all that is wrong with them at once.
+public struct ConfigurationError: Error, Equatable, CustomStringConvertible {
+    /// What is wrong with a setting.
+    public enum Code: String, Sendable, CaseIterable {
+        /// A `ROOKERY_…` variable that no program knows.
+        case unknownName
+        /// A value outside what is allowed.
+        case badValue
+        /// A setting without a default that this program needs.
+        case missing
+        /// The file named by `<name>_FILE` cannot be read.
+        case unreadableFile
+        /// Both the variable and its `_FILE` form are set.
+        case setTwice
+    }
+
+    /// One setting that cannot be used.
+    public struct Problem: Equatable, Sendable {
+        public let code: Code
+        public let name: String
+        /// One clear clause that names the variable; the value too, unless it is a secret.
+        public let text: String
+
+        public init(code: Code, name: String, text: String) {
+            self.code = code
+            self.name = name
+            self.text = text
+        }
+    }
+
+    /// All that is wrong, not only the first; at least one.
+    public let problems: [Problem]
+    public var code: Code { problems.first?.code ?? .badValue }
+    public var description: String { problems.map(\.text).joined(separator: "; ") }
+
+    public init(problems: [Problem]) { self.problems = problems }
 }

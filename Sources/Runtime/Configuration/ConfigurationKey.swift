@@ -59,3 +59,98 @@ public enum Program: String, Sendable, CaseIterable {
     /// Everything that stays up and answers /livez, /readyz, /startupz and /metrics.
     public static let served: [Program] = loop + [.simulator]
 }
+
+extension ConfigurationKey where Value == Int {
+    /// A whole number within a range.
+    public static func int(
+        _ name: String, _ defaultValue: Int, _ range: ClosedRange<Int>, _ usedBy: [Program], _ documentation: String
+    ) -> Self {
+        Self(
+            name, default: defaultValue, text: String(defaultValue),
+            allowed: "a whole number, \(range.lowerBound) to \(range.upperBound)", usedBy: usedBy, documentation
+        ) { text in Int(text).flatMap { range.contains($0) ? $0 : nil } }
+    }
+}
+
+extension ConfigurationKey where Value == Double {
+    /// A number within a range.
+    public static func double(
+        _ name: String, _ defaultValue: Double, _ range: ClosedRange<Double>, _ usedBy: [Program],
+        _ documentation: String
+    ) -> Self {
+        Self(
+            name, default: defaultValue, text: String(defaultValue),
+            allowed: "a number, \(range.lowerBound) to \(range.upperBound)", usedBy: usedBy, documentation
+        ) { text in Double(text).flatMap { range.contains($0) ? $0 : nil } }
+    }
+}
+
+extension ConfigurationKey where Value == String {
+    /// A text that `accepts` lets pass.
+    public static func text(
+        _ name: String, _ defaultValue: String, allowed: String = "any text", _ usedBy: [Program],
+        _ documentation: String, accepts: @escaping @Sendable (String) -> Bool = { _ in true }
+    ) -> Self {
+        Self(name, default: defaultValue, text: defaultValue, allowed: allowed, usedBy: usedBy, documentation) {
+            accepts($0) ? $0 : nil
+        }
+    }
+}
+
+extension ConfigurationKey where Value == String? {
+    /// A text without a default.
+    public static func optionalText(
+        _ name: String, allowed: String = "any text", isSecret: Bool = false, _ usedBy: [Program],
+        _ documentation: String, accepts: @escaping @Sendable (String) -> Bool = { _ in true }
+    ) -> Self {
+        Self(
+            name, default: nil, text: nil, allowed: allowed, isSecret: isSecret, usedBy: usedBy, documentation
+        ) { text in accepts(text) ? .some(text) : nil }
+    }
+}
+
+extension ConfigurationKey where Value: RawRepresentable & CaseIterable, Value.RawValue == String {
+    /// One of a few words.
+    public static func choice(
+        _ name: String, _ defaultValue: Value, _ usedBy: [Program], _ documentation: String
+    ) -> Self {
+        Self(
+            name, default: defaultValue, text: defaultValue.rawValue,
+            allowed: Value.allCases.map(\.rawValue).joined(separator: " or "), usedBy: usedBy, documentation
+        ) { Value(rawValue: $0) }
+    }
+}
+
+/// What names of things outside may look like.
+enum Names {
+    /// Non-empty, of ASCII letters, digits and the extra characters, at most `longest` of them.
+    static func isName(_ text: String, extra: String, longest: Int) -> Bool {
+        !text.isEmpty && text.utf8.count <= longest
+            && text.unicodeScalars.allSatisfy { scalar in
+                switch scalar {
+                case "a"..."z", "A"..."Z", "0"..."9": true
+                default: extra.unicodeScalars.contains(scalar)
+                }
+            }
+    }
+
+    /// The form of an IANA time zone name; whether it exists is the database's to say.
+    static func isTimeZone(_ text: String) -> Bool {
+        isName(text, extra: "_-+/", longest: 64) && text.first?.isLetter == true
+    }
+
+    /// `host:port[,host:port…]`.
+    static func isBrokerList(_ text: String) -> Bool {
+        let brokers = text.split(separator: ",", omittingEmptySubsequences: false)
+        return brokers.allSatisfy { broker in
+            guard let colon = broker.lastIndex(of: ":"), colon != broker.startIndex else { return false }
+            let port = Int(broker[broker.index(after: colon)...])
+            return port.map { (1...65_535).contains($0) } ?? false
+        }
+    }
+
+    /// A URL with one of the schemes.
+    static func isURL(_ text: String, schemes: [String]) -> Bool {
+        schemes.contains { text.hasPrefix($0 + "://") && text.utf8.count > $0.utf8.count + 3 }
+    }
+}

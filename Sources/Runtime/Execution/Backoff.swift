@@ -26,3 +26,18 @@ public struct Backoff: Sendable {
     /// After a success the next wait is the shortest again.
     public mutating func reset() { attempts = 0 }
 }
+
+/// SplitMix64 (Steele, Lea and Flood 2014): a small generator for choices that need no more, the same for equal seeds.
+struct SeededGenerator: RandomNumberGenerator, Sendable {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9e37_79b9_7f4a_7c15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
+        return mixed ^ (mixed >> 31)
+    }
+}

@@ -69,3 +69,8 @@ extension Metric where Figure == Histogram {
         Self(name: name, labels: labels, toldBy: toldBy, help: help, buckets: buckets)
     }
 }
+
+/// What Prometheus is told a metric is.
+public enum MetricKind: String, Sendable {
+    case counter, gauge, histogram
+}

@@ -1,4 +1,6 @@
+import Glibc
 import Synchronization
+import Timekeeping
 
 /// The figures of a process, for Prometheus.
 ///
@@ -88,5 +90,76 @@ public final class Metrics: Sendable {
             }
             return text
         }
+    }
+}
+
+/// Prometheus' text form.
+enum MetricText {
+    static func labels(_ labels: Metrics.Labels) -> String {
+        labels.sorted { $0.key < $1.key }.map { "\($0.key)=\"\(escaped($0.value, quote: true))\"" }
+            .joined(separator: ",")
+    }
+
+    static func help(_ text: String) -> String { escaped(text, quote: false) }
+
+    static func line(_ name: String, _ labels: String, _ value: String) -> String {
+        labels.isEmpty ? "\(name) \(value)\n" : "\(name){\(labels)} \(value)\n"
+    }
+
+    static func number(_ value: Double) -> String {
+        if value.isNaN { return "NaN" }
+        if value.isInfinite { return value < 0 ? "-Inf" : "+Inf" }
+        if value == value.rounded(), abs(value) < 1e15 { return String(Int64(value)) }
+        return String(value)
+    }
+
+    private static func escaped(_ text: String, quote: Bool) -> String {
+        var result = ""
+        for character in text {
+            switch character {
+            case "\\": result += "\\\\"
+            case "\n": result += "\\n"
+            case "\"" where quote: result += "\\\""
+            default: result.append(character)
+            }
+        }
+        return result
+    }
+}
+
+/// What every process tells of itself, read when it is asked for.
+public struct ProcessMetrics: Sendable {
+    private let cpu: ObservedCounter
+    private let memory: Gauge
+
+    /// - Parameter program: the program or role, as in its log lines.
+    public init(_ metrics: Metrics, program: String) {
+        cpu = metrics.counter(.processCPU)
+        memory = metrics.gauge(.processMemory)
+        metrics.gauge(.build, ["program": program, "version": ProcessIdentity.version]).set(1)
+        metrics.gauge(.processStart).set(Double(RealClock().now().milliseconds) / 1000)
+    }
+
+    public func read() {
+        var usage = rusage()
+        if getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage) == 0 {
+            cpu.set(Self.seconds(usage.ru_utime) + Self.seconds(usage.ru_stime))
+        }
+        memory.set(Self.residentBytes() ?? .nan)
+    }
+
+    private static func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) / 1_000_000 }
+
+    /// The second number of `/proc/self/statm`, which counts pages.
+    private static func residentBytes() -> Double? {
+        let file = open("/proc/self/statm", O_RDONLY)
+        guard file >= 0 else { return nil }
+        defer { close(file) }
+        var bytes = [UInt8](repeating: 0, count: 128)
+        let count = Glibc.read(file, &bytes, bytes.count)
+        guard count > 0 else { return nil }
+        let fields = String(decoding: bytes.prefix(count), as: UTF8.self).split(separator: " ")
+        guard fields.count > 1, let pages = Double(fields[1]) else { return nil }
+        return pages * Double(sysconf(Int32(_SC_PAGESIZE)))
     }
 }

@@ -1,3 +1,5 @@
+import Bootstrap
+import CommandLine
 import HTTP
 import Runtime
 import Timekeeping
@@ -42,7 +44,7 @@ enum ServeCommand {
         Console.output(ready.json)
         log.info("simulator_listening", ["url": .text(url), "posts": .count(network.postCount)])
         let stays = NamedService("simulator") { try? await Task.sleep(for: .seconds(1_000_000_000)) }
-        let exit = await ServiceGroup([stays], log: log).run()
+        let exit = CommandExit(await ServiceGroup([stays], log: log).run())
         server.stop()
         return exit
     }

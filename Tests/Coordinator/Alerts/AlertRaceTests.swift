@@ -1,10 +1,11 @@
+import CommandLine
 import Dispatch
 import Learning
 import Postgres
 import Store
 import Synchronization
-import TestServers
 import Testing
+import TestServers
 import Timekeeping
 
 @testable import Coordinator

@@ -1,9 +1,10 @@
+import CommandLine
 import Learning
 import Postgres
 import Runtime
 import Store
-import TestServers
 import Testing
+import TestServers
 import Timekeeping
 
 @testable import Coordinator

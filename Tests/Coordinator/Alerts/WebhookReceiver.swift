@@ -1,4 +1,5 @@
 import HTTP
+import HTTPClient
 import Synchronization
 
 /// A webhook's far end: a real HTTP server that answers with one status after another, and keeps what it was told.

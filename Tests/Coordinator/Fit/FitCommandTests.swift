@@ -1,3 +1,4 @@
+import CommandLine
 import Determinism
 import FoundationEssentials
 import Learning

@@ -1,3 +1,4 @@
+import CommandLine
 import CSV
 import FoundationEssentials
 import Learning

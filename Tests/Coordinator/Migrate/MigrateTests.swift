@@ -1,10 +1,11 @@
+import CommandLine
 import Foundation
 import Kafka
 import Model
 import Postgres
 import Schema
-import TestServers
 import Testing
+import TestServers
 import Timekeeping
 
 @testable import Coordinator

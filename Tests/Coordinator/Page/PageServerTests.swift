@@ -1,9 +1,10 @@
 import Foundation
 import HTTP
+import HTTPClient
 import Postgres
 import Runtime
-import TestServers
 import Testing
+import TestServers
 import Timekeeping
 
 @testable import Coordinator

@@ -1,8 +1,10 @@
+import CommandLine
 import Foundation
 import HTTP
+import HTTPClient
 import Postgres
-import TestServers
 import Testing
+import TestServers
 import Timekeeping
 
 @testable import Coordinator

@@ -1,6 +1,7 @@
+import CommandLine
 import Postgres
-import TestServers
 import Testing
+import TestServers
 import Timekeeping
 
 @testable import Coordinator

@@ -1,8 +1,9 @@
 import Foundation
 import HTTP
+import HTTPClient
 import Postgres
-import TestServers
 import Testing
+import TestServers
 import Timekeeping
 
 @testable import Coordinator

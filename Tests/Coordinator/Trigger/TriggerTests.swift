@@ -1,8 +1,9 @@
+import CommandLine
 import Foundation
 import Postgres
 import Store
-import TestServers
 import Testing
+import TestServers
 import Timekeeping
 
 @testable import Coordinator

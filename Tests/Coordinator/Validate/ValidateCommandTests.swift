@@ -1,7 +1,8 @@
+import CommandLine
 import Foundation
 import Postgres
-import TestServers
 import Testing
+import TestServers
 import Timekeeping
 
 @testable import Coordinator

@@ -1,9 +1,10 @@
+import CommandLine
 import Model
 import Operations
 import Postgres
 import Schema
-import TestServers
 import Testing
+import TestServers
 import Timekeeping
 
 @testable import Coordinator

@@ -1,8 +1,9 @@
+import CommandLine
 import Foundation
 import Kafka
 import Postgres
-import TestServers
 import Testing
+import TestServers
 import Timekeeping
 
 @testable import Coordinator

@@ -1,5 +1,6 @@
 import Foundation
 import HTTP
+import HTTPClient
 import Model
 import Runtime
 import TestServers

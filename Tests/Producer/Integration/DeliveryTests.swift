@@ -1,9 +1,10 @@
+import CommandLine
 import Kafka
 import Model
 import Runtime
 import Schema
-import TestServers
 import Testing
+import TestServers
 import Timekeeping
 
 @testable import Producer

@@ -1,11 +1,12 @@
+import CommandLine
 import Foundation
 import Learning
 import Model
 import Postgres
 import Runtime
 import Synchronization
-import TestServers
 import Testing
+import TestServers
 import Timekeeping
 
 @testable import Producer

@@ -1,3 +1,4 @@
+import CommandLine
 import FoundationEssentials
 import Kafka
 import Model
@@ -5,8 +6,8 @@ import Postgres
 import Runtime
 import Schema
 import Store
-import TestServers
 import Testing
+import TestServers
 import Timekeeping
 
 @testable import Workers

@@ -1,5 +1,7 @@
+import CommandLine
 import FoundationEssentials
 import HTTP
+import HTTPClient
 import Model
 import Runtime
 import Schema

@@ -1,4 +1,5 @@
 import HTTP
+import HTTPClient
 import Timekeeping
 
 /// The X API v2, or anything that speaks it.

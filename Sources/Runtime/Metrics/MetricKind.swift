@@ -1,4 +1,0 @@
-/// What Prometheus is told a metric is.
-public enum MetricKind: String, Sendable {
-    case counter, gauge, histogram
-}
