@@ -137,3 +137,20 @@ private struct DigitReader<Bytes: Collection> where Bytes.Element == UInt8 {
         return Int64(first - 0x30)
     }
 }
+
+extension Timestamp: Codable {
+    /// As RFC 3339.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(rfc3339)
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        let text = try container.decode(String.self)
+        guard let moment = Timestamp(rfc3339: text) else {
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: "\"\(text)\" is not RFC 3339")
+        }
+        self = moment
+    }
+}
