@@ -13,30 +13,30 @@ extension DeadLetter {
         for letter in letters {
             let tone: Tone = letter.standing == nil ? .warning : .plain
             table.add(
-                .init(PayloadText.escaped(Array(letter.name.utf8))), .init(String(letter.id.prefix(12)), .faint),
+                .init(TerminalText.escaped(letter.name)), .init(String(letter.id.prefix(12)), .faint),
                 .init(String(letter.places.count)), .init(letter.originText), .init(letter.at?.rfc3339 ?? "unknown"),
-                .init(letter.state, tone), .init(PayloadText.escaped(Array(letter.reason.utf8))))
+                .init(letter.state, tone), .init(TerminalText.escaped(letter.reason)))
         }
         return table.lines(paint).joined(separator: "\n")
     }
 
-    private var originText: String { origin.map { PayloadText.escaped(Array($0.path.utf8)) } ?? "unknown" }
+    private var originText: String { origin.map { TerminalText.escaped(Array($0.path.utf8)) } ?? "unknown" }
 
     /// Headers, then the payload, escaped.
     var detail: String {
         var lines = [
             "letter     \(name)", "identity   \(id)",
             "copies     \(places.map(\.path).joined(separator: " "))", "origin     \(originText)",
-            "set aside  \(at?.rfc3339 ?? "unknown")", "reason     \(PayloadText.escaped(Array(reason.utf8)))",
-            "schema     \(schema.map { PayloadText.escaped(Array($0.utf8)) } ?? "missing")",
-            "key        \(PayloadText.escaped(key))", "state      \(state)",
+            "set aside  \(at?.rfc3339 ?? "unknown")", "reason     \(TerminalText.escaped(reason))",
+            "schema     \(schema.map { TerminalText.escaped(Array($0.utf8)) } ?? "missing")",
+            "key        \(TerminalText.escaped(key))", "state      \(state)",
         ]
         if let standing {
-            lines.append("decided    by \(PayloadText.escaped(Array(standing.by.utf8))) at \(standing.at.rfc3339)")
-            if let why = standing.reason { lines.append("because    \(PayloadText.escaped(Array(why.utf8)))") }
+            lines.append("decided    by \(TerminalText.escaped(standing.by)) at \(standing.at.rfc3339)")
+            if let why = standing.reason { lines.append("because    \(TerminalText.escaped(why))") }
             if let sent { lines.append("sent to    \(sent)") }
         }
-        return (lines + ["", PayloadText.escaped(value)]).joined(separator: "\n")
+        return (lines + ["", TerminalText.escaped(value)]).joined(separator: "\n")
     }
 
     private var sent: String? {
@@ -57,8 +57,8 @@ extension DeadLetter {
         ]
         if hasPayload {
             let exact = String(validating: value, as: UTF8.self)
-            fields.append(.init("key", .text(String(validating: key, as: UTF8.self) ?? PayloadText.escaped(key))))
-            fields.append(.init("payload", .text(exact ?? PayloadText.escaped(value))))
+            fields.append(.init("key", .text(String(validating: key, as: UTF8.self) ?? TerminalText.escaped(key))))
+            fields.append(.init("payload", .text(exact ?? TerminalText.escaped(value))))
             fields.append(.init("payload_is_exact", .bool(exact != nil)))
         }
         return .object(fields)

@@ -83,5 +83,5 @@ enum GateWords {
     static func number(_ value: Double) -> String { Figures.significant(value, 10) }
 
     /// What a person wrote, with nothing in it that a terminal would obey.
-    static func safe(_ text: String) -> String { PayloadText.escaped(Array(text.utf8)) }
+    static func safe(_ text: String) -> String { TerminalText.escaped(text) }
 }

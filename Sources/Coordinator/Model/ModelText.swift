@@ -79,8 +79,8 @@ enum ModelText {
         for action in actions {
             let what = action.restores.map { "\(action.name.rawValue) to v2_\($0)" } ?? action.name.rawValue
             table.add(
-                .init(action.at.rfc3339), .init(what), .init(PayloadText.escaped(Array(action.by.utf8))),
-                .init(PayloadText.escaped(Array(action.reason.utf8))))
+                .init(action.at.rfc3339), .init(what), .init(TerminalText.escaped(action.by)),
+                .init(TerminalText.escaped(action.reason)))
         }
         return ReportSection("Decisions", table.lines(paint))
     }

@@ -1,6 +1,6 @@
 import Learning
 
-/// What came of an action on a generator, or would come of it.
+/// What came of an action on a generator.
 public struct GeneratorChange: Hashable, Sendable {
     /// A weight that moved.
     public struct Move: Hashable, Sendable {
@@ -23,7 +23,10 @@ public struct GeneratorChange: Hashable, Sendable {
     public let moves: [Move]
     /// It was so before: nothing is written, no event is left.
     public let isNothing: Bool
-    /// Of the event that says so; `nil` for a dry run or where nothing was done.
+    /// The generator's own row before and after; `nil` where it was not there, and for a change of names.
+    public let before: GeneratorState?
+    public let after: GeneratorState?
+    /// Of the event that says so; `nil` where nothing was done.
     public internal(set) var eventID: Int64?
 
     init(_ action: GeneratorAction, on name: String, from before: [GeneratorState], to after: [GeneratorState]) {
@@ -35,6 +38,7 @@ public struct GeneratorChange: Hashable, Sendable {
             return was == state.weight ? nil : Move(name: state.name, before: was, after: state.weight)
         }
         let (was, now) = (before.first { $0.name == name }, after.first { $0.name == name })
+        (self.before, self.after) = (was, now)
         isNothing = action.changesNothing(was, now)
         sentence = isNothing ? "\(name) stands so already" : action.words(was, now, name)
     }
@@ -44,6 +48,7 @@ public struct GeneratorChange: Hashable, Sendable {
         generator = name
         self.sentence = sentence
         moves = []
+        (before, after) = (nil, nil)
         self.isNothing = isNothing
     }
 }

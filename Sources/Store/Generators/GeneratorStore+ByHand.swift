@@ -6,67 +6,57 @@ import Timekeeping
 /// What an operator does to one generator. Each action leaves one event with the weights before and after, who did it and
 /// why, and what a replay needs to come to the same weights.
 extension GeneratorStore {
-    /// Carries an action out, in a transaction of its own.
+    /// Carries an action out in the open transaction.
     ///
     /// - Parameters:
     ///   - generator: any spelling of a registered name; for `add` the new name as it is to be written.
     ///   - aliases: further names for an `add`.
-    ///   - isDryRun: works out what would come of it and writes nothing.
-    /// - Throws: `WeightError` where there is no such generator or no room; nothing is changed then.
+    /// - Throws: `WeightError` where there is no such generator or no room.
     @discardableResult
     public static func perform(
         _ connection: PostgresConnection, _ action: GeneratorAction, on generator: String, policy: WeightPolicy,
-        by person: String, because: String, at moment: Timestamp, aliases: [String] = [], isDryRun: Bool = false
+        by person: String, because: String, at moment: Timestamp, aliases: [String] = []
     ) throws -> GeneratorChange {
-        try connection.transaction(isolation: isDryRun ? .repeatableRead : .readCommitted) {
-            let states =
-                try isDryRun
-                ? states(connection, collectedAfter: moment) : lockStates(connection, collectedAfter: moment)
-            let name = try name(connection, generator, action)
-            let new = try GeneratorNames.newAliases(connection, aliases, of: name)
-            let after = try action.applied(to: name, in: states, policy: policy)
-            var change = GeneratorChange(action, on: name, from: states, to: after)
-            guard !isDryRun, !change.isNothing else { return change }
-            var event = OptimizationEvent(
-                kind: action.event, createdAt: moment, slot: nil,
-                reason: "\(change.sentence) by \(person): \(because)")
-            event.hand = .init(
-                generator: name, by: person, because: because, detail: action.detail(policy, aliases: new))
-            if case .add(let status) = action {
-                try insert(connection, name, status, aliases: [name] + new, by: person, at: moment)
-            }
-            change.eventID = try record(connection, event, from: states, to: after)
-            try write(connection, after, at: moment)
-            return change
+        let states = try lockStates(connection, collectedAfter: moment)
+        let name = try name(connection, generator, action)
+        let new = try GeneratorNames.newAliases(connection, aliases, of: name)
+        let after = try action.applied(to: name, in: states, policy: policy)
+        var change = GeneratorChange(action, on: name, from: states, to: after)
+        guard !change.isNothing else { return change }
+        var event = OptimizationEvent(
+            kind: action.event, createdAt: moment, slot: nil,
+            reason: "\(change.sentence) by \(person): \(because)")
+        event.hand = .init(
+            generator: name, by: person, because: because, detail: action.detail(policy, aliases: new))
+        if case .add(let status) = action {
+            try insert(connection, name, status, aliases: [name] + new, by: person, at: moment)
         }
+        change.eventID = try record(connection, event, from: states, to: after)
+        try write(connection, after, at: moment)
+        return change
     }
 
-    /// Adds another name for a generator. Posts that carry it from then on are that generator's.
+    /// Adds another name for a generator in the open transaction. Posts that carry it from then on are that generator's.
     ///
     /// - Throws: `WeightError` where there is no such generator, or the alias is no name or means another one.
     @discardableResult
     public static func addAlias(
         _ connection: PostgresConnection, _ alias: String, of generator: String, by person: String, because: String,
-        at moment: Timestamp, isDryRun: Bool = false
+        at moment: Timestamp
     ) throws -> GeneratorChange {
-        try connection.transaction(isolation: isDryRun ? .repeatableRead : .readCommitted) {
-            let states =
-                try isDryRun
-                ? states(connection, collectedAfter: moment) : lockStates(connection, collectedAfter: moment)
-            let name = try GeneratorNames.known(connection, generator)
-            let new = try GeneratorNames.newAliases(connection, [alias], of: name)
-            guard !new.isEmpty else {
-                return GeneratorChange("\(alias) means \(name) already", of: name, isNothing: true)
-            }
-            var change = GeneratorChange("\(alias) means \(name)", of: name, isNothing: false)
-            guard !isDryRun else { return change }
-            try GeneratorNames.insert(connection, new, of: name, by: person, at: moment)
-            var event = OptimizationEvent(
-                kind: .aliasAdded, createdAt: moment, slot: nil, reason: "\(change.sentence) by \(person): \(because)")
-            event.hand = .init(generator: name, by: person, because: because, detail: WeightDetail(aliases: new))
-            change.eventID = try record(connection, event, from: states, to: states)
-            return change
+        let states = try lockStates(connection, collectedAfter: moment)
+        let name = try GeneratorNames.known(connection, generator)
+        let new = try GeneratorNames.newAliases(connection, [alias], of: name)
+        guard !new.isEmpty else {
+            return GeneratorChange("\(alias) means \(name) already", of: name, isNothing: true)
         }
+        var change = GeneratorChange("\(alias) means \(name)", of: name, isNothing: false)
+        try GeneratorNames.insert(connection, new, of: name, by: person, at: moment)
+        var event = OptimizationEvent(
+            kind: .aliasAdded, createdAt: moment, slot: nil, reason: "\(change.sentence) by \(person): \(because)")
+        event.hand = .init(generator: name, by: person, because: because, detail: WeightDetail(aliases: new))
+        change.eventID = try record(connection, event, from: states, to: states)
+        return change
     }
 
     private static func name(

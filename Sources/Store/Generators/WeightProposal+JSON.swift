@@ -15,7 +15,10 @@ extension WeightProposal {
     }
 
     /// What the step is worth, by each estimate, and what the guard says.
-    public var evaluationJSON: String {
+    public var evaluationJSON: String { evaluationJSON(of: step) }
+
+    /// The same of other weights than the proposal's own.
+    public func evaluationJSON(of step: StepEvaluation) -> String {
         var writer = JSONWriter()
         writer.beginObject()
         write(step, to: &writer)
@@ -23,7 +26,7 @@ extension WeightProposal {
         return String(decoding: writer.bytes, as: UTF8.self)
     }
 
-    public func writePosterior(to writer: inout JSONWriter) {
+    private func writePosterior(to writer: inout JSONWriter) {
         writer.field("prior", posterior.prior.origin.rawValue)
         writer.field("prior_mean", 1000 * posterior.prior.mean)
         writer.field("prior_shape", posterior.prior.shape)
@@ -39,7 +42,7 @@ extension WeightProposal {
     /// The chance of being the best from which a generator is said to be.
     public static let bestLevel = 0.95
 
-    public func write(_ step: StepEvaluation, to writer: inout JSONWriter) {
+    private func write(_ step: StepEvaluation, to writer: inout JSONWriter) {
         writer.field("guard", rule.rawValue)
         writer.field("verdict", step.verdict(rule).rawValue)
         writer.field("posts", Int64(step.present.posts))

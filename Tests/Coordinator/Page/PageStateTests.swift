@@ -139,9 +139,11 @@ import Timekeeping
         let deployment = try PageFixture.deployment()
         let policy = WeightPolicy()
         for (hours, weight) in [(10, 0.2), (40, 0.25), (90, 0.3)] {
-            _ = try GeneratorStore.perform(
-                deployment.connection, .set(weight), on: "coach", policy: policy, by: "ann", because: "a test",
-                at: PageFixture.start + .hours(Int64(hours)))
+            try deployment.connection.transaction {
+                _ = try GeneratorStore.perform(
+                    deployment.connection, .set(weight), on: "coach", policy: policy, by: "ann", because: "a test",
+                    at: PageFixture.start + .hours(Int64(hours)))
+            }
         }
         let visit = try PageVisit(deployment)
         func coach(_ window: String) throws -> [Double?] {

@@ -28,9 +28,11 @@ import Timekeeping
         let states = try fixture.number("SELECT count(*) FROM choice_states")
         try LearnArms.rebuild(fixture.connection, successRate: 0.03, at: LearningFixture.start + .days(3))
         #expect(try fixture.number("SELECT count(*) FROM choice_states") == states)
-        try GeneratorStore.perform(
-            fixture.connection, .set(0.4), on: "coach", policy: WeightPolicy(), by: "a test", because: "a trial",
-            at: LearningFixture.start)
+        try fixture.connection.transaction {
+            _ = try GeneratorStore.perform(
+                fixture.connection, .set(0.4), on: "coach", policy: WeightPolicy(), by: "a test", because: "a trial",
+                at: LearningFixture.start)
+        }
         #expect(try version(fixture, "weights") != weights)
         #expect(try isKept(fixture))
         #expect(try fixture.number("SELECT count(*) FROM choice_states WHERE version = '\(weights)'") == 1)

@@ -6,9 +6,11 @@ import Timekeeping
 
 @Suite struct GeneratorsByHandTests {
     private func perform(_ fixture: LearningFixture, _ action: GeneratorAction, on name: String) throws {
-        try GeneratorStore.perform(
-            fixture.connection, action, on: name, policy: WeightPolicy(), by: "ada", because: "a trial",
-            at: LearningFixture.start)
+        try fixture.connection.transaction {
+            _ = try GeneratorStore.perform(
+                fixture.connection, action, on: name, policy: WeightPolicy(), by: "ada", because: "a trial",
+                at: LearningFixture.start)
+        }
     }
 
     @Test func `a weight set by hand is stored as it is, the others make room, one event says so`() throws {

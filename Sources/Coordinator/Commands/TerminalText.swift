@@ -1,5 +1,7 @@
-/// A record's value for a terminal: what could move its cursor or turn its text around is written out.
-enum PayloadText {
+/// Text that somebody else wrote, made harmless to a terminal.
+enum TerminalText {
+    static func escaped(_ text: String) -> String { escaped(Array(text.utf8)) }
+
     /// Control characters and marks of direction become `\u{…}`, bytes that are no UTF-8 become `\xNN`.
     static func escaped(_ bytes: [UInt8]) -> String {
         guard let text = String(validating: bytes, as: UTF8.self) else {

@@ -1,6 +1,11 @@
 import CommandLine
 import Learning
+import Operations
+import Postgres
 import Runtime
+import Schema
+import Store
+import Timekeeping
 
 /// `coordinator weights`: the shares of the generators, what moves them, and a person's say in it.
 enum WeightsCommand {
@@ -48,19 +53,67 @@ enum WeightsCommand {
         try action.check(arguments)
         let change = try action.change(arguments)
         let configuration = try Configuration.load()
-        let settings = try PreviewSettings(arguments, configuration)
+        let input = try WeightsInput(arguments, configuration)
         return try await CommandThread().run {
-            let session = try WeightsSession(configuration, settings, arguments)
-            if let change { return try session.decide(change) }
+            let connection = try Database.connect(configuration, purpose: "weights")
+            if let change {
+                let operations = GeneratorOperations(connection, policy: input.run.policy, now: input.end)
+                let request = GeneratorRequest.act(change, on: arguments.operands[1])
+                return try arguments.carryOut {
+                    try operations.plan(request)
+                } perform: {
+                    try operations.perform(request, arguments.audit, expecting: $0)
+                }
+            }
+            let operations = WeightOperations(connection, run: input.run, until: input.end)
             return switch action {
-            case .show: try session.show()
-            case .preview: try session.preview()
-            case .apply: try session.apply()
-            case .history: try session.history()
-            case .replay: try session.replay()
-            default: try session.explain()
+            case .show: try arguments.show(try operations.snapshot()) { $0.text($1) }
+            case .preview: try preview(operations, input, arguments)
+            case .apply: try apply(operations, arguments)
+            case .history: try history(operations, arguments)
+            case .replay: try replay(operations, arguments)
+            default: try arguments.show(try operations.explain(arguments.operands[1])) { $0.text($1) }
             }
         }
+    }
+
+    private static func preview(
+        _ operations: WeightOperations, _ input: WeightsInput, _ arguments: CommandArguments
+    ) throws -> CommandExit {
+        let preview = try operations.preview(input.weights)
+        try arguments.show(preview) { $0.text($1) }
+        return preview.verdict == .refused ? .refused : .success
+    }
+
+    private static func apply(_ operations: WeightOperations, _ arguments: CommandArguments) throws -> CommandExit {
+        let preview = try operations.preview()
+        guard !arguments.has("dry-run") else {
+            try arguments.show(preview) { $0.text($1) }
+            return preview.verdict == .refused ? .refused : .success
+        }
+        let question = "This moves \(preview.proposal.update.updatedCount) weights. Do it?"
+        guard
+            arguments.has("yes") || Console.agrees("\(preview.text(.standardOutput))\n\(question)")
+        else { throw CommandFailure(.refused, "nothing was done") }
+        try ChangeText.print(try operations.apply(arguments.audit, expecting: preview), arguments)
+        return .success
+    }
+
+    private static func history(_ operations: WeightOperations, _ arguments: CommandArguments) throws -> CommandExit {
+        let limit = Int64(try arguments.int("limit", in: 1...100_000) ?? 20)
+        let history = try operations.history(of: arguments.operands.dropFirst().first, limit: limit)
+        return try arguments.show(history) { history, paint in
+            history.events.isEmpty
+                ? "no events yet"
+                : WeightTables.events(history.events, of: history.generator, paint).joined(separator: "\n")
+        }
+    }
+
+    private static func replay(_ operations: WeightOperations, _ arguments: CommandArguments) throws -> CommandExit {
+        var report = try operations.replay()
+        if !arguments.has("steps") { report.steps = nil }
+        try arguments.show(report) { $0.text($1) }
+        return report.agrees ? .success : .failed
     }
 
     enum Action: String, CommandAction {
@@ -112,5 +165,53 @@ enum WeightsCommand {
             default: return nil
             }
         }
+    }
+}
+
+/// What `weights` reads from its options and settings.
+private struct WeightsInput: Sendable {
+    let run: WeightRun
+    let end: Timestamp
+    /// Weights to judge instead of the step's, by name in any spelling.
+    let weights: [String: Double]
+
+    /// - Throws: `CommandFailure` with exit code 2 naming the option at fault.
+    init(_ arguments: CommandArguments, _ configuration: Configuration) throws {
+        let drive: WeightPolicy.Drive? = try Self.choice(arguments, "drive")
+        let rule: StepEvaluation.Guard? = try Self.choice(arguments, "guard")
+        run = WeightRun(
+            policy: WeightPolicy(configuration, drive: drive),
+            rule: rule ?? StepEvaluation.Guard(rawValue: configuration[.weightGuard].rawValue) ?? .interval,
+            windowDays: configuration[.windowDays], leastPosts: configuration[.optimizeMinPosts])
+        weights = try Self.weights(arguments.all("set"))
+        end = try arguments.time("at") ?? configuration[.clock].makeClock().now()
+    }
+
+    private static func choice<Choice: RawRepresentable & CaseIterable>(
+        _ arguments: CommandArguments, _ name: String
+    ) throws(CommandFailure) -> Choice? where Choice.RawValue == String {
+        guard let text = arguments[name] else { return nil }
+        guard let choice = Choice(rawValue: text) else {
+            let known = Choice.allCases.map(\.rawValue).joined(separator: ", ")
+            throw CommandFailure(.usage, "--\(name): \"\(text)\" is none of \(known)")
+        }
+        return choice
+    }
+
+    private static func weights(_ texts: [String]) throws(CommandFailure) -> [String: Double] {
+        var weights: [String: Double] = [:]
+        for text in texts {
+            let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
+            guard parts.count == 2, GeneratorName.isWellFormed(parts[0], allowingBlanks: true) else {
+                throw CommandFailure(.usage, "--set: \"\(text)\" is not NAME=WEIGHT")
+            }
+            guard let weight = Double(parts[1]), (0...1).contains(weight) else {
+                throw CommandFailure(.usage, "--set: \"\(parts[1])\" is not a weight from 0 to 1")
+            }
+            weights[parts[0]] = weight
+        }
+        let sum = weights.values.reduce(0, +)
+        guard sum <= 1 + 1e-12 else { throw CommandFailure(.usage, "--set: these weights sum to \(sum), more than 1") }
+        return weights
     }
 }

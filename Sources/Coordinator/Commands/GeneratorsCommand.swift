@@ -1,6 +1,9 @@
 import CommandLine
 import Learning
+import Operations
+import Postgres
 import Runtime
+import Timekeeping
 
 /// `coordinator generators`: the registry of generators, their names and their statuses.
 enum GeneratorsCommand {
@@ -38,12 +41,14 @@ enum GeneratorsCommand {
         let configuration = try Configuration.load()
         return try await CommandThread().run {
             let connection = try Database.connect(configuration, purpose: "generators")
-            guard let request else {
-                let list = try GeneratorList(connection)
-                Console.output(arguments.has("json") ? list.json.json : list.text(.standardOutput))
-                return .success
+            let operations = GeneratorOperations(
+                connection, policy: WeightPolicy(configuration), now: try configuration[.clock].makeClock().now())
+            guard let request else { return try arguments.show(try operations.list()) { $0.text($1) } }
+            return try arguments.carryOut {
+                try operations.plan(request)
+            } perform: {
+                try operations.perform(request, arguments.audit, expecting: $0)
             }
-            return try GeneratorDesk(connection, configuration, arguments).decide(request, arguments)
         }
     }
 
@@ -87,5 +92,23 @@ enum GeneratorsCommand {
             }
             return status
         }
+    }
+}
+
+extension GeneratorList {
+    func text(_ paint: Painter) -> String {
+        var table = TextTable(
+            ("generator", .left), ("status", .left), ("weight", .right), ("posts", .right), ("last used", .left),
+            ("added", .left), ("aliases", .left))
+        for entry in generators {
+            let tone: Tone = entry.status.isEligible ? .plain : .faint
+            table.add(
+                .init(entry.name, tone), .init(entry.status.rawValue, tone),
+                .init(Figures.fixed(entry.weight, 4), tone), .init(Figures.grouped(entry.posts), tone),
+                .init(entry.lastUsedAt?.rfc3339 ?? Figures.unknown, tone),
+                .init(entry.addedBy.map { "by \($0)" } ?? "from the start", tone),
+                .init(entry.aliases.joined(separator: ", "), tone))
+        }
+        return table.lines(paint).joined(separator: "\n")
     }
 }
