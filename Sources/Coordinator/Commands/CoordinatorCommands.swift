@@ -2,6 +2,7 @@ import CommandLine
 import HTTP
 import Kafka
 import Learning
+import Operations
 import Postgres
 import Runtime
 import Timekeeping
@@ -39,16 +40,16 @@ enum CoordinatorCommands {
             [.unreachable, .timedOut, .notAuthorized].contains(error.code) ? .serverMissing : .failed
         case let error as HTTPError: [.portTaken, .cannotListen].contains(error.code) ? .failed : .serverMissing
         case is ClockError: .badInput
-        case let error as WeightError: exit(of: error.code)
+        case let error as OperationError: exit(of: error.code)
         default: nil
         }
     }
 
-    private static func exit(of code: WeightError.Code) -> CommandExit {
+    private static func exit(of code: OperationError.Code) -> CommandExit {
         switch code {
-        case .unknownGenerator, .badName: .badInput
-        case .infeasible: .refused
-        case .badState: .failed
+        case .invalid, .notFound: .badInput
+        case .refused, .conflict: .refused
+        case .failed: .failed
         }
     }
 

@@ -1,9 +1,9 @@
 import CommandLine
 import Learning
+import Model
 import Operations
 import Postgres
 import Runtime
-import Schema
 import Store
 import Timekeeping
 

@@ -2,6 +2,7 @@ import CommandLine
 import HTTP
 import Learning
 import Postgres
+import Operations
 import Runtime
 import Store
 
@@ -87,9 +88,7 @@ extension PageProblem {
         switch error {
         case let error as PageProblem: self = error
         case let error as CommandFailure: self.init(error)
-        case let error as WeightError:
-            let isUnknown = [.unknownGenerator, .badName].contains(error.code)
-            self.init(isUnknown ? 422 : 409, isUnknown ? "unknown_generator" : "refused", error.description)
+        case let error as OperationError: self.init(error)
         case let error as PostgresError where error.code == .timeout:
             self.init(503, Self.slow, error.description)
         case let error as PostgresError where error.isRetryable || error.code == .databaseMissing:
@@ -97,6 +96,15 @@ extension PageProblem {
         case let error as PostgresError where error.code == .commitOutcomeUnknown:
             self.init(503, "outcome_unknown", error.description)
         default: self.init(500, "failed", "\(error)")
+        }
+    }
+
+    private init(_ error: OperationError) {
+        switch error.code {
+        case .notFound where error.field == "generator": self.init(422, "unknown_generator", error.message)
+        case .invalid, .notFound: self.init(422, "bad_input", error.message)
+        case .refused, .conflict: self.init(409, "refused", error.message)
+        case .failed: self.init(500, "failed", error.message)
         }
     }
 

@@ -1,4 +1,5 @@
 import Learning
+import Model
 import Postgres
 import Store
 import Timekeeping
