@@ -19,7 +19,7 @@ enum WeightTables {
             }
             table.add(
                 .init(String(event.eventID)), .init(event.at.rfc3339), .init(event.kind), .init(words),
-                .init(TerminalText.escaped(event.reason)))
+                .init(TerminalText.escaped(event.summary)))
         }
         return table.lines(paint)
     }

@@ -74,8 +74,10 @@ public struct WeightEventAnswer: Encodable, Sendable {
     /// The generator that an action was about.
     public let generator: String?
     public let actor: String?
-    public let because: String?
-    public let reason: String
+    /// Why, in the actor's words.
+    public let reason: String?
+    /// What happened, in one sentence.
+    public let summary: String
     public let changes: [ChangeReport.Change]
 
     /// - Parameter generator: tells its weight alone.
@@ -86,8 +88,8 @@ public struct WeightEventAnswer: Encodable, Sendable {
         slot = recorded.slot
         self.generator = recorded.generator
         actor = recorded.by
-        because = recorded.because
-        reason = recorded.reason
+        reason = recorded.because
+        summary = recorded.reason
         changes = recorded.moves.filter { generator == nil || $0.name == generator }.map(ChangeReport.Change.init)
     }
 }
