@@ -1,3 +1,4 @@
+import CommandLine
 import Runtime
 import Testing
 import Timekeeping

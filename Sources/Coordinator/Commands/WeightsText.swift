@@ -1,3 +1,4 @@
+import CommandLine
 import Learning
 import Operations
 import Runtime
