@@ -21,16 +21,36 @@ def _down_arguments(parser: argparse.ArgumentParser) -> None:
     which = parser.add_mutually_exclusive_group()
     add_stack(which)
     which.add_argument("--all", action="store_true", help="every stack of this checkout")
+    parser.add_argument(
+        "--only", nargs="+", metavar="PROCESS", help="only these (`status` lists them), to run them yourself instead"
+    )
 
 
 def _down(options: argparse.Namespace, console: Console) -> int:
     known = stacks()
+    if options.only:
+        return _stop_some(options.stack, options.only, console)
     if not options.all and options.stack not in known:
         if options.stack != "main":
             raise Problem(f"There is no stack '{options.stack}' in .rookery.", Problem.BAD_INPUT)
         console.say("There is no stack; nothing to stop.")
     for name in known if options.all else [name for name in known if name == options.stack]:
         stop(Stack(name), console)
+    return 0
+
+
+def _stop_some(name: str, processes: list[str], console: Console) -> int:
+    if name not in stacks():
+        raise Problem(f"There is no stack '{name}' in .rookery.", Problem.BAD_INPUT)
+    stack = Stack(name)
+    if unknown := [one for one in processes if one not in stack.state.lives]:
+        raise Problem(f"Stack '{name}' has no process {', '.join(unknown)}.", Problem.USAGE)
+    stack.lock.take()
+    try:
+        stack.stop_roles(processes)
+    finally:
+        stack.lock.release()
+    console.say(f"Stopped {', '.join(processes)}; `./rookery up` starts them again.")
     return 0
 
 

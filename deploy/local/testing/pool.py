@@ -37,12 +37,13 @@ class Job:
 
 @dataclass
 class Result:
-    """`output` is everything the job printed."""
+    """`output` is everything the job printed; `cpu`: processor seconds of it and the processes it waited for."""
 
     job: Job
     passed: bool
     output: str
     seconds: float
+    cpu: float
 
 
 @dataclass
@@ -69,8 +70,9 @@ class Pool:
         try:
             while waiting or self._running:
                 self._start_fitting(waiting)
-                for one in [one for one in self._running if one.process.poll() is not None]:
-                    results[one.job.name] = self._collect(one)
+                for one in list(self._running):
+                    if (cpu := _ended(one.process)) is not None:
+                        results[one.job.name] = self._collect(one, cpu)
                 while printed < len(jobs) and jobs[printed].name in results:
                     _print(results[jobs[printed].name])
                     printed += 1
@@ -89,13 +91,13 @@ class Pool:
                 waiting.remove(job)
                 self._running.append(_start(job))
 
-    def _collect(self, one: Running) -> Result:
+    def _collect(self, one: Running, cpu: float) -> Result:
         self._running.remove(one)
         one.file.seek(0)
         output = one.file.read().decode(errors="replace")
         one.file.close()
         passed = one.process.returncode == 0 and one.job.passes(output)
-        return Result(one.job, passed, output, time.monotonic() - one.began)
+        return Result(one.job, passed, output, time.monotonic() - one.began, cpu)
 
     def _show(self, ended: int, count: int) -> None:
         names = ", ".join(one.job.name for one in self._running)
@@ -131,6 +133,15 @@ def _start(job: Job) -> Running:
     return Running(job, process, file)
 
 
+def _ended(process: subprocess.Popen[bytes]) -> float | None:
+    """The processor seconds of a process that has ended; none while it runs."""
+    pid, status, usage = os.wait4(process.pid, os.WNOHANG)
+    if pid == 0:
+        return None
+    process.returncode = os.waitstatus_to_exitcode(status)
+    return usage.ru_utime + usage.ru_stime
+
+
 def _signal(process: subprocess.Popen[bytes], number: signal.Signals) -> None:
     if process.poll() is None:
         os.killpg(process.pid, number)
@@ -138,6 +149,6 @@ def _signal(process: subprocess.Popen[bytes], number: signal.Signals) -> None:
 
 def _print(result: Result) -> None:
     verdict = "passed" if result.passed else "FAILED"
-    end = f"=== {result.job.name}: {verdict} in {result.seconds:.0f} s"
+    end = f"=== {result.job.name}: {verdict} in {result.seconds:.0f} s, {result.cpu:.0f} s of them on a processor"
     sys.stdout.buffer.write(f"=== {result.job.name}\n{result.output.rstrip()}\n{end}\n".encode())
     sys.stdout.flush()

@@ -66,23 +66,34 @@ def pattern(name: str) -> str:
     return rf"(^{escaped}Tests\.|{escaped})"
 
 
-# The share of a processor that a suite keeps busy, where it is not a whole one, and its length in seconds, where it is
-# long: such a suite is a job of its own.
-SUITES: dict[str, tuple[float, float]] = {}
-ALONE: tuple[str, ...] = ()
+SUITES_PER_JOB = 6
+WAITING_LOAD = 0.4  # of a processor: tests with servers mostly wait for them
+ALONE: tuple[str, ...] = ()  # suites that measure time so finely that nothing may run beside them
 
 
 def _swift_jobs() -> list[Job]:
-    """One job for each test target, and one for each long suite of it."""
-    groups: dict[str, list[str]] = defaultdict(list)
+    """The suites of each target, a few a job; the target's name is the job's."""
+    targets: dict[str, list[str]] = defaultdict(list)
     for suite in dict.fromkeys(swift.suite(name) for name in swift.names()):
-        groups[suite if suite in SUITES or suite in ALONE else suite.split(".")[0]].append(suite)
+        targets["alone" if suite in ALONE else suite.split(".")[0]].append(suite)
+    return [job for target, suites in targets.items() for job in _target_jobs(target, suites)]
+
+
+def _target_jobs(target: str, suites: list[str]) -> list[Job]:
+    count = -(-len(suites) // SUITES_PER_JOB)
+    load = WAITING_LOAD if _starts_servers(target) else 1.0
     jobs = []
-    for name, suites in groups.items():
-        load, cost = SUITES.get(name, (1.0, 10.0))
-        expression = "|".join(f"^{re.escape(suite)}(/|$)" for suite in suites)
-        jobs.append(swift.job(name, expression, load=load, cost=cost, is_alone=name in ALONE))
+    for number in range(count):
+        # Every n-th: neighbours are often alike, and alike slow.
+        expression = "|".join(f"^{re.escape(suite)}(/|$)" for suite in suites[number::count])
+        name = target if count == 1 else f"{target} {number + 1}/{count}"
+        jobs.append(swift.job(name, expression, load=load, is_alone=target == "alone"))
     return jobs
+
+
+def _starts_servers(target: str) -> bool:
+    files = (ROOT / "Tests" / target.removesuffix("Tests")).rglob("*.swift")
+    return any("import TestServers" in file.read_text() for file in files)
 
 
 def _chaos_job() -> Job:
