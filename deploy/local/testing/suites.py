@@ -2,8 +2,9 @@
 
 import os
 import re
-import sys
+import time
 from collections import defaultdict
+from dataclasses import dataclass
 from pathlib import Path
 
 from ..checkout import PYTHON, ROOT
@@ -25,6 +26,16 @@ PYTHON_TOTAL = re.compile(r"^Ran (\d+) tests? in", re.MULTILINE)
 NODE_TOTAL = re.compile(r"^# pass (\d+)$", re.MULTILINE)
 
 
+@dataclass(frozen=True)
+class Share:
+    """How a target's suites are spread over jobs: `suites` a job, the processors one keeps busy, and a guess at its
+    length, so that long jobs start first."""
+
+    suites: int
+    load: float
+    seconds_a_test: float
+
+
 def names() -> list[str]:
     """The Swift tests, and the files of all others."""
     return [*swift.names(), *(str(path.relative_to(ROOT)) for path in _other_files())]
@@ -38,7 +49,7 @@ def run_all(console: Console) -> int:
         _typescript_job(),
         _swift_reader_job(),
     ]
-    return _finish(Pool(console).run(jobs))
+    return _run(jobs, console)
 
 
 def run_some(selected: list[str], console: Console, builds: bool) -> int:
@@ -57,7 +68,7 @@ def run_some(selected: list[str], console: Console, builds: bool) -> int:
             if not any(re.search(pattern(name), test) for test in known):
                 raise Problem(f"No test matches '{name}'; `./rookery test --list` prints them all.", Problem.USAGE)
         jobs.append(swift.job("swift", "|".join(pattern(name) for name in patterns)))
-    return _finish(Pool(console).run(jobs))
+    return _run(jobs, console)
 
 
 def pattern(name: str) -> str:
@@ -66,28 +77,37 @@ def pattern(name: str) -> str:
     return rf"(^{escaped}Tests\.|{escaped})"
 
 
-SUITES_PER_JOB = 6
-WAITING_LOAD = 0.4  # of a processor: tests with servers mostly wait for them
-ALONE: tuple[str, ...] = ()  # suites that measure time so finely that nothing may run beside them
+# Suites that start servers mostly wait for them, so several run on one processor; others keep one busy.
+WAITING = Share(suites=6, load=0.4, seconds_a_test=2.0)
+COMPUTING = Share(suites=20, load=1.0, seconds_a_test=0.2)
+ALONE = ("TimekeepingTests.ClockFileTests",)  # suites that measure time so finely that nothing may run beside them
 
 
 def _swift_jobs() -> list[Job]:
-    """The suites of each target, a few a job; the target's name is the job's."""
-    targets: dict[str, list[str]] = defaultdict(list)
-    for suite in dict.fromkeys(swift.suite(name) for name in swift.names()):
-        targets["alone" if suite in ALONE else suite.split(".")[0]].append(suite)
+    """The suites of each target, some of them a job."""
+    targets: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for name in swift.names():
+        suite = swift.suite(name)
+        targets["alone" if suite in ALONE else suite.split(".")[0]][suite] += 1
     return [job for target, suites in targets.items() for job in _target_jobs(target, suites)]
 
 
-def _target_jobs(target: str, suites: list[str]) -> list[Job]:
-    count = -(-len(suites) // SUITES_PER_JOB)
-    load = WAITING_LOAD if _starts_servers(target) else 1.0
+def _target_jobs(target: str, tests: dict[str, int]) -> list[Job]:
+    """`tests`: how many tests each suite of the target has."""
+    share = WAITING if _starts_servers(target) else COMPUTING
+    count = -(-len(tests) // share.suites)
     jobs = []
     for number in range(count):
-        # Every n-th: neighbours are often alike, and alike slow.
-        expression = "|".join(f"^{re.escape(suite)}(/|$)" for suite in suites[number::count])
-        name = target if count == 1 else f"{target} {number + 1}/{count}"
-        jobs.append(swift.job(name, expression, load=load, is_alone=target == "alone"))
+        suites = list(tests)[number::count]  # not neighbours, which are often alike and alike slow
+        jobs.append(
+            swift.job(
+                target if count == 1 else f"{target} {number + 1}/{count}",
+                "|".join(f"^{re.escape(suite)}(/|$)" for suite in suites),
+                load=share.load,
+                cost=sum(tests[suite] for suite in suites) * share.seconds_a_test,
+                is_alone=target == "alone",
+            )
+        )
     return jobs
 
 
@@ -164,17 +184,26 @@ def _count(output: str) -> int:
     return swift.count(output) + python + node
 
 
-def _finish(results: list[Result]) -> int:
-    """Prints again what failed, then the total."""
+def _run(jobs: list[Job], console: Console) -> int:
+    began = time.monotonic()
+    results = Pool(console).run(jobs)
+    return _finish(results, time.monotonic() - began)
+
+
+def _finish(results: list[Result], seconds: float) -> int:
+    """Prints again what failed, then the totals: of the Swift tests as they print it themselves, and of all."""
     failed = [result for result in results if not result.passed]
     for result in failed:
         print(f"\n{result.job.name} failed:")
         print("\n".join(_failures(result)))
-    ran = sum(_count(result.output) for result in results)
+    count = sum(_count(result.output) for result in results)
     broken = sum(max(_failed(result.output), 1) for result in failed)
-    verdict = "failed" if failed else "passed"
-    print(f"\nTest run of {len(results)} parts {verdict}: {ran - broken if failed else ran} passed, {broken} failed")
-    sys.stdout.flush()
+    print()
+    if tests := sum(swift.count(result.output) for result in results):
+        suites = sum(swift.count_suites(result.output) for result in results)
+        mark, verb = ("✘", "failed") if failed else ("✔", "passed")
+        print(f"{mark} Test run with {tests} tests in {suites} suites {verb} after {seconds:.3f} seconds.")
+    print(f"{count - broken} passed, {broken} failed", flush=True)
     return Problem.FAILED if failed else 0
 
 

@@ -16,6 +16,7 @@ PROGRAM = ROOT / ".build" / "debug" / "rookeryPackageTests.xctest"
 OPTIONS = ("--testing-library", "swift-testing", "--no-parallel")
 TEST = re.compile(r"\w+Tests\.\S")
 TOTAL = re.compile(r"^[✔✘] Test run with (\d+) tests?.* (?:passed|failed) after", re.MULTILINE)
+SUITES = re.compile(r"^[✔✘] Test run with .* in (\d+) suites?", re.MULTILINE)
 ISSUE_LINES = 12  # of an issue that prints more, the rest stays where it was printed
 MARKS = ("◇", "✔", "✘", "➜", "⚠")  # what Swift Testing begins its own lines with
 
@@ -48,6 +49,10 @@ def job(name: str, pattern: str, **properties: object) -> Job:
 def count(output: str) -> int:
     """How many tests ran, by the run's own last line; none in a run that broke off."""
     return sum(int(number) for number in TOTAL.findall(output))
+
+
+def count_suites(output: str) -> int:
+    return sum(int(number) for number in SUITES.findall(output))
 
 
 def failures(output: str) -> list[str]:
