@@ -75,8 +75,8 @@ def _add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", comman
 
 
 def main(arguments: list[str]) -> int:
-    install_signal_handlers()
     try:
+        install_signal_handlers()
         return _run(arguments)
     except Interrupted as stop:
         print("rookery: interrupted; what this run had started is stopped.", file=sys.stderr)

@@ -171,6 +171,7 @@ def install_signal_handlers() -> None:
     """The first of the signals raises `Interrupted`; later ones are ignored, so that the cleanup completes."""
     for number in SIGNALS:
         signal.signal(number, _raise)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)  # ./rookery starts Python with SIGINT blocked
 
 
 def ignore_signals() -> None:

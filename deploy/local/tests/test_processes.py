@@ -8,6 +8,7 @@ import time
 import unittest
 from pathlib import Path
 
+from local.checkout import ROOT
 from local.processes import Identity, Process
 
 
@@ -152,6 +153,21 @@ class InterruptTests(unittest.TestCase):
             launcher.send_signal(signal.SIGKILL)
             while identity.is_alive():
                 self.assertLess(time.monotonic(), deadline)
+
+    def test_ctrl_c_at_any_moment_of_the_start_prints_one_line_at_most(self) -> None:
+        for delay in (0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5):
+            with subprocess.Popen(
+                [ROOT / "rookery", "test", "--list", "--no-build"],
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+                text=True,
+            ) as launcher:
+                time.sleep(delay)
+                launcher.send_signal(signal.SIGINT)
+                said = launcher.communicate(timeout=30)[1]
+            self.assertIn(
+                said, ("", "rookery: interrupted; what this run had started is stopped.\n"), f"after {delay} s"
+            )
 
     @staticmethod
     def _guarded(pid: int) -> bool:
