@@ -36,7 +36,7 @@ SWIFT = tuple(
     f"{package}{name}" for package in ("", "clients/swift/") for name in ("Package.swift", "Sources", "Tests")
 )
 LINTERS = (
-    Linter("swift format", ("swift", "format", "lint", "--strict", "-r", *SWIFT)),
+    Linter("swift format", ("swift", "format", "lint", "--strict", "--parallel", "-r", *SWIFT)),
     Linter("shellcheck", ("shellcheck",), ("rookery", ".ci/run", "*.sh")),
     Linter("ruff check", (_own("ruff"), "check", "--no-cache", "--quiet"), ("*.py",)),
     Linter("ruff format", (_own("ruff"), "format", "--no-cache", "--check", "--quiet"), ("*.py",)),
@@ -53,7 +53,7 @@ LINTERS = (
 
 
 FORMATTERS = (
-    Linter("swift format", ("swift", "format", "format", "--in-place", "-r", *SWIFT)),
+    Linter("swift format", ("swift", "format", "format", "--in-place", "--parallel", "-r", *SWIFT)),
     Linter("ruff check", (_own("ruff"), "check", "--no-cache", "--quiet", "--fix", "--exit-zero"), ("*.py",)),
     Linter("ruff format", (_own("ruff"), "format", "--no-cache", "--quiet"), ("*.py",)),
     Linter("deno fmt", (_own("deno"), "fmt", *DENO), ("*.ts", "*.js")),
