@@ -33,8 +33,8 @@ func system(_ name: String, apt: String) -> Target {
 
 /// What a program of the loop stands on.
 let all: [Target.Dependency] = [
-    "CSV", "Model", "Schema", "Learning", "Store", "Kafka", "Postgres", "Redis", "HTTP", "HTTPClient", "Runtime",
-    "CommandLine", "Bootstrap", "Timekeeping", "Determinism",
+    "CSV", "Model", "Schema", "Learning", "Store", "Stream", "Scheduling", "Kafka", "Postgres", "Redis", "HTTP",
+    "HTTPClient", "Runtime", "CommandLine", "Bootstrap", "Timekeeping", "Determinism",
 ]
 
 let package = Package(
@@ -97,6 +97,8 @@ let package = Package(
         library("Runtime", ["Timekeeping"]),
         library("CommandLine", ["Runtime", "Timekeeping"]),
         library("Bootstrap", ["HTTP", "Runtime"]),
+        library("Stream", ["Kafka", "Postgres", "Model", "Schema", "Runtime", "Timekeeping"]),
+        library("Scheduling", ["Postgres", "Determinism", "Runtime", "Timekeeping"]),
 
         library(
             "Operations", ["Kafka", "Postgres", "Store", "Model", "Schema", "Learning", "Runtime", "Timekeeping"]),
@@ -125,9 +127,18 @@ let package = Package(
         tests("Store", ["Store", "Postgres", "Schema", "Model", "Learning", "Determinism", "Timekeeping", "TestServers"]),
         tests("HTTP", ["HTTP", "HTTPClient", "TestServers"]),
         tests("HTTPClient", ["HTTP", "HTTPClient"]),
-        tests("Runtime", ["Runtime", "Timekeeping"]),
+        tests("Runtime", ["Runtime", "CommandLine", "Timekeeping"]),
         tests("CommandLine", ["CommandLine", "Runtime", "TestServers"]),
         tests("Bootstrap", ["Bootstrap", "HTTP", "HTTPClient", "Runtime"]),
+        tests(
+            "Stream",
+            [
+                "Stream", "Kafka", "Postgres", "Model", "Schema", "Runtime", "Timekeeping", "CRdKafka", "MockBroker",
+                "TestServers",
+            ]),
+        tests(
+            "Scheduling",
+            ["Scheduling", "Store", "Postgres", "Model", "Schema", "Determinism", "Runtime", "Timekeeping", "TestServers"]),
         tests("Producer", ["Producer", "Simulator", "TestServers"] + all),
         tests("Workers", ["Workers", "Simulator", "CRdKafka", "MockBroker", "TestServers"] + all),
         tests("Coordinator", ["Coordinator", "Operations", "TestServers"] + all),

@@ -1,8 +1,6 @@
 /// Why a statement over the tables was not carried out though the database could have done it.
 public struct StoreError: Error, Equatable, Sendable, CustomStringConvertible {
     public enum Code: String, Sendable {
-        /// Another member of the group moved the offsets: give up what was read and load them again.
-        case offsetConflict
         /// Another worker has the job now: undo what was done for it.
         case leaseLost
         /// The schema was set up for another account, mode or time zone.

@@ -1,5 +1,13 @@
+import Bootstrap
 import CommandLine
+import HTTP
+import Kafka
+import Postgres
+import Redis
 import Runtime
+import Store
+import Synchronization
+import Timekeeping
 
 /// `worker <role>`: runs one role until it is told to stop.
 @main
@@ -13,5 +21,83 @@ struct Main {
             commands: Role.allCases.map(WorkerCommand.command) + [WorkerCommand.outcomesOnly],
             exitOf: WorkerCommand.exit)
         await program.main()
+    }
+}
+
+/// The command of each role: reads the settings, serves health, and keeps the role running.
+enum WorkerCommand {
+    static func command(_ role: Role) -> Command {
+        Command(
+            role.rawValue, role.summary,
+            discussion: """
+                Any number of workers may take this role: they share its partitions and jobs. SIGTERM or SIGINT ends it \
+                after the batch in hand. Settings are environment variables, see coordinator config.
+                """,
+            examples: [.init("worker \(role.rawValue)", "runs until it is told to stop")]
+        ) { _ in try await run(role.rawValue, role.run) }
+    }
+
+    /// Not a role of the loop: what `rookery bench` measures as one table.
+    static let outcomesOnly = Command(
+        OutcomesOnly.name, "For measuring alone: the learner's stream, keeping no table but outcomes.",
+        examples: [.init("worker \(OutcomesOnly.name)", "what `rookery bench` measures as one table")]
+    ) { _ in try await run(OutcomesOnly.name, OutcomesOnly.run) }
+
+    private static func run(
+        _ name: String, _ body: @escaping @Sendable (RoleContext) async throws -> Void
+    ) async throws -> CommandExit {
+        let configuration = try Configuration.load()
+        let instance = ProcessIdentity.instance(configuration)
+        let log = Log(
+            level: configuration[.logLevel], format: configuration[.logFormat], role: name, instance: instance)
+        let context = RoleContext(
+            configuration: configuration, clock: try configuration[.clock].makeClock(), log: log, metrics: Metrics(),
+            health: Health(), instance: instance)
+        let server = try HealthServer(
+            host: configuration[.httpHost], port: configuration[.httpPort], program: name, health: context.health,
+            metrics: context.metrics)
+        defer { server.stop() }
+        log.info("worker_started", ["health_port": .int(Int64(server.port))])
+        let failure = Mutex<(any Error)?>(nil)
+        let service = NamedService(name) {
+            do { try await body(context) } catch { failure.withLock { $0 = error } }
+        }
+        let exit = CommandExit(await ServiceGroup([service], log: log).run())
+        if let error = failure.withLock({ $0 }) { throw error }
+        log.info("worker_stopped")
+        return exit
+    }
+
+    /// What an error that ends a worker means to a shell.
+    static func exit(_ error: any Error) -> CommandExit? {
+        switch error {
+        case is PostgresError, is KafkaError: .serverMissing
+        case is HTTPError, is StoreError, is ClockError: .badInput
+        default: nil
+        }
+    }
+}
+
+/// The roles a worker can take on.
+enum Role: String, CaseIterable, Sendable {
+    case scraper, learner, predictor, optimizer
+
+    var summary: String {
+        switch self {
+        case .scraper: "Reads the counts of published posts when they are due, and the account's followers."
+        case .learner: "Stores posts and readings, judges them by the gates, and keeps arms and examples."
+        case .predictor: "Fits the models, publishes them to Redis, and notes a prediction for every post."
+        case .optimizer: "Turns followers a thousand impressions into generator weights."
+        }
+    }
+
+    /// Runs until the task is cancelled.
+    func run(_ context: RoleContext) async throws {
+        switch self {
+        case .learner: try await LearnerRole.run(context)
+        case .scraper: try await ScraperRole.run(context)
+        case .predictor: try await PredictorRole.run(context)
+        case .optimizer: try await OptimizerRole.run(context)
+        }
     }
 }

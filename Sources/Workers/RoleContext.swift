@@ -1,8 +1,12 @@
 import CommandLine
 import Kafka
+import Model
 import Postgres
 import Runtime
+import Scheduling
+import Schema
 import Store
+import Stream
 import Timekeeping
 
 /// What a role is given to run with.
@@ -65,5 +69,37 @@ extension RoleContext {
                 "schema \"\(database.configuration.schema)\" is set up as \(found.mode.rawValue), but ROOKERY_MODE is "
                     + configuration[.mode].rawValue)
         }
+    }
+}
+
+extension RoleContext {
+    /// Runs a role's jobs on its connection.
+    func jobRunner(_ handlers: [JobHandler], database: PostgresConnection) -> JobRunner {
+        JobRunner(
+            handlers, database: database, owner: instance, leaseSeconds: configuration[.jobLeaseSeconds],
+            clock: clock, log: log, metrics: metrics, seed: seed)
+    }
+}
+
+/// One thread for one role: clients made in `run` live and die there, and what blocks holds up nobody else.
+actor RoleThread {
+    private let executor = ThreadExecutor()
+    nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+    /// Runs `body` on the thread. It sees the caller's task, so `Task.isCancelled` tells it when to end.
+    func run<R: Sendable>(_ body: @Sendable () throws -> R) rethrows -> R { try body() }
+}
+extension StreamSettings {
+    /// A role's stream as configured: group `<prefix><role>`, topics with their prefix.
+    init(_ context: RoleContext, role: Role, topics: [Topic]) throws(ConfigurationError) {
+        let configuration = context.configuration
+        let prefix = configuration[.topicPrefix]
+        self.init(
+            kafka: try context.kafka(clientID: "\(role.rawValue)-\(context.instance)"),
+            group: configuration[.groupPrefix] + role.rawValue,
+            topics: topics.map { $0.name(prefix: prefix) },
+            batchMax: configuration[.batchMax],
+            owner: context.instance,
+            role: role.rawValue)
     }
 }

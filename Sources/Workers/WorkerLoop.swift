@@ -2,7 +2,10 @@ import Kafka
 import Model
 import Postgres
 import Runtime
+import Scheduling
+import Schema
 import Store
+import Stream
 import Timekeeping
 
 /// The turns of one role, on the role's thread: a batch from its topics, its jobs, its other chores, a heartbeat.
@@ -13,7 +16,7 @@ final class WorkerLoop<Effects: StreamEffects> {
     let context: RoleContext
     let role: Role
     let database: PostgresConnection
-    private let stream: StreamProcessor<Effects>
+    private let stream: StreamConsumer<Effects>
     /// Measured at most once a second, also while Postgres is away.
     private var lags: [TopicLag] = []
     private var nextLag: ContinuousClock.Instant = .now
@@ -37,11 +40,11 @@ final class WorkerLoop<Effects: StreamEffects> {
         self.database = database
         var settings = try StreamSettings(context, role: role, topics: topics)
         settings.deployment = try Deployment.load(database).identity
-        stream = StreamProcessor(
+        stream = StreamConsumer(
             settings, effects: effects, database: database,
             log: context.log, metrics: StreamMetrics(context.metrics), seed: context.seed)
         if !jobs.isEmpty {
-            let runner = JobRunner(context, database: database, handlers: jobs)
+            let runner = context.jobRunner(jobs, database: database)
             addChore("jobs", every: .milliseconds(context.configuration[.jobPoll])) {
                 while !Task.isCancelled, try runner.step() {}
             }
@@ -63,8 +66,8 @@ final class WorkerLoop<Effects: StreamEffects> {
         context.health.started()
         let wait = Duration.milliseconds(min(200, max(1, context.configuration[.batchWait])))
         while !Task.isCancelled {
-            try stream.step(wait: wait)
-            stream.isReady ? context.health.ready("stream") : context.health.notReady("stream", stream.want)
+            try stream.poll(wait: wait)
+            stream.isReady ? context.health.ready("stream") : context.health.notReady("stream", stream.waitReason)
             measureLag()
             for index in chores.indices where chores[index].next <= .now && !Task.isCancelled { runChore(index) }
             context.health.beat(role.rawValue)

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Learning
 import Postgres
+import Scheduling
 import Store
 import Timekeeping
 

@@ -2,6 +2,7 @@ import CommandLine
 import Learning
 import Postgres
 import Runtime
+import Scheduling
 import Store
 import Timekeeping
 

@@ -2,6 +2,7 @@ import CommandLine
 import Model
 import Postgres
 import Runtime
+import Scheduling
 import Schema
 import Timekeeping
 

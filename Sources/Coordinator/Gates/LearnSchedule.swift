@@ -1,4 +1,5 @@
 import Postgres
+import Scheduling
 import Timekeeping
 
 /// When the learn runs are.

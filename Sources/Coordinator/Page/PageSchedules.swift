@@ -1,5 +1,6 @@
 import Postgres
 import Runtime
+import Scheduling
 import Timekeeping
 
 /// The schedules: what is next, what was late, what stands still.

@@ -1,5 +1,6 @@
 import Postgres
 import Runtime
+import Scheduling
 import Store
 import Timekeeping
 

@@ -1,5 +1,6 @@
 import CommandLine
 import Runtime
+import Scheduling
 import Store
 
 /// `coordinator trigger`: the short form of `coordinator schedule trigger`.

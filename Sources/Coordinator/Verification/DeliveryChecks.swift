@@ -1,4 +1,5 @@
 import Model
+import Scheduling
 import Timekeeping
 
 /// The learner has come to the end of every topic.

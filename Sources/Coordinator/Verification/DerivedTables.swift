@@ -2,6 +2,7 @@ import FoundationEssentials
 import Learning
 import Model
 import Postgres
+import Scheduling
 import Schema
 import Store
 import Timekeeping

@@ -1,5 +1,6 @@
 import Learning
 import Postgres
+import Scheduling
 import Store
 import Testing
 import Timekeeping

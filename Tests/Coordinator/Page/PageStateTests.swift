@@ -3,6 +3,7 @@ import HTTP
 import Kafka
 import Learning
 import Postgres
+import Scheduling
 import Store
 import TestServers
 import Testing

@@ -2,6 +2,7 @@ import Determinism
 import Foundation
 import Learning
 import Postgres
+import Scheduling
 import TestServers
 import Testing
 import Timekeeping

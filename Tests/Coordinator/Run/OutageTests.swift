@@ -3,8 +3,9 @@ import Foundation
 import HTTP
 import HTTPClient
 import Postgres
-import Testing
+import Scheduling
 import TestServers
+import Testing
 import Timekeeping
 
 @testable import Coordinator

@@ -1,5 +1,6 @@
 import CommandLine
 import Foundation
+import Scheduling
 import Testing
 import Timekeeping
 

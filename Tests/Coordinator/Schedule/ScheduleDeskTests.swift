@@ -2,6 +2,7 @@ import CommandLine
 import Foundation
 import Postgres
 import Runtime
+import Scheduling
 import Store
 import Testing
 import Timekeeping

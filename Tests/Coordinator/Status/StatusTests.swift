@@ -1,5 +1,6 @@
 import Foundation
 import Postgres
+import Scheduling
 import TestServers
 import Testing
 import Timekeeping

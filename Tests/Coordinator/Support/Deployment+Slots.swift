@@ -1,4 +1,5 @@
 import Postgres
+import Scheduling
 import Testing
 import Timekeeping
 

@@ -3,6 +3,7 @@ import Foundation
 import Model
 import Postgres
 import Runtime
+import Scheduling
 import Schema
 import TestServers
 import Timekeeping

@@ -1,6 +1,7 @@
 import CommandLine
 import Foundation
 import Postgres
+import Scheduling
 import Store
 import Testing
 import TestServers

@@ -1,5 +1,6 @@
 import Learning
 import Model
+import Scheduling
 import Testing
 import Timekeeping
 

@@ -1,6 +1,7 @@
 import Learning
 import Postgres
 import Runtime
+import Scheduling
 import Store
 import Synchronization
 import Testing

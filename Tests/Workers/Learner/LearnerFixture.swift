@@ -2,6 +2,8 @@ import Learning
 import Model
 import Postgres
 import Runtime
+import Scheduling
+import Schema
 import Store
 import TestServers
 import Timekeeping
@@ -109,4 +111,32 @@ final class LearnerFixture {
         "learning_gates", "gate_decisions", "learning_examples", "bandit_arms",
         "(SELECT generator_name, total_posts, measured_posts, total_impressions, total_followers, avg_engagement_rate, avg_f_per_1k, tier, last_used_at FROM generator_weights)",
     ]
+}
+
+extension LearnerFixture {
+    /// Queues a job and its slot, as the coordinator does.
+    func queue(_ kind: JobKind, _ slot: Timestamp, attempts: Int64 = 10) throws {
+        try database.execute(
+            """
+            INSERT INTO schedules (schedule, rule, every_seconds, starts_at, last_slot, next_slot)
+            VALUES ($1, 'every 1h', 3600, $2, $2, $2::timestamptz + interval '1 hour')
+            ON CONFLICT DO NOTHING
+            """, [.text(kind.rawValue), .timestamp(slot)])
+        try database.execute(
+            """
+            WITH job AS (
+                INSERT INTO jobs (kind, slot, queued_at, max_attempts) VALUES ($1, $2, $2, $3) RETURNING job_id)
+            INSERT INTO schedule_slots (schedule, slot, state, job_id, term, decided_at)
+            SELECT $1, $2, 'queued', job_id, 1, $2 FROM job
+            """, [.text(kind.rawValue), .timestamp(slot), .int(attempts)])
+    }
+
+    func context(_ settings: [String: String] = [:]) throws -> RoleContext {
+        var environment = ["ROOKERY_POSTGRES_URL": url, "ROOKERY_INSTANCE": "tests-1"]
+        environment.merge(settings) { _, new in new }
+        return RoleContext(
+            configuration: try Configuration.load(environment: environment), clock: ManualClock(Self.noon),
+            log: Log(level: .error, role: "tests", instance: "tests-1") { _ in }, metrics: Metrics(), health: Health(),
+            instance: "tests-1")
+    }
 }

@@ -4,6 +4,7 @@ import Kafka
 import Model
 import Postgres
 import Runtime
+import Scheduling
 import Schema
 import Store
 import Testing

@@ -1,5 +1,6 @@
 import Learning
 import Postgres
+import Scheduling
 import Store
 import Testing
 import Timekeeping
@@ -20,11 +21,9 @@ import Timekeeping
             SELECT kind, slot, 'queued', job_id, 1, slot FROM jobs WHERE slot = $1
             """, [.timestamp(slot)])
         let context = try database.context()
-        let runner = JobRunner(
-            context, database: database.connection,
-            handlers: [
-                OptimizerRole.handler(Optimization(context.configuration, clock: context.clock), context)
-            ])
+        let runner = context.jobRunner(
+            [OptimizerRole.handler(Optimization(context.configuration, clock: context.clock), context)],
+            database: database.connection)
         #expect(try runner.step())
     }
 
@@ -144,9 +143,9 @@ import Timekeeping
         try database.connection.execute("DROP TRIGGER refuse ON generator_weights")
         try database.connection.execute("UPDATE jobs SET not_before = NULL")
         let context = try database.context()
-        let runner = JobRunner(
-            context, database: database.connection,
-            handlers: [OptimizerRole.handler(Optimization(context.configuration, clock: context.clock), context)])
+        let runner = context.jobRunner(
+            [OptimizerRole.handler(Optimization(context.configuration, clock: context.clock), context)],
+            database: database.connection)
         #expect(try runner.step())
         #expect(try database.text("SELECT event_type FROM optimization_events") == "autonomous_optimization")
         #expect(try database.number("SELECT count(*) FROM generator_performance_history") == 12)

@@ -3,6 +3,7 @@ import Learning
 import Model
 import Postgres
 import Runtime
+import Scheduling
 import Schema
 import Store
 import TestServers

@@ -1,5 +1,6 @@
 import CommandLine
 import Runtime
+import Scheduling
 import Store
 
 /// `coordinator schedule`: what runs when, what became of it, and a person's say in it.

@@ -1,6 +1,7 @@
 import CommandLine
 import Postgres
 import Runtime
+import Scheduling
 import Timekeeping
 
 /// One run of `coordinator schedule`, on its thread.

@@ -1,5 +1,6 @@
 import CommandLine
 import Runtime
+import Scheduling
 import Timekeeping
 
 extension ScheduleSettings {

@@ -1,4 +1,5 @@
 import Runtime
+import Scheduling
 import Timekeeping
 
 extension ScheduleStanding {

@@ -1,6 +1,7 @@
 import CommandLine
 import Postgres
 import Runtime
+import Scheduling
 import Timekeeping
 
 /// The slots that a backfill is about.

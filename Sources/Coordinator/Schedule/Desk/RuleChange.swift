@@ -1,6 +1,7 @@
 import CommandLine
 import Postgres
 import Runtime
+import Scheduling
 import Timekeeping
 
 /// A schedule gets another rule, or its calendar another time zone, from now on.
@@ -19,7 +20,9 @@ struct RuleChange {
             throw CommandFailure(
                 .badInput, "\"\(rule)\" counts in UTC; only times of a calendar (at …) take a time zone")
         }
-        try reader.check(zone)
+        guard try reader.knows(zone) else {
+            throw CommandFailure(.badInput, "the database knows no time zone \"\(zone)\"")
+        }
         let from = max(now, record.lastSlot)
         guard let next = rule.next(after: from, in: try reader.offsets(for: rule, zone: zone, from: from)) else {
             throw CommandFailure(.badInput, "the rule \"\(rule)\" has no slot within two years")

@@ -1,6 +1,7 @@
 import CommandLine
 import Postgres
 import Runtime
+import Scheduling
 import Store
 import Timekeeping
 

@@ -1,5 +1,6 @@
 import Postgres
 import Runtime
+import Scheduling
 import Timekeeping
 
 /// What a person wants otherwise about a schedule; what is `nil` stays.

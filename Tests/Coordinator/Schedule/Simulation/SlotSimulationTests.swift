@@ -1,4 +1,5 @@
 import Learning
+import Scheduling
 import Testing
 import Timekeeping
 

@@ -1,6 +1,7 @@
 import Determinism
 import Learning
 import Postgres
+import Scheduling
 import Store
 import TestServers
 import Timekeeping

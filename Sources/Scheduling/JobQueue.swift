@@ -1,0 +1,186 @@
+import Postgres
+import Timekeeping
+
+/// The kinds of work that slots queue for workers.
+public enum JobKind: String, Sendable, CaseIterable {
+    case followers, learn, retrain, optimize
+}
+
+/// A job as claimed: this owner, this attempt. What it writes counts only while that holds.
+public struct Job: Hashable, Sendable {
+    public let id: Int64
+    public let kind: JobKind
+    /// The moment of domain time it is for.
+    public let slot: Timestamp
+    public let owner: String
+    /// 1 for the first.
+    public let attempt: Int64
+    public let maxAttempts: Int64
+}
+
+/// The job is not ours any more: its lease ran out and somebody else took it, or it is finished.
+public struct JobLost: Error, CustomStringConvertible {
+    public let job: Job
+    public var description: String { "job \(job.id) (\(job.kind.rawValue), slot \(job.slot)) was taken over" }
+}
+
+/// The queue in `jobs`: claimed with a lease by the database's clock, done in the transaction that writes the effects.
+///
+/// | state | leaves it |
+/// |---|---|
+/// | queued | `claim` |
+/// | running | `complete`, `skip`, `fail`; or the lease runs out and `claim` gives it to somebody else |
+/// | done, skipped | never |
+/// | failed | when a person triggers the slot again, with all its attempts |
+///
+/// The pause before another attempt is `RetryPause`'s. `attempts` counts those begun, so that a worker which dies in
+/// every one of them, saying nothing, fails the job as surely as an error does. The slot notes when its first attempt
+/// began.
+///
+/// Jobs of one kind run in the order of their slots. `retrain` and `optimize` wait for the `learn` of their slot.
+public enum JobQueue {
+    /// The next job of these kinds, if there is one to do now.
+    public static func claim(
+        _ connection: PostgresConnection, kinds: [JobKind], owner: String, leaseSeconds: Int, now: Timestamp
+    ) throws -> Job? {
+        try connection.transaction {
+            try giveUp(connection, kinds, now)
+            let rows = try connection.execute(
+                """
+                WITH claimed AS (
+                UPDATE jobs SET state = 'running', attempts = attempts + 1, lease_owner = $2,
+                                lease_until = clock_timestamp() + make_interval(secs => $3)
+                WHERE job_id = (
+                    SELECT j.job_id FROM jobs j
+                    WHERE j.kind = ANY ($1)
+                      AND (j.state = 'queued' AND coalesce(j.not_before <= clock_timestamp(), true)
+                           OR j.state = 'running' AND j.lease_until < clock_timestamp())
+                      AND NOT EXISTS (
+                          SELECT FROM jobs older
+                          WHERE older.kind = j.kind AND older.slot < j.slot AND older.state IN ('queued', 'running'))
+                      AND (j.kind NOT IN ('retrain', 'optimize') OR NOT EXISTS (
+                          SELECT FROM jobs learn
+                          WHERE learn.kind = 'learn' AND learn.slot = j.slot AND learn.state IN ('queued', 'running')))
+                    ORDER BY j.slot, j.job_id FOR UPDATE SKIP LOCKED LIMIT 1)
+                RETURNING job_id, kind, slot, attempts, max_attempts
+                ), begun AS (
+                UPDATE schedule_slots SET started_at = $4 WHERE started_at IS NULL AND job_id = (SELECT job_id FROM claimed)
+                )
+                SELECT job_id, kind, slot, attempts, max_attempts FROM claimed
+                """,
+                [
+                    .column(.texts(kinds.map(\.rawValue))), .text(owner), .double(Double(leaseSeconds)),
+                    .timestamp(now),
+                ])
+            guard let row = rows.first, let kind = JobKind(rawValue: try row.text("kind")) else { return nil }
+            return Job(
+                id: try row.int("job_id"), kind: kind, slot: try row.timestamp("slot"), owner: owner,
+                attempt: try row.int("attempts"), maxAttempts: try row.int("max_attempts"))
+        }
+    }
+
+    /// Locks the job's row for the length of the open transaction: nobody takes it over while that lives, however
+    /// long it takes.
+    ///
+    /// - Throws: `JobLost`.
+    public static func hold(_ connection: PostgresConnection, _ job: Job) throws {
+        let rows = try connection.execute(
+            """
+            SELECT FROM jobs WHERE job_id = $1 AND lease_owner = $2 AND attempts = $3 AND state = 'running' FOR UPDATE
+            """, [.int(job.id), .text(job.owner), .int(job.attempt)])
+        guard rows.count == 1 else { throw JobLost(job: job) }
+    }
+
+    /// Marks the job and its slot as done, in the open transaction.
+    ///
+    /// - Parameter result: a JSON object.
+    /// - Throws: `JobLost`.
+    public static func complete(
+        _ connection: PostgresConnection, _ job: Job, result: String, now: Timestamp
+    ) throws { try finish(connection, job, state: "done", reason: nil, result: result, now: now) }
+
+    /// Marks the job and its slot as skipped by a gate, in the open transaction.
+    ///
+    /// - Throws: `JobLost`.
+    public static func skip(_ connection: PostgresConnection, _ job: Job, reason: String, now: Timestamp) throws {
+        try finish(connection, job, state: "skipped", reason: reason, result: nil, now: now)
+    }
+
+    /// Puts the job back for another attempt after `pause`; after the last attempt it and its slot have failed for good.
+    ///
+    /// - Returns: whether there will be another attempt.
+    /// - Throws: `JobLost`.
+    @discardableResult
+    public static func fail(
+        _ connection: PostgresConnection, _ job: Job, error: String, pause: Duration, now: Timestamp
+    ) throws -> Bool {
+        try connection.transaction {
+            guard job.attempt < job.maxAttempts else {
+                try finish(connection, job, state: "failed", reason: error, result: nil, now: now)
+                return false
+            }
+            let moved = try connection.execute(
+                """
+                UPDATE jobs SET state = 'queued', lease_owner = NULL, lease_until = NULL, error = $4,
+                                not_before = clock_timestamp() + make_interval(secs => $5)
+                WHERE job_id = $1 AND lease_owner = $2 AND attempts = $3 AND state = 'running'
+                """,
+                [.int(job.id), .text(job.owner), .int(job.attempt), .text(error), .double(pause / .seconds(1))])
+            guard moved.affected == 1 else { throw JobLost(job: job) }
+            return true
+        }
+    }
+
+    private static func finish(
+        _ connection: PostgresConnection, _ job: Job, state: String, reason: String?, result: String?, now: Timestamp
+    ) throws {
+        let moved = try connection.execute(
+            """
+            UPDATE jobs SET state = $4, error = $5, result = $6, finished_at = $7, lease_owner = NULL,
+                            lease_until = NULL
+            WHERE job_id = $1 AND lease_owner = $2 AND attempts = $3 AND state = 'running'
+            """,
+            [
+                .int(job.id), .text(job.owner), .int(job.attempt), .text(state), .text(reason),
+                result.map { .json($0) } ?? .null(.json), .timestamp(now),
+            ])
+        guard moved.affected == 1 else { throw JobLost(job: job) }
+        try finishSlots(connection, [job.id], state: state, reason: reason, now: now)
+    }
+
+    /// Jobs whose last attempt died with its worker have failed.
+    private static func giveUp(_ connection: PostgresConnection, _ kinds: [JobKind], _ now: Timestamp) throws {
+        let reason = "the last attempt's worker died"
+        let rows = try connection.execute(
+            """
+            UPDATE jobs SET state = 'failed', error = $2, finished_at = $3, lease_owner = NULL, lease_until = NULL
+            WHERE job_id IN (
+                SELECT job_id FROM jobs
+                WHERE kind = ANY ($1) AND state = 'running' AND lease_until < clock_timestamp()
+                  AND attempts >= max_attempts
+                FOR UPDATE SKIP LOCKED)
+            RETURNING job_id
+            """, [.column(.texts(kinds.map(\.rawValue))), .text(reason), .timestamp(now)])
+        guard !rows.isEmpty else { return }
+        try finishSlots(connection, rows.map { try $0.int("job_id") }, state: "failed", reason: reason, now: now)
+    }
+
+    private static func finishSlots(
+        _ connection: PostgresConnection, _ jobs: [Int64], state: String, reason: String?, now: Timestamp
+    ) throws {
+        try connection.execute(
+            "UPDATE schedule_slots SET state = $2, reason = $3, finished_at = $4 WHERE job_id = ANY ($1)",
+            [.column(.ints(jobs)), .text(state), .text(reason), .timestamp(now)])
+    }
+}
+
+/// How long a job waits after an attempt that failed: half a second, doubled with each attempt, at most a minute, and then
+/// shortened at random by up to a half so that jobs which failed together do not come back together. Wall time.
+public enum RetryPause {
+    /// - Parameters:
+    ///   - attempt: the one that failed, 1 for the first.
+    ///   - share: a random number of 0.5...1.
+    public static func after(attempt: Int64, share: Double) -> Duration {
+        .seconds(min(60, 0.5 * Double(1 << min(max(0, attempt - 1), 10))) * share)
+    }
+}

@@ -1,0 +1,78 @@
+import Runtime
+import Timekeeping
+
+/// When a schedule's slots fall due.
+///
+/// | text | slots |
+/// |---|---|
+/// | `every 6h` | whole multiples of the period since 1970 in UTC; `m`, `h`, `d`; a minute at least, 366 days at most |
+/// | `at 06:00,18:00` | these times of every day, in the schedule's time zone |
+/// | `at 06:00 mon-fri`, `at 06:00 mon,thu` | on these days of the week |
+/// | `at 00:30 on 1,15,last` | on these days of the month; a month that lacks one passes it over |
+public enum ScheduleRule: Hashable, Sendable {
+    case every(Span)
+    case at(CalendarRule)
+
+    /// - Throws: `ScheduleRuleError`.
+    public init(_ text: String) throws(ScheduleRuleError) {
+        let words = text.split(separator: " ")
+        switch words.first {
+        case "every" where words.count == 2:
+            guard let period = SpanText.span(words[1]), period >= .minutes(1), period <= .days(366) else {
+                throw ScheduleRuleError(text, "\"\(words[1])\" is no period from 1m to 366d, such as 6h")
+            }
+            self = .every(period)
+        case "at": self = .at(try CalendarRule(words.dropFirst(), of: text))
+        default: throw ScheduleRuleError(text, "it begins with neither every nor at")
+        }
+    }
+
+    /// Whether its slots depend on a time zone.
+    public var isCalendar: Bool { if case .at = self { true } else { false } }
+
+    /// The period; `nil` where the rule follows a calendar.
+    public var period: Span? { if case .every(let period) = self { period } else { nil } }
+
+    /// The first slot after a moment; `nil` where the zone's rules are not known that far.
+    public func next(after moment: Timestamp, in zone: ZoneOffsets) -> Timestamp? {
+        switch self {
+        case .every(let period): moment.floored(to: period) + period
+        case .at(let calendar): calendar.next(after: moment, in: zone)
+        }
+    }
+
+    /// Slots after a moment up to another, oldest first, at most so many.
+    public func slots(after moment: Timestamp, through end: Timestamp, limit: Int, in zone: ZoneOffsets) -> [Timestamp]
+    {
+        var slots: [Timestamp] = []
+        var last = moment
+        while slots.count < limit, let slot = next(after: last, in: zone), slot <= end {
+            slots.append(slot)
+            last = slot
+        }
+        return slots
+    }
+}
+
+extension ScheduleRule: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .every(let period): "every \(SpanText.text(period))"
+        case .at(let calendar): calendar.description
+        }
+    }
+}
+
+/// A text that is no rule.
+public struct ScheduleRuleError: Error, CustomStringConvertible {
+    public let code = "bad_rule"
+    public let rule: String
+    public let problem: String
+
+    public init(_ rule: String, _ problem: String) {
+        self.rule = rule
+        self.problem = problem
+    }
+
+    public var description: String { "the rule \"\(rule)\" cannot be read: \(problem)" }
+}

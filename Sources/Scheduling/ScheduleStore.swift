@@ -1,0 +1,229 @@
+import Postgres
+import Runtime
+import Timekeeping
+
+/// The schedules' rows: which slots were decided on, and their jobs.
+///
+/// | a slot's row | becomes |
+/// |---|---|
+/// | none | `queued` with a job, `done` (a sweep), `missed` (late, not caught up with), `skipped` (paused, overlapping) |
+/// | `queued` | `done`, `skipped` by a gate or `failed`, with its job, in the transaction of the job's effects |
+/// | `missed`, `skipped` without a job | `queued`, when a person triggers or backfills it |
+/// | `failed` | `queued`, when a person triggers it |
+///
+/// The leader's tick wakes it: a look asks whether any `next_slot` has come, and only then opens a transaction, which
+/// begins with the term, locks the schedules that are due and moves `next_slot` past what it decided. One that fails
+/// leaves nothing, and the next look, of whoever leads then, finds the same slots. People (`ScheduleDesk`) lock the same
+/// rows. A rule that this program cannot read is left alone and shown as such.
+public struct ScheduleStore {
+    public let connection: PostgresConnection
+
+    public init(connection: PostgresConnection) {
+        self.connection = connection
+    }
+
+    /// Makes the schedules that are not there yet. The first slot is the first after the deployment's start; one that
+    /// exists keeps its place, so that no restart sets the clock back.
+    public func ensure(startedAt start: Timestamp) throws(PostgresError) {
+        let kinds = ScheduleKind.allCases
+        let first = kinds.map { start.floored(to: $0.every) + $0.every }
+        try connection.execute(
+            """
+            INSERT INTO schedules (schedule, rule, every_seconds, starts_at, last_slot, next_slot)
+            SELECT name, rule, every, first, last, first FROM unnest($1, $2, $3, $4, $5) made (name, rule, every, first, last)
+            ON CONFLICT (schedule) DO NOTHING
+            """,
+            [
+                .column(.texts(kinds.map(\.rawValue))),
+                .column(.texts(kinds.map { ScheduleRule.every($0.every).description })),
+                .column(.ints(kinds.map { $0.every.microseconds / 1_000_000 })),
+                .column(.timestamps(first)),
+                .column(.timestamps(kinds.map { start.floored(to: $0.every) })),
+            ])
+    }
+
+    /// Whether any schedule has a slot that nobody decided on.
+    public func isAnyDue(at now: Timestamp) throws(PostgresError) -> Bool {
+        try connection.execute("SELECT EXISTS (SELECT 1 FROM schedules WHERE next_slot <= $1)", [.timestamp(now)])
+            .only().bool(0)
+    }
+
+    /// Decides on all slots that are due, in one transaction that holds the leader's term.
+    ///
+    /// - Parameters:
+    ///   - lastLook: see `DueSlots`.
+    ///   - grace: see `DueSlots`.
+    /// - Throws: `Deposed` where the term is over; then nothing was written.
+    public func decide(
+        at now: Timestamp, lastLook: Timestamp?, grace: Span = .minutes(1), lease: LeaderLease, term: Int64
+    ) throws -> [DecidedSlots] {
+        try connection.transaction {
+            try lease.assertHeld(term: term, in: connection)
+            let rows = try connection.execute(
+                "SELECT \(ScheduleRecord.columns) FROM schedules WHERE next_slot <= $1 ORDER BY schedule FOR UPDATE",
+                [.timestamp(now)])
+            var decided: [DecidedSlots] = []
+            for row in rows {
+                let record = try ScheduleRecord(row)
+                // A schedule or a rule of a newer program is not ours to run.
+                guard let kind = record.kind, let rule = record.rule else { continue }
+                let zone = try ZoneReader(connection: connection).offsets(
+                    for: rule, zone: record.timeZone, from: record.nextSlot)
+                let limit = DueSlots.mostAtOneLook
+                let slots =
+                    [record.nextSlot]
+                    + rule.slots(after: record.nextSlot, through: now, limit: limit, in: zone)
+                let due = DueSlots(
+                    Array(slots.prefix(limit)), isAll: slots.count <= limit, now: now, lastLook: lastLook,
+                    grace: grace, policy: record.policy)
+                guard let due, let next = rule.next(after: due.latest, in: zone) else { continue }
+                let turn = Turn(kind: kind, record: record, due: due, term: term, now: now)
+                decided.append(try decide(turn, next: next))
+            }
+            return decided
+        }
+    }
+
+    private func decide(_ turn: Turn, next: Timestamp) throws -> DecidedSlots {
+        var decided = DecidedSlots(kind: turn.kind, latest: turn.due.latest)
+        if turn.record.pause != nil {
+            decided.skipped = try passOverPaused(turn)
+        } else {
+            decided.missed = try recordMissed(turn)
+            if turn.kind.isJob {
+                (decided.run, decided.skipped) = try queue(turn)
+            } else {
+                decided.run = turn.due.run
+                decided.opened = try sweep(turn)
+            }
+        }
+        try connection.execute(
+            """
+            UPDATE schedules SET last_slot = $2, next_slot = $3, missed_total = missed_total + $4,
+                                 decided_total = decided_total + $5, updated_at = clock_timestamp()
+            WHERE schedule = $1
+            """,
+            [
+                .text(turn.kind.rawValue), .timestamp(turn.due.latest), .timestamp(next),
+                .int(Int64(decided.missed.count)), .int(Int64(turn.due.count)),
+            ])
+        return decided
+    }
+
+    /// What one look has before it for one schedule.
+    private struct Turn {
+        let kind: ScheduleKind
+        let record: ScheduleRecord
+        let due: DueSlots
+        let term: Int64
+        let now: Timestamp
+    }
+}
+
+/// What one look decided for one schedule.
+public struct DecidedSlots: Sendable {
+    public let kind: ScheduleKind
+    /// The last slot decided on.
+    public let latest: Timestamp
+    /// Slots that run, oldest first.
+    public var run: [Timestamp] = []
+    /// Slots that fell due while nobody looked and are not caught up with.
+    public var missed: [Timestamp] = []
+    /// Slots passed over because the schedule is paused, or because the one before still runs.
+    public var skipped: [Timestamp] = []
+    /// How many checkpoints a sweep opened; 0 for jobs.
+    public var opened = 0
+}
+
+extension ScheduleStore {
+    /// Slots that the policy passes over get their row with the reason.
+    private func recordMissed(_ turn: Turn) throws -> [Timestamp] {
+        let due = turn.due
+        let after =
+            switch turn.record.policy.catchUp {
+            case .skip: "late slots of this schedule are skipped"
+            case .latest, .all: due.run.last.map { "the stretch ran once, at \($0)" } ?? "a later slot stands for it"
+            }
+        try record(turn, due.missed, as: "missed", because: "no coordinator looked when it came due; \(after)")
+        if let window = turn.record.policy.window {
+            try record(
+                turn, due.expired, as: "missed",
+                because:
+                    "no coordinator looked when it came due; it is older than the catch-up window of \(SpanText.text(window))"
+            )
+        }
+        return due.expired + due.missed
+    }
+
+    /// All slots of a paused schedule.
+    private func passOverPaused(_ turn: Turn) throws -> [Timestamp] {
+        let slots = turn.due.expired + turn.due.missed + turn.due.run
+        let pause = turn.record.pause
+        let reason = ["paused by \(pause?.by ?? "hand")", pause?.reason].compactMap { $0 }.joined(separator: ": ")
+        try record(turn, slots, as: "skipped", because: reason)
+        return slots
+    }
+
+    /// Queues a job for each slot that is to run; one that a person queued for the slot before is taken as the slot's own.
+    ///
+    /// - Returns: the slots that were queued, and those passed over because the one before still runs.
+    private func queue(_ turn: Turn) throws -> (run: [Timestamp], skipped: [Timestamp]) {
+        var run = turn.due.run
+        var skipped: [Timestamp] = []
+        if turn.record.policy.overlap == .skip, let first = run.first {
+            let busy = try connection.execute(
+                "SELECT min(slot) FROM jobs WHERE kind = $1 AND state IN ('queued', 'running') AND slot <> $2",
+                [.text(turn.kind.rawValue), .timestamp(first)]
+            ).only().optionalTimestamp(0)
+            skipped = busy == nil ? Array(run.dropFirst()) : run
+            run = busy == nil ? [first] : []
+            try record(
+                turn, skipped, as: "skipped",
+                because: "the slot of \(busy ?? first) still ran when it came due, and slots do not overlap")
+        }
+        try connection.execute(
+            """
+            WITH job AS (
+                INSERT INTO jobs (kind, slot, queued_at, max_attempts) SELECT $1, slot, $2, $5 FROM unnest($3) slot
+                ON CONFLICT (kind, slot) DO UPDATE SET kind = EXCLUDED.kind
+                RETURNING job_id, slot, state, finished_at
+            )
+            INSERT INTO schedule_slots (schedule, slot, state, job_id, term, decided_at, finished_at)
+            SELECT $1, slot, CASE WHEN state IN ('queued', 'running') THEN 'queued' ELSE state END, job_id, $4, $2,
+                   finished_at
+            FROM job ON CONFLICT (schedule, slot) DO NOTHING
+            """,
+            [
+                .text(turn.kind.rawValue), .timestamp(turn.now), .column(.timestamps(run)), .int(turn.term),
+                .int(turn.record.policy.maxAttempts),
+            ])
+        return (run, skipped)
+    }
+
+    /// Opens the checkpoints that are due by the latest slot that runs; the slots before it would open no others.
+    ///
+    /// - Returns: how many it opened.
+    private func sweep(_ turn: Turn) throws -> Int {
+        guard let latest = turn.due.run.last else { return 0 }
+        let opened = try connection.execute(
+            "UPDATE scrape_schedule SET state = 'open' WHERE state = 'waiting' AND due_at <= $1",
+            [.timestamp(latest)])
+        try record(turn, turn.due.run, as: "done", because: nil)
+        return opened.affected
+    }
+
+    /// Ended rows. A slot that a person asked for before has its row already.
+    private func record(_ turn: Turn, _ slots: [Timestamp], as state: String, because reason: String?) throws {
+        guard !slots.isEmpty else { return }
+        try connection.execute(
+            """
+            INSERT INTO schedule_slots (schedule, slot, state, reason, term, decided_at, finished_at)
+            SELECT $1, slot, $2, $3, $4, $5, $5 FROM unnest($6) slot
+            ON CONFLICT (schedule, slot) DO NOTHING
+            """,
+            [
+                .text(turn.kind.rawValue), .text(state), .text(reason), .int(turn.term), .timestamp(turn.now),
+                .column(.timestamps(slots)),
+            ])
+    }
+}

@@ -1,0 +1,154 @@
+import Learning
+import Model
+import Postgres
+import Runtime
+import Scheduling
+import Schema
+import Store
+import Timekeeping
+
+/// The `followers` job: a snapshot of the account's followers, and the posts' shares of the change since the last one.
+///
+/// The shares are worked out once, in the transaction that stores the snapshot, and kept in the job's row until they are
+/// published; whoever takes the job over publishes the same ones. Confined to its loop's thread.
+final class FollowersJob {
+    private let settings: ScrapeSettings
+    private let account: String
+    private let simulated: Bool
+    private let leaseSeconds: Int
+    private let database: PostgresConnection
+    private let source: any MetricsSource
+    private let publisher: ReadingPublisher
+    private let clock: any DomainClock
+    private let log: Log
+    private let decoder = MessageDecoder()
+
+    init(
+        _ settings: ScrapeSettings, account: String, simulated: Bool, leaseSeconds: Int, database: PostgresConnection,
+        source: any MetricsSource, publisher: ReadingPublisher, clock: any DomainClock, log: Log
+    ) {
+        self.settings = settings
+        self.account = account
+        self.simulated = simulated
+        self.leaseSeconds = leaseSeconds
+        self.database = database
+        self.source = source
+        self.publisher = publisher
+        self.clock = clock
+        self.log = log
+    }
+
+    /// Runs the next job, if there is one.
+    func step() throws -> Bool {
+        guard
+            let job = try JobQueue.claim(
+                database, kinds: [.followers], owner: settings.owner, leaseSeconds: leaseSeconds, now: clock.now())
+        else { return false }
+        do {
+            try run(job)
+        } catch let lost as JobLost {
+            log.warning("job_lost", ["job": .text(lost.description)])
+        }
+        return true
+    }
+
+    private func run(_ job: Job) throws {
+        if let left = try pending(job) { return try publish(left, for: job) }
+        if case .refused(_, let reason) = try settings.users.take(at: clock.now(), in: database) {
+            return try skip(job, "source not available: \(reason)")
+        }
+        let answer = source.readFollowers()
+        let now = clock.now()
+        if case .value(_, let report?) = answer {
+            try settings.users.observe(
+                limit: report.limit, remaining: report.remaining, resetsAt: report.resetsAt, at: now, in: database)
+        }
+        guard case .value(let followers, _) = answer else {
+            guard let block = SourceBlock(answer, at: now) else {
+                let error = answer.complaint ?? "no answer"
+                log.warning("followers_unavailable", ["error": .text(error)])
+                try JobQueue.fail(database, job, error: error, pause: .milliseconds(500 * job.attempt), now: now)
+                return
+            }
+            try settings.users.block(until: block.until, reason: block.reason, at: now, in: database)
+            log.warning("source_blocked", ["endpoint": "users", "reason": .text(block.reason)])
+            return try skip(job, "source not available: \(block.reason)")
+        }
+        try publish(try store(followers, for: job, at: now), for: job)
+    }
+
+    /// Stores the snapshot and, with it, what is to be published.
+    private func store(_ followers: Int64, for job: Job, at now: Timestamp) throws -> [AttributionMessage] {
+        try database.transaction {
+            try JobQueue.hold(database, job)
+            let window = try FollowerSnapshots.add(
+                followers: followers, account: account, simulated: simulated, at: now, in: database)
+            let messages = window.map { ShareAttribution.messages(for: $0, simulated: simulated) } ?? []
+            let texts = messages.map { String(decoding: $0.encoded(), as: UTF8.self) }
+            try database.execute(
+                """
+                UPDATE jobs SET result = jsonb_build_object('followers', $2::bigint, 'attributions', to_jsonb($3::text[]))
+                WHERE job_id = $1
+                """, [.int(job.id), .int(followers), .column(.texts(texts))])
+            log.info(
+                "followers_read",
+                [
+                    "followers": .int(followers), "change": .optional(window?.change),
+                    "posts": .count(window?.posts.count ?? 0), "shared": .count(messages.count),
+                ])
+            return messages
+        }
+    }
+
+    /// What an earlier attempt stored and did not finish publishing.
+    private func pending(_ job: Job) throws -> [AttributionMessage]? {
+        let rows = try database.execute(
+            """
+            SELECT ARRAY (SELECT jsonb_array_elements_text(result -> 'attributions')) AS messages
+            FROM jobs WHERE job_id = $1 AND result ? 'attributions'
+            """, [.int(job.id)])
+        guard let row = rows.first else { return nil }
+        return try row.texts("messages").compactMap(\.self).map { text in
+            let decoded = Array(text.utf8).withUnsafeBytes { bytes in
+                Result { () throws(MessageError) in try AttributionMessage.decode(bytes, using: decoder) }
+            }
+            return try decoded.get()
+        }
+    }
+
+    private func publish(_ messages: [AttributionMessage], for job: Job) throws {
+        guard messages.isEmpty || publisher.publish(messages) else {
+            try JobQueue.fail(
+                database, job, error: "the attributions could not be published", pause: .seconds(1), now: clock.now())
+            return
+        }
+        try database.transaction {
+            try JobQueue.complete(
+                database, job, result: "{\"shared\":\(messages.count)}", now: clock.now())
+        }
+    }
+
+    private func skip(_ job: Job, _ reason: String) throws {
+        log.warning("followers_skipped", ["reason": .text(reason)])
+        try database.transaction { try JobQueue.skip(database, job, reason: reason, now: clock.now()) }
+    }
+}
+
+/// The account's growth over a window, given to the posts of which the source does not tell it.
+enum ShareAttribution {
+    /// One message a post that can be given a share; none where the source tells every post's followers, or has told
+    /// of more than came.
+    static func messages(for window: FollowerWindow, simulated: Bool) -> [AttributionMessage] {
+        let told = window.posts.reduce(Int64(0)) { $0 &+ ($1.directGain ?? 0) }
+        let rest = window.change &- told
+        let others = window.posts.filter { $0.directGain == nil }
+        guard !others.isEmpty, rest.signum() == window.change.signum() || told == 0 else { return [] }
+        let shares = FollowerShares.share(change: rest, gains: others.map(\.impressionsGained))
+        return zip(others, shares).compactMap { post, share in
+            guard let share else { return nil }
+            return AttributionMessage(
+                decisionID: post.decisionID, followersGained: share, windowStart: window.start, windowEnd: window.end,
+                method: .share, collectedAt: window.end, simulated: simulated)
+        }
+    }
+}
