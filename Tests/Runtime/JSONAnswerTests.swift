@@ -1,4 +1,3 @@
-import CommandLine
 import Runtime
 import Testing
 import Timekeeping
