@@ -1,61 +1,158 @@
 import Runtime
 
-/// One command of a program: what it takes, what it prints as help, and what it does.
+/// A command of a program: what it takes, what its help says, and what it does.
+///
+/// A command either has a handler or subcommands. Each subcommand declares its own operands, options, examples and exit
+/// codes, so an option that a subcommand does not take cannot be given to it, and its help shows only what it takes:
+///
+/// ```swift
+/// Command("weights", "Show and change the generators' weights", group: "Decide", subcommands: [
+///     Command("show", "Print the current weights", options: [.json]) { arguments in … },
+///     Command(
+///         "lock", "Keep a generator's weight as it is", operands: [.one("GENERATOR", "its name")],
+///         options: [.reason, .actor, .yes, .dryRun, .json], exits: [.badInput, .serverMissing, .refused]
+///     ) { arguments in … },
+/// ])
+/// ```
+///
+/// A handler that does not suspend runs on a thread of its own and may block, on a database for example. A handler that
+/// suspends (`async`) runs on the shared pool of threads and must not block; it suits commands that run services.
+///
+/// An error that a handler throws is printed as one sentence and decides the exit code; see `CommandLineProgram`.
 public struct Command: Sendable {
+    /// What the user types: lower case, words joined by `-`.
     public let name: String
+    /// One line for the list of commands: an imperative without a full stop.
     public let summary: String
-    /// A paragraph or two for `--help`.
+    /// Paragraphs for `--help`.
     public let discussion: String
-    public let operands: CommandOperand?
+    /// The heading it is listed under in the program's help; `nil` lists it under "Commands".
+    public let group: String?
+    /// A hidden command works, but neither help nor completion lists it. It suits scripts.
+    public let isHidden: Bool
+    /// In the order they are typed. Only the last may be optional or repeat.
+    public let operands: [CommandOperand]
     public let options: [CommandOption]
-    /// What its first operand may be, where it can do several things; empty where it does one.
-    public let verbs: [CommandVerb]
-    /// Command lines as one would type them, each with a word on what it does.
     public let examples: [Example]
-    /// The exit codes it may end with, beside success and usage.
+    /// The exit codes it can end with besides success and usage.
     public let exits: [CommandExit]
-    /// Does it. What is thrown is printed as one sentence and decides the exit code.
-    public let run: @Sendable (CommandArguments) async throws -> CommandExit
+    /// What an exit code means for this command, where `CommandExit.meaning` is too general.
+    public let exitMeanings: [CommandExit: String]
+    /// Empty for a command with a handler.
+    public let subcommands: [Command]
+    let handler: Handler
+    /// What its first operand may be, where it can do several things; empty where it does one.
+    let verbs: [CommandVerb]
 
-    /// A line to type and what it is for.
+    /// A command line as one would type it.
     public struct Example: Sendable {
         public let line: String
+        /// What the line does.
         public let meaning: String
+
         public init(_ line: String, _ meaning: String) {
             self.line = line
             self.meaning = meaning
         }
     }
 
-    /// - Parameter actions: the things it can do; each says which of the options go with it.
+    enum Handler: Sendable {
+        case none
+        case blocking(@Sendable (CommandArguments) throws -> CommandExit)
+        case suspending(@Sendable (CommandArguments) async throws -> CommandExit)
+    }
+
+    /// A command that may block: its handler runs on a thread of its own.
     public init(
-        _ name: String, _ summary: String, discussion: String = "", operands: CommandOperand? = nil,
-        actions: (any CommandAction.Type)? = nil, options: [CommandOption] = [], examples: [Example] = [],
-        exits: [CommandExit] = [.failed, .badInput, .serverMissing],
+        _ name: String, _ summary: String, discussion: String = "", group: String? = nil, isHidden: Bool = false,
+        operands: [CommandOperand] = [], options: [CommandOption] = [], examples: [Example] = [],
+        exits: [CommandExit] = [.failed, .badInput, .serverMissing], exitMeanings: [CommandExit: String] = [:],
+        perform: @escaping @Sendable (CommandArguments) throws -> CommandExit
+    ) {
+        self.init(
+            name, summary, discussion, group, isHidden, operands, options, examples, exits, exitMeanings, [],
+            .blocking(perform))
+    }
+
+    /// A command that runs services: its handler suspends and must not block.
+    public init(
+        _ name: String, _ summary: String, discussion: String = "", group: String? = nil, isHidden: Bool = false,
+        operands: [CommandOperand] = [], options: [CommandOption] = [], examples: [Example] = [],
+        exits: [CommandExit] = [.failed, .badInput, .serverMissing], exitMeanings: [CommandExit: String] = [:],
         run: @escaping @Sendable (CommandArguments) async throws -> CommandExit
     ) {
+        self.init(
+            name, summary, discussion, group, isHidden, operands, options, examples, exits, exitMeanings, [],
+            .suspending(run))
+    }
+
+    /// A command that only leads to others.
+    ///
+    /// - Precondition: the subcommands' names differ, and there is at least one.
+    public init(
+        _ name: String, _ summary: String, discussion: String = "", group: String? = nil, isHidden: Bool = false,
+        examples: [Example] = [], subcommands: [Command]
+    ) {
+        precondition(!subcommands.isEmpty, "\(name) has neither a handler nor subcommands")
+        precondition(Set(subcommands.map(\.name)).count == subcommands.count, "\(name) has two subcommands of one name")
+        self.init(name, summary, discussion, group, isHidden, [], [], examples, [], [:], subcommands, .none)
+    }
+
+    private init(
+        _ name: String, _ summary: String, _ discussion: String, _ group: String?, _ isHidden: Bool,
+        _ operands: [CommandOperand], _ options: [CommandOption], _ examples: [Example], _ exits: [CommandExit],
+        _ exitMeanings: [CommandExit: String], _ subcommands: [Command], _ handler: Handler,
+        verbs: [CommandVerb] = []
+    ) {
+        precondition(
+            operands.dropLast().allSatisfy { $0.count == 1...1 }, "only the last operand of \(name) may vary in number")
+        precondition(Set(options.map(\.name)).count == options.count, "\(name) has two options of one name")
         self.name = name
         self.summary = summary
         self.discussion = discussion
+        self.group = group
+        self.isHidden = isHidden
         self.operands = operands
         self.options = options
-        verbs = actions.map(CommandVerb.all) ?? []
         self.examples = examples
         self.exits = exits
-        self.run = run
+        self.exitMeanings = exitMeanings
+        self.subcommands = subcommands
+        self.handler = handler
+        self.verbs = verbs
+    }
+
+    /// All exit codes with what they mean here, in order.
+    var allExits: [(exit: CommandExit, meaning: String)] {
+        Set([.success, .usage] + exits).sorted { $0.rawValue < $1.rawValue }
+            .map { ($0, exitMeanings[$0] ?? $0.meaning) }
     }
 }
 
-/// What a command does that can do several things, as its first operand names it: `dead ls`, `model show 12`.
+extension Command {
+    /// The command and its subcommands as data, for `completion json`.
+    var table: StructuredValue {
+        [
+            "name": .text(name), "summary": .text(summary), "discussion": .text(discussion), "group": .optional(group),
+            "hidden": .bool(isHidden), "operands": .list(operands.map(\.table)), "options": .list(options.map(\.table)),
+            "examples": .list(examples.map { ["line": .text($0.line), "meaning": .text($0.meaning)] }),
+            "exits": .list(allExits.map { ["code": .int(Int64($0.exit.rawValue)), "meaning": .text($0.meaning)] }),
+            "actions": .list(
+                verbs.map { ["name": .text($0.name), "options": .list($0.options.sorted().map { .text($0) })] }),
+            "commands": .list(subcommands.map(\.table)),
+        ]
+    }
+}
+
+// The way of one command with several actions, kept only while commands move to subcommands.
+
 public protocol CommandAction: RawRepresentable, CaseIterable, Sendable where RawValue == String {
     /// Names of the options that go with it.
     var options: Set<String> { get }
 }
 
-/// One thing a command does, as its help, its checks and completion know it.
 public struct CommandVerb: Sendable, Hashable {
     public let name: String
-    /// Names of the options that go with it.
     public let options: Set<String>
 
     static func all(of type: any CommandAction.Type) -> [CommandVerb] { list(type) }
@@ -66,19 +163,25 @@ public struct CommandVerb: Sendable, Hashable {
 }
 
 extension Command {
-    /// The thing to do that these operands name; `nil` where the command does one.
-    ///
-    /// - Throws: `CommandFailure` with exit code 2 where there is none of that name.
+    public init(
+        _ name: String, _ summary: String, discussion: String = "", group: String? = nil, isHidden: Bool = false,
+        operands: CommandOperand, actions: (any CommandAction.Type)? = nil, options: [CommandOption] = [],
+        examples: [Example] = [], exits: [CommandExit] = [.failed, .badInput, .serverMissing],
+        run: @escaping @Sendable (CommandArguments) async throws -> CommandExit
+    ) {
+        self.init(
+            name, summary, discussion, group, isHidden, [operands], options, examples, exits, [:], [],
+            .suspending(run), verbs: actions.map(CommandVerb.all) ?? [])
+    }
+
     func verb(_ operands: [String]) throws(CommandFailure) -> CommandVerb? {
         guard let word = operands.first, !verbs.isEmpty else { return nil }
         guard let verb = verbs.first(where: { $0.name == word }) else {
-            let known = verbs.map(\.name).joined(separator: ", ")
-            throw CommandFailure(.usage, "\"\(word)\" is none of \(known)")
+            throw CommandFailure(.usage, "\"\(word)\" is none of \(verbs.map(\.name).joined(separator: ", "))")
         }
         return verb
     }
 
-    /// The options that go with what is to be done.
     func options(of verb: CommandVerb?) -> [CommandOption] {
         guard let verb else { return options }
         return options.filter { verb.options.contains($0.name) }
@@ -86,10 +189,6 @@ extension Command {
 }
 
 extension CommandArguments {
-    /// The action that the first operand names.
-    ///
-    /// - Throws: `CommandFailure` with exit code 2 where there is none of that name, or an option was given that does not
-    ///   go with it.
     public func action<Action: CommandAction>(of command: Command) throws(CommandFailure) -> Action {
         guard let action = Action(rawValue: operands[0]) else {
             let known = Action.allCases.map(\.rawValue).joined(separator: ", ")
@@ -99,131 +198,5 @@ extension CommandArguments {
             throw CommandFailure(.usage, "\(action.rawValue) takes no --\(option)")
         }
         return action
-    }
-}
-
-/// What a command takes beside its options.
-public struct CommandOperand: Sendable {
-    /// As in the help: `FILE`.
-    public let name: String
-    public let summary: String
-    public let count: ClosedRange<Int>
-    /// What may stand there, for completion; empty where anything may.
-    public let choices: [String]
-
-    public static func one(_ name: String, _ summary: String, choices: [String] = []) -> CommandOperand {
-        CommandOperand(name: name, summary: summary, count: 1...1, choices: choices)
-    }
-    public static func optional(_ name: String, _ summary: String, choices: [String] = []) -> CommandOperand {
-        CommandOperand(name: name, summary: summary, count: 0...1, choices: choices)
-    }
-    public static func any(_ name: String, _ summary: String, choices: [String] = []) -> CommandOperand {
-        CommandOperand(name: name, summary: summary, count: 0...Int.max, choices: choices)
-    }
-    public static func atLeastOne(_ name: String, _ summary: String, choices: [String] = []) -> CommandOperand {
-        CommandOperand(name: name, summary: summary, count: 1...Int.max, choices: choices)
-    }
-
-    var usage: String {
-        switch (count.lowerBound, count.upperBound) {
-        case (0, 1): "[\(name)]"
-        case (0, _): "[\(name) …]"
-        case (_, 1): name
-        default: "\(name) …"
-        }
-    }
-}
-
-/// One `--option` of a command.
-public struct CommandOption: Sendable {
-    /// Without the dashes.
-    public let name: String
-    /// What stands for its value in the help, such as `FILE`; `nil` for a flag.
-    public let value: String?
-    public let summary: String
-    public let isRepeatable: Bool
-    /// Whether whatever takes it cannot do without.
-    public let isNeeded: Bool
-    /// The only values there are; empty where any may come.
-    public let choices: [String]
-
-    private init(
-        _ name: String, value: String?, _ summary: String, isRepeatable: Bool = false, isNeeded: Bool = false,
-        choices: [String] = []
-    ) {
-        self.name = name
-        self.value = value
-        self.summary = summary
-        self.isRepeatable = isRepeatable
-        self.isNeeded = isNeeded
-        self.choices = choices
-    }
-
-    public static func flag(_ name: String, _ summary: String) -> CommandOption {
-        CommandOption(name, value: nil, summary)
-    }
-    /// - Parameter value: what stands for it in the help; `FILE` and `DIR` are completed as paths.
-    /// - Parameter choices: the only values there are, for completion and the parser.
-    public static func value(
-        _ name: String, _ value: String, _ summary: String, choices: [String] = []
-    ) -> CommandOption {
-        CommandOption(name, value: value, summary, choices: choices)
-    }
-    public static func values(
-        _ name: String, _ value: String, _ summary: String, choices: [String] = []
-    ) -> CommandOption {
-        CommandOption(name, value: value, summary, isRepeatable: true, choices: choices)
-    }
-
-    /// `--because`, on everything a person decides: without it the command line is not understood.
-    public static let because = CommandOption(
-        "because", value: "TEXT", "why, for whoever asks later; needed", isNeeded: true)
-    /// `--because` where something is decided that is often done by hand and undoes nothing.
-    public static let becauseIfSaid = value("because", "TEXT", "why, for whoever asks later (default: by hand)")
-    /// `--by`, beside `--because`; see `CommandArguments.person`.
-    public static let by = value("by", "NAME", "who decides (default: $USER)")
-    /// `--json`, on every command that prints data.
-    public static let json = flag("json", "print one JSON document on standard output instead of text")
-    /// `--yes`, on commands that ask before they act.
-    public static let yes = flag("yes", "do not ask on the terminal")
-    /// `--dry-run`, on every command that writes.
-    public static let dryRun = flag("dry-run", "say what would be done, and do nothing")
-}
-
-extension Command {
-    /// The table as data.
-    var value: StructuredValue {
-        [
-            "name": .text(name), "summary": .text(summary), "discussion": .text(discussion),
-            "operands": operands?.table ?? .null,
-            "actions": .list(
-                verbs.map { ["name": .text($0.name), "options": .list($0.options.sorted().map { .text($0) })] }),
-            "options": .list(options.map(\.table)),
-            "examples": .list(examples.map { ["line": .text($0.line), "meaning": .text($0.meaning)] }),
-            "exits": .list(allExits.map { ["code": .int(Int64($0.rawValue)), "meaning": .text($0.meaning)] }),
-        ]
-    }
-
-    /// With success and usage, in order.
-    var allExits: [CommandExit] { Set([.success, .usage] + exits).sorted { $0.rawValue < $1.rawValue } }
-}
-
-extension CommandOption {
-    fileprivate var table: StructuredValue {
-        [
-            "name": .text(name), "value": .optional(value), "summary": .text(summary),
-            "repeatable": .bool(isRepeatable), "needed": .bool(isNeeded),
-            "choices": .list(choices.map { .text($0) }),
-        ]
-    }
-}
-
-extension CommandOperand {
-    fileprivate var table: StructuredValue {
-        [
-            "name": .text(name), "summary": .text(summary), "at_least": .count(count.lowerBound),
-            "at_most": count.upperBound == Int.max ? .null : .count(count.upperBound),
-            "choices": .list(choices.map { .text($0) }),
-        ]
     }
 }

@@ -25,10 +25,10 @@ import Testing
     private func faults(_ program: String) async throws -> [String] {
         let printed = try await Program.run(program, ["completion", "json"])
         let tables = try JSONDecoder().decode(Tables.self, from: Data(printed.output.utf8))
-        return tables.commands.filter { $0.name != "completion" }.flatMap { command in
-            command.faults(of: program)
+        return tables.commands.flatMap { $0.leaves(of: program) }.flatMap { command in
+            command.faults()
                 + command.deeds.flatMap { verb, options in
-                    let name = ([program, command.name] + (verb.map { [$0] } ?? [])).joined(separator: " ")
+                    let name = ([command.name] + (verb.map { [$0] } ?? [])).joined(separator: " ")
                     let reads = ["worker", "benchmarks"].contains(program) || Self.reading.contains(name)
                     var faults: [String] = []
                     if !options.contains("json"), !Self.withoutJSON.contains(name) {
@@ -38,6 +38,9 @@ import Testing
                     if options.contains("dry-run"), reads { faults.append("\(name) reads and has --dry-run") }
                     if options.contains("because"), !options.isSuperset(of: ["by", "dry-run", "json"]) {
                         faults.append("\(name) has --because without --by, --dry-run and --json")
+                    }
+                    if options.contains("reason"), !options.isSuperset(of: ["actor", "dry-run", "json"]) {
+                        faults.append("\(name) has --reason without --actor, --dry-run and --json")
                     }
                     return faults
                 }
@@ -73,18 +76,27 @@ private struct Tables: Decodable {
         let name: String
         let value: String?
         let summary: String
-        let needed: Bool
+        let required: Bool
         let choices: [String]
     }
     struct Example: Decodable { let line: String }
     struct Exit: Decodable { let code: Int }
     struct Command: Decodable {
-        let name: String
+        /// With those it is nested in, once `leaves` has made it.
+        var name: String
         let summary: String
         let actions: [Action]
         let options: [Option]
         let examples: [Example]
         let exits: [Exit]
+        let commands: [Command]
+
+        /// Itself, or the commands nested in it, each with its full name.
+        func leaves(of parent: String) -> [Command] {
+            var named = self
+            named.name = parent + " " + name
+            return commands.isEmpty ? [named] : commands.flatMap { $0.leaves(of: named.name) }
+        }
     }
 
     let commands: [Command]
@@ -92,8 +104,10 @@ private struct Tables: Decodable {
 
 extension Tables.Command {
     private static let shared = [
-        "json": ["print one JSON document on standard output instead of text"],
-        "yes": ["do not ask on the terminal"], "dry-run": ["say what would be done, and do nothing"],
+        "json": ["print one JSON document instead of text"], "yes": ["do not ask for confirmation"],
+        "dry-run": ["print what would change, and change nothing"],
+        "actor": ["who decides, for the history (default: $USER)"],
+        "reason": ["why, for the history (required)", "why, for the history (default: by hand)"],
         "by": ["who decides (default: $USER)"],
         "because": ["why, for whoever asks later; needed", "why, for whoever asks later (default: by hand)"],
     ]
@@ -103,8 +117,8 @@ extension Tables.Command {
         actions.isEmpty ? [(nil, Set(options.map(\.name)))] : actions.map { ($0.name, $0.options) }
     }
 
-    func faults(of program: String) -> [String] {
-        let title = "\(program) \(name)"
+    func faults() -> [String] {
+        let title = name
         var faults: [String] = []
         if summary.isEmpty { faults.append("\(title) has no summary") }
         if examples.isEmpty { faults.append("\(title) has no example") }
@@ -130,7 +144,7 @@ extension Tables.Command {
         let words = words(line)
         let name = title.split(separator: " ").map(String.init)
         return words.indices.filter { words[$0...].starts(with: name) }.map { start in
-            words[(start + 2)...].prefix { !["|", ">", "&&", ";", "<"].contains($0) }.map(\.self)
+            words[(start + name.count)...].prefix { !["|", ">", "&&", ";", "<"].contains($0) }.map(\.self)
         }
     }
 
@@ -172,7 +186,7 @@ extension Tables.Command {
         guard !actions.isEmpty else { return nil }
         guard let action = actions.first(where: { $0.name == operands.first }) else { return "no such action" }
         if let other = given.subtracting(action.options).first { return "\(action.name) takes no --\(other)" }
-        let needed = Set(options.filter(\.needed).map(\.name)).intersection(action.options)
+        let needed = Set(options.filter(\.required).map(\.name)).intersection(action.options)
         return needed.subtracting(given).first.map { "\(action.name) needs --\($0)" }
     }
 }

@@ -18,7 +18,7 @@ import Testing
 
     @Test func `the reference page in docs is the one the registry makes`() throws {
         let page = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-            .appendingPathComponent("../../../docs/configuration.md")
+            .appendingPathComponent("../../docs/configuration.md")
         let text = try String(contentsOf: page, encoding: .utf8)
         #expect(text == Configuration.markdown(), "renew it: coordinator config --markdown > docs/configuration.md")
     }

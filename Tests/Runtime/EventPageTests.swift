@@ -4,7 +4,7 @@ import Testing
 /// `docs/events.md` and what the code logs, held beside each other.
 @Suite struct EventPageTests {
     private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-        .appendingPathComponent("../../..").standardizedFileURL
+        .appendingPathComponent("../..").standardizedFileURL
 
     /// The levels an event is told at; `any` where the code chooses among them.
     private typealias Events = [String: Set<String>]

@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct MetricCatalogueTests {
     private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-        .appendingPathComponent("../../..").standardizedFileURL
+        .appendingPathComponent("../..").standardizedFileURL
 
     @Test func `every metric is named and documented as Prometheus wants it`() {
         let metrics = MetricCatalogue.metrics

@@ -6,7 +6,7 @@ import Testing
 /// Every query in deploy/prometheus and deploy/grafana, held beside the catalogue of metrics.
 @Suite struct MonitoringFilesTests {
     private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-        .appendingPathComponent("../../..").standardizedFileURL
+        .appendingPathComponent("../..").standardizedFileURL
 
     private struct Query {
         let file: String

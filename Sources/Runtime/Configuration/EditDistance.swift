@@ -15,4 +15,14 @@ public enum EditDistance {
         }
         return row[right.count]
     }
+
+    /// The candidate that a misspelt word most likely means; `nil` where none is near.
+    ///
+    /// - Parameter limit: the greatest distance that counts as near. By default two characters, or a third of a longer
+    ///   word.
+    public static func nearest(to word: String, among candidates: some Sequence<String>, limit: Int? = nil) -> String? {
+        let ranked = candidates.map { (distance: between(word, $0), name: $0) }
+        guard let best = ranked.min(by: { ($0.distance, $0.name) < ($1.distance, $1.name) }) else { return nil }
+        return best.distance <= limit ?? max(2, word.count / 3) ? best.name : nil
+    }
 }

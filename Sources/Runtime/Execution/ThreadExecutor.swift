@@ -93,3 +93,24 @@ final class ThreadJobQueue: Sendable {
         return state.withLock { state in state.thread.map { pthread_equal($0, current) != 0 } ?? false }
     }
 }
+
+/// A thread of its own for blocking work, so that the pool of threads that tasks share is never blocked.
+///
+/// ```swift
+/// let count = try await BlockingThread().run {
+///     let connection = try PostgresConnection(…)  // lives and ends on this thread
+///     return try connection.query(…)
+/// }
+/// ```
+///
+/// The body sees the caller's task: `Task.isCancelled` tells it when to stop.
+public actor BlockingThread {
+    private let executor = ThreadExecutor()
+    public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+    /// Starts the thread. It ends with the last reference to this actor.
+    public init() {}
+
+    /// Runs `body` on the thread and returns its result.
+    public func run<Result: Sendable>(_ body: @Sendable () throws -> Result) rethrows -> Result { try body() }
+}
