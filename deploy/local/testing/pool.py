@@ -1,7 +1,8 @@
-"""Runs jobs side by side, as many as the machine's processors bear, and prints each one's output whole and in order.
+"""Runs jobs side by side, as many as the machine's processors bear, and prints each one's output whole.
 
 waiting -> running -> ended. A job starts when its `load` fits beside those of the running jobs; one that must be
-alone starts when nothing else runs, after all others. Long jobs start first, so that none is left for the end.
+alone starts when nothing else runs, after all others. Long jobs start first, so that none is left for the end; outputs
+are printed in the order of the starts.
 """
 
 import os
@@ -61,9 +62,10 @@ class Pool:
         self.console = console
         self.capacity = capacity or float(os.cpu_count() or 1)
         self._running: list[Running] = []
+        self._started: list[str] = []
 
     def run(self, jobs: list[Job]) -> list[Result]:
-        """All of them, in the order given. Interrupted, it stops what runs."""
+        """Runs all of them, and gives their results in the order of the starts. Interrupted, it stops what runs."""
         waiting = sorted(jobs, key=lambda job: (job.is_alone, -job.cost))
         results: dict[str, Result] = {}
         printed = 0
@@ -73,14 +75,14 @@ class Pool:
                 for one in list(self._running):
                     if (cpu := _ended(one.process)) is not None:
                         results[one.job.name] = self._collect(one, cpu)
-                while printed < len(jobs) and jobs[printed].name in results:
-                    _print(results[jobs[printed].name])
+                while printed < len(self._started) and self._started[printed] in results:
+                    _print(results[self._started[printed]])
                     printed += 1
                 self._show(len(results), len(jobs))
                 time.sleep(0.05)
         finally:
             self._stop()
-        return [results[job.name] for job in jobs]
+        return [results[name] for name in self._started]
 
     def _start_fitting(self, waiting: list[Job]) -> None:
         for job in list(waiting):
@@ -90,6 +92,7 @@ class Pool:
             if not self._running or (not job.is_alone and load + job.load <= self.capacity):
                 waiting.remove(job)
                 self._running.append(_start(job))
+                self._started.append(job.name)
 
     def _collect(self, one: Running, cpu: float) -> Result:
         self._running.remove(one)

@@ -78,7 +78,7 @@ def pattern(name: str) -> str:
 
 
 # Suites that start servers mostly wait for them, so several run on one processor; others keep one busy.
-WAITING = Share(suites=6, load=0.4, seconds_a_test=2.0)
+WAITING = Share(suites=6, load=0.3, seconds_a_test=2.0)
 COMPUTING = Share(suites=20, load=1.0, seconds_a_test=0.2)
 ALONE = ("TimekeepingTests.ClockFileTests",)  # suites that measure time so finely that nothing may run beside them
 

@@ -26,7 +26,7 @@ class PoolTests(unittest.TestCase):
             results = Pool(Console(), capacity).run(list(jobs))
         return results, shown.buffer.getvalue().decode()
 
-    def test_output_is_kept_whole_and_printed_in_the_order_of_the_jobs(self) -> None:
+    def test_output_is_kept_whole_and_printed_in_the_order_of_the_starts(self) -> None:
         both = "until [ -e /proc/self ]; do :; done; echo one; echo two >&2"
         results, shown = self.run_jobs(job("slow", f"sleep 0.3; {both}"), job("quick", both))
         self.assertEqual([result.output for result in results], ["one\ntwo\n"] * 2)
