@@ -1,11 +1,11 @@
 """`./rookery completion`: what may come next on a command line, read from the launcher's own parser.
 
 The scripts for the shells are alike: each asks `./rookery completion --next`, once a Tab, and shows what it prints,
-one candidate a line with its description behind a tab. After an operator command the candidates are those of the
-program that carries it out, from its own completion for bash.
+one candidate a line with its description behind a tab. After an operator command it asks that command's program.
 """
 
 import argparse
+import os
 import shlex
 import subprocess
 
@@ -43,14 +43,6 @@ complete -c rookery -e
 complete -c rookery -f -a '(__rookery_next)'
 """,
 }
-# Runs a program's own completion for bash on the words $2… and prints what it offers.
-ASK_PROGRAM = """
-source <("$0" completion bash 2>/dev/null) || exit
-[[ $(complete -p "$1") =~ -F\\ ([^ ]+) ]] || exit
-COMP_WORDS=("${@:1}"); COMP_CWORD=$(($# - 1)); COMP_LINE="${COMP_WORDS[*]}"; COMP_POINT=${#COMP_LINE}
-"${BASH_REMATCH[1]}" "$1" "${!#}" "${COMP_WORDS[COMP_CWORD - 1]}"
-printf '%s\\n' "${COMPREPLY[@]}"
-"""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -107,10 +99,15 @@ def _of_command(command: Command, words: list[str]) -> list[tuple[str, str]]:
 
 
 def _of_program(program: str, words: list[str]) -> list[tuple[str, str]]:
-    asked = ["bash", "-c", ASK_PROGRAM, str(product(program)), program, *words]
-    environment = {"PATH": "/usr/bin:/bin", "LD_LIBRARY_PATH": str(TOOLS / "lib")}
-    done = subprocess.run(asked, env=environment, capture_output=True, text=True, check=False)
-    return [(word, "") for word in done.stdout.splitlines() if word]
+    """What the program itself offers; `:files` stands for the shell's own file names."""
+    environment = {"PATH": os.defpath, "LD_LIBRARY_PATH": str(TOOLS / "lib")}
+    command = [product(program), "complete", "--", *words]
+    try:
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    except FileNotFoundError:  # not built
+        return []
+    lines = [line.partition("\t") for line in done.stdout.splitlines() if line != ":files"]
+    return [(word, text) for word, _, text in lines]
 
 
 def _without_stack(words: list[str]) -> list[str]:
