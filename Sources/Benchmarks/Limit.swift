@@ -5,14 +5,13 @@ import Runtime
 
 /// What is timed.
 enum Limit: String, CaseIterable {
-    case consume, decode, unnest, copy
+    case consume, decode, unnest
 
     private var summary: String {
         switch self {
         case .consume: "Reads the topic and does nothing with it."
         case .decode: "Decodes messages that are in memory."
         case .unnest: "Writes decoded readings with the learner's own statements, a transaction a batch."
-        case .copy: "The same through COPY into a temporary table and a merge from there."
         }
     }
 
@@ -20,7 +19,7 @@ enum Limit: String, CaseIterable {
         let tables: [CommandOption] = [
             .value("tables", "one|all", "outcomes alone, or all that readings are kept in (default: one)")
         ]
-        return (self == .unnest || self == .copy ? tables : []) + [
+        return (self == .unnest ? tables : []) + [
             .value("batch", "COUNT", "readings in one transaction (default: 1000)"), .json,
         ]
     }
@@ -57,9 +56,9 @@ enum Limit: String, CaseIterable {
             let before = allocations_of_this_thread()
             duration = try clock.measure { count = try messages.decode(records).count }
             allocations = allocations_of_this_thread() - before
-        case .unnest, .copy:
+        case .unnest:
             let readings = try messages.decode(messages.records())
-            let writer = try ReadingWriter(messages.configuration, all: all, copies: self == .copy)
+            let writer = try ReadingWriter(messages.configuration, all: all)
             duration = try clock.measure {
                 for start in stride(from: 0, to: readings.count, by: batch) {
                     try writer.write(Array(readings[start..<min(start + batch, readings.count)]))

@@ -11,24 +11,19 @@ final class ReadingWriter {
     private let connection: PostgresConnection
     private let plausibility: Plausibility
     private let all: Bool
-    private let copies: Bool
 
-    init(_ configuration: Configuration, all: Bool, copies: Bool) throws {
+    init(_ configuration: Configuration, all: Bool) throws {
         connection = try PostgresConnection(
             PostgresConfiguration(
                 url: try configuration.require(.postgresURL), schema: configuration[.postgresSchema],
                 applicationName: "rookery benchmarks"))
         plausibility = Plausibility(impressionsMax: Int64(configuration[.impressionsMax]))
         self.all = all
-        self.copies = copies
-        if copies { try OutcomeCopy.prepare(connection) }
     }
 
     func write(_ readings: [MetricMessage]) throws {
         try connection.transaction {
-            if copies {
-                try OutcomeCopy.upsert(connection, readings, plausibility: plausibility, all: all)
-            } else if all {
+            if all {
                 try OutcomeStore.upsert(connection, readings, plausibility: plausibility)
             } else {
                 try OutcomeStore.upsertOutcomes(

@@ -85,3 +85,104 @@ extension Duration {
         return Int32(Swift.max(0, milliseconds.partialValue + attoseconds / 1_000_000_000_000_000))
     }
 }
+
+extension KafkaHandle {
+    /// Asks any broker anything.
+    ///
+    /// - Throws: `unreachable` naming the brokers, if none answers in time.
+    func reach(_ brokers: String, timeout: Duration) throws(KafkaError) {
+        defer { withExtendedLifetime(self) {} }
+        var metadata: UnsafePointer<rd_kafka_metadata>?
+        let error = rd_kafka_metadata(pointer, 0, nil, &metadata, timeout.milliseconds32)
+        guard error == RD_KAFKA_RESP_ERR_NO_ERROR, let metadata else {
+            let reason = String(cString: rd_kafka_err2str(error))
+            throw KafkaError(
+                .unreachable, "no Kafka broker answers at \(brokers) within \(timeout): \(reason)", isRetriable: true)
+        }
+        rd_kafka_metadata_destroy(metadata)
+    }
+
+    func describe(topic: String, timeout: Duration) throws(KafkaError) -> KafkaAdmin.Topic {
+        // First, so that it happens last: the topic object must go before its client.
+        defer { withExtendedLifetime(self) {} }
+        let object = rd_kafka_topic_new(pointer, topic, nil)
+        defer { if let object { rd_kafka_topic_destroy(object) } }
+        var metadata: UnsafePointer<rd_kafka_metadata>?
+        let error = rd_kafka_metadata(pointer, 0, object, &metadata, timeout.milliseconds32)
+        guard error == RD_KAFKA_RESP_ERR_NO_ERROR, let metadata else {
+            let failure = KafkaError(error, "asking for the partitions of topic \(topic)")
+            guard failure.isRetriable else { throw failure }
+            throw KafkaError(failure.code, "no Kafka broker answers at \(brokers)", isRetriable: true)
+        }
+        defer { rd_kafka_metadata_destroy(metadata) }
+        guard metadata.pointee.topic_cnt == 1 else {
+            throw KafkaError(.unknownTopicOrPartition, "topic \(topic) does not exist", isRetriable: true)
+        }
+        let found = metadata.pointee.topics[0]
+        guard found.err == RD_KAFKA_RESP_ERR_NO_ERROR, found.partition_cnt > 0 else {
+            throw KafkaError(found.err, "asking for the partitions of topic \(topic)")
+        }
+        return KafkaAdmin.Topic(name: topic, partitions: Int(found.partition_cnt))
+    }
+
+    func watermarks(_ partition: TopicPartition, timeout: Duration) throws(KafkaError) -> (low: Int64, high: Int64) {
+        defer { withExtendedLifetime(self) {} }
+        var low: Int64 = 0
+        var high: Int64 = 0
+        let error = rd_kafka_query_watermark_offsets(
+            pointer, partition.topic, partition.partition, &low, &high, timeout.milliseconds32)
+        guard error == RD_KAFKA_RESP_ERR_NO_ERROR else {
+            throw KafkaError(error, "asking for the ends of \(partition)", topicPartition: partition)
+        }
+        return (low, high)
+    }
+}
+
+/// What librdkafka's callbacks reach through their opaque pointer.
+///
+/// `throttle` is used from librdkafka's own threads. The rest is used from the thread that polls: librdkafka runs
+/// delivery, rebalance, commit and error callbacks inside `poll`, on its caller's thread.
+class KafkaCallbackContext {
+    let throttle: LogThrottle
+    /// Set when the last connection to a broker went; whoever finds one again takes it back.
+    var brokersAreDown = false
+
+    init(_ configuration: KafkaConfiguration) { throttle = LogThrottle(sink: configuration.log) }
+
+    /// The context that `opaque` points at. It outlives the client, see `KafkaHandle`.
+    static func from(_ opaque: UnsafeMutableRawPointer?) -> KafkaCallbackContext? {
+        opaque.map { Unmanaged<KafkaCallbackContext>.fromOpaque($0).takeUnretainedValue() }
+    }
+}
+
+/// `log_cb`: any thread of librdkafka.
+func kafkaLogged(
+    _ client: OpaquePointer?, _ level: Int32, _ facility: UnsafePointer<CChar>?, _ message: UnsafePointer<CChar>?
+) {
+    guard let client, let context = KafkaCallbackContext.from(rd_kafka_opaque(client)), let facility, let message
+    else { return }
+    context.throttle.log(
+        KafkaLogLine.Level(syslog: level), String(cString: facility), String(cString: message))
+}
+
+/// `error_cb`: inside `poll`. These are reports; what the caller must act on comes out of the calls themselves.
+func kafkaFailed(
+    _ client: OpaquePointer?, _ error: Int32, _ reason: UnsafePointer<CChar>?, _ opaque: UnsafeMutableRawPointer?
+) {
+    guard let context = KafkaCallbackContext.from(opaque), let reason else { return }
+    if error == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN.rawValue { context.brokersAreDown = true }
+    let name = String(cString: rd_kafka_err2name(rd_kafka_resp_err_t(rawValue: error)))
+    context.throttle.log(.error, name, String(cString: reason))
+}
+
+extension KafkaLogLine.Level {
+    /// librdkafka uses syslog's numbers: 0 emergency … 7 debug.
+    init(syslog level: Int32) {
+        switch level {
+        case ...3: self = .error
+        case 4: self = .warning
+        case 5, 6: self = .info
+        default: self = .debug
+        }
+    }
+}

@@ -1,3 +1,5 @@
+import CPQ
+
 /// What went wrong with the database, as one sentence that names the place and repeats no secret and no row.
 public struct PostgresError: Error, Equatable, CustomStringConvertible {
     /// What to act on.
@@ -15,7 +17,7 @@ public struct PostgresError: Error, Equatable, CustomStringConvertible {
         case connectionLost
         /// The statement or the attempt to connect took longer than allowed.
         case timeout
-        /// Cancelled from another thread.
+        /// Another session asked the server to cancel it (`pg_cancel_backend`).
         case cancelled
         /// COMMIT was sent and no answer came: the transaction may or may not have happened.
         case commitOutcomeUnknown
@@ -64,5 +66,90 @@ public struct PostgresError: Error, Equatable, CustomStringConvertible {
             true
         default: false
         }
+    }
+}
+
+extension PostgresError {
+    /// The error a failed result carries. Details are left out: they repeat rows.
+    init(result: OpaquePointer?, endpoint: String) {
+        func field(_ letter: Unicode.Scalar) -> String? {
+            PQresultErrorField(result, Int32(letter.value)).map { String(cString: $0) }
+        }
+        let state = field("C")
+        var message = field("M") ?? "no message"
+        // One state for both: a statement that ran too long, and one that was cancelled by request.
+        let isCancelled = state == "57014" && message.contains("user request")
+        let code = isCancelled ? .cancelled : state.map(Self.code) ?? .server
+        // Class 22 messages end in the value they refuse, which may be a post's text.
+        if state?.hasPrefix("22") == true, let quote = message.firstIndex(of: "\"") {
+            message = message[..<quote].trimmingSuffix(of: ": ")
+        }
+        self.init(
+            code, "Postgres at \(endpoint) answered \(state ?? "an error"): \(message)", sqlState: state,
+            constraint: field("n"), table: field("t")
+        )
+    }
+
+    /// `XXYYY` as of the table of error codes in the Postgres manual, appendix A.
+    static func code(sqlState: String) -> Code {
+        switch sqlState {
+        case "40001": .serialization
+        case "40P01": .deadlock
+        case "55P03": .lockTimeout
+        case "57014": .timeout
+        case "23505": .uniqueViolation
+        case "23514": .checkViolation
+        case "23503": .foreignKeyViolation
+        case "23502": .notNullViolation
+        case "53100": .diskFull
+        case "25006": .readOnly
+        case "3D000": .databaseMissing
+        case "57P03", "53300": .unavailable
+        case "57P01", "57P02", "57P05": .connectionLost
+        default:
+            switch sqlState.prefix(2) {
+            case "08": .connectionLost
+            case "28": .authenticationFailed
+            case "22": .badParameter
+            default: .server
+            }
+        }
+    }
+
+    /// The error of an attempt to connect. libpq gives only text here, so its words are looked at.
+    init(connecting configuration: PostgresConfiguration, message: String) {
+        let place = "\(configuration.endpoint) (database \"\(configuration.database)\")"
+        let user = "user \"\(configuration.user)\""
+        let isMissing = message.contains("does not exist")
+        if message.contains("authentication failed") || message.contains("no password supplied") {
+            self.init(.authenticationFailed, "Postgres at \(place) refused the password of \(user)")
+        } else if isMissing && message.contains("database \"") && !message.contains("role \"") {
+            self.init(
+                .databaseMissing, "Postgres at \(configuration.endpoint) has no database \"\(configuration.database)\""
+            )
+        } else if isMissing && message.contains("role \"") {
+            self.init(.authenticationFailed, "Postgres at \(place) has no \(user)")
+        } else if message.contains("no pg_hba.conf entry") {
+            self.init(.authenticationFailed, "Postgres at \(place) does not let \(user) in from here")
+        } else if message.contains("refused") {
+            self.init(.connectionRefused, "no Postgres server answers at \(place): connection refused")
+        } else if message.contains("could not translate host name") {
+            self.init(.connectionRefused, "the host name of the Postgres server at \(place) is not known")
+        } else if message.contains("starting up") || message.contains("shutting down")
+            || message.contains("recovery") || message.contains("too many")
+            || message.contains("remaining connection slots")
+        {
+            self.init(.unavailable, "Postgres at \(place) takes no connections at the moment")
+        } else {
+            self.init(.connectionLost, "Postgres at \(place) closed the connection while it was being made")
+        }
+    }
+}
+
+extension Substring {
+    fileprivate func trimmingSuffix(of characters: String) -> String {
+        var rest = self
+        while let last = rest.last, characters.contains(last) { rest.removeLast() }
+        return String(rest)
     }
 }

@@ -159,3 +159,86 @@ extension timeval {
         self.init(tv_sec: Int(seconds), tv_usec: Int(attoseconds / 1_000_000_000_000))
     }
 }
+
+extension RedisConnection {
+    /// Runs a Lua script, which Redis carries out as one step. Only its name travels once the server has it.
+    ///
+    /// - Throws: `.readOnly` and so on where a command inside the script was refused.
+    @discardableResult
+    public func eval(
+        _ script: String, keys: [String] = [], arguments: [String] = []
+    ) throws(RedisError) -> RedisValue {
+        let rest = [String(keys.count)] + keys + arguments
+        if let name = scripts[script] {
+            do throws(RedisError) {
+                return try command(["EVALSHA", name] + rest)
+            } catch {
+                // The server was restarted or told to forget its scripts.
+                guard error.code == .server(kind: "NOSCRIPT") else { throw error }
+            }
+        }
+        guard let name = try command(["SCRIPT", "LOAD", script]).text else {
+            throw RedisError(.protocol, "Redis at \(configuration.endpoint) gave a script no name")
+        }
+        scripts[script] = name
+        return try command(["EVALSHA", name] + rest)
+    }
+}
+
+extension RedisConnection {
+    /// Copies an answer out of hiredis' memory.
+    func decode(_ reply: UnsafePointer<redisReply>) throws(RedisError) -> RedisValue {
+        switch reply.pointee.type {
+        case REDIS_REPLY_NIL: return .null
+        case REDIS_REPLY_INTEGER: return .integer(reply.pointee.integer)
+        case REDIS_REPLY_STRING: return .text(Self.text(reply))
+        case REDIS_REPLY_STATUS: return .status(Self.text(reply))
+        case REDIS_REPLY_ERROR:
+            return .error(RedisError(answer: Self.text(reply), endpoint: configuration.endpoint))
+        case REDIS_REPLY_ARRAY:
+            var values: [RedisValue] = []
+            for index in 0..<reply.pointee.elements {
+                guard let element = reply.pointee.element[index] else { continue }
+                values.append(try decode(element))
+            }
+            return .array(values)
+        default:
+            // The answers behind it would be taken for those of later commands.
+            close()
+            throw RedisError(.protocol, "Redis at \(configuration.endpoint) gave an answer of an unknown kind")
+        }
+    }
+
+    private static func text(_ reply: UnsafePointer<redisReply>) -> String {
+        String(decoding: UnsafeRawBufferPointer(start: reply.pointee.str, count: reply.pointee.len), as: UTF8.self)
+    }
+}
+
+/// An answer of Redis.
+public enum RedisValue: Equatable, Sendable {
+    case null
+    case integer(Int64)
+    /// A string; bytes that are not UTF-8 come out as U+FFFD.
+    case text(String)
+    /// `OK`, `QUEUED`, `PONG`.
+    case status(String)
+    case array([RedisValue])
+    /// One refused command of a pipeline, or an error inside a script's table.
+    case error(RedisError)
+
+    /// The text of a string or a status.
+    public var text: String? {
+        switch self {
+        case .text(let text), .status(let text): text
+        default: nil
+        }
+    }
+
+    /// `nil` where the answer is of another kind.
+    public var integer: Int64? { if case .integer(let value) = self { value } else { nil } }
+    /// `nil` where the answer is of another kind.
+    public var array: [RedisValue]? { if case .array(let values) = self { values } else { nil } }
+
+    /// Whether the server refused a command because it takes no writes.
+    var isReadOnlyRefusal: Bool { if case .error(let error) = self { error.code == .readOnly } else { false } }
+}

@@ -50,9 +50,7 @@ LIMITS = (
     Subject("consume", "limit: consumption alone", "limit", ("benchmarks", "consume")),
     Subject("decode", "limit: decoding alone", "limit", ("benchmarks", "decode")),
     Subject("unnest-one", "limit: SQL, one table by UNNEST", "limit", ("benchmarks", "unnest", "--tables", "one")),
-    Subject("copy-one", "limit: SQL, one table by COPY and merge", "limit", ("benchmarks", "copy", "--tables", "one")),
     Subject("unnest-all", "limit: SQL, all tables by UNNEST", "limit", ("benchmarks", "unnest", "--tables", "all")),
-    Subject("copy-all", "limit: SQL, all tables by COPY and merge", "limit", ("benchmarks", "copy", "--tables", "all")),
 )
 ALL = (ONE_TABLE, EVERYTHING, *PEERS, *LIMITS)
 

@@ -70,7 +70,7 @@ class Target:
 def targets(results: Results) -> list[Target]:
     peer = results.fastest([subject.name for subject in PEERS])
     one, everything = results.rate("one-table"), results.rate("everything")
-    sql_one, sql_all = results.fastest(["unnest-one", "copy-one"]), results.fastest(["unnest-all", "copy-all"])
+    sql_one, sql_all = results.rate("unnest-one"), results.rate("unnest-all")
     memory = max((size for name in ("one-table", "everything") if (size := results.memory(name))), default=None)
     paced = results.paced
     stops = [run.stopped_in for name in ("one-table", "everything") for run in results.runs.get(name, [])]

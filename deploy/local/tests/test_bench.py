@@ -25,8 +25,7 @@ class IngestTests(unittest.TestCase):
                 "everything": runs(60.0),
                 "floor": runs(70.0),
                 "bytewax": runs(80.0),
-                "unnest-one": runs(110.0),
-                "copy-one": runs(125.0),
+                "unnest-one": runs(125.0),
             },
             Paced(1000, 30.0, 60.0, 0.2),
         )

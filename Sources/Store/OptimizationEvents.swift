@@ -1,0 +1,441 @@
+import FoundationEssentials
+import Learning
+import Model
+import Postgres
+import Schema
+import Timekeeping
+
+/// A row of `optimization_events`: one run, or one action by hand, also where nothing changed.
+public struct OptimizationEvent: Hashable, Sendable {
+    public enum Kind: String, Hashable, Sendable, CaseIterable {
+        case autonomousOptimization = "autonomous_optimization"
+        /// A step that a person asked for, outside of the schedule.
+        case manualOptimization = "manual_optimization"
+        case skipped, failed
+        /// The guard found the step worth less than the present weights, which stay.
+        case refused
+        case manualOverride = "manual_override"
+        case lock, unlock, release, status
+        case generatorAdded = "generator_added"
+        case aliasAdded = "alias_added"
+    }
+
+    /// What of an event says who did it, to which generator and why.
+    public struct Hand: Hashable, Sendable {
+        public var generator: String?
+        public var by: String
+        public var because: String
+        public var detail: WeightDetail?
+
+        public init(generator: String?, by: String, because: String, detail: WeightDetail? = nil) {
+            self.generator = generator
+            self.by = by
+            self.because = because
+            self.detail = detail
+        }
+    }
+
+    public var kind: Kind
+    public var createdAt: Timestamp
+    /// The scheduled slot; `nil` for an action by hand.
+    public var slot: Timestamp?
+    public var postsConsidered: Int64
+    public var windowStart: Timestamp?
+    public var windowEnd: Timestamp?
+    public var reason: String
+    /// What drove the weights, and what was known of the generators and of the step: JSON objects. `nil` where no step
+    /// was worked out.
+    public var drive: WeightPolicy.Drive?
+    public var posterior: String?
+    public var evaluation: String?
+    /// `nil` for what the loop does by itself.
+    public var hand: Hand?
+
+    public init(
+        kind: Kind, createdAt: Timestamp, slot: Timestamp?, postsConsidered: Int64 = 0, windowStart: Timestamp? = nil,
+        windowEnd: Timestamp? = nil, reason: String
+    ) {
+        self.kind = kind
+        self.createdAt = createdAt
+        self.slot = slot
+        self.postsConsidered = postsConsidered
+        self.windowStart = windowStart
+        self.windowEnd = windowEnd
+        self.reason = reason
+    }
+}
+
+extension OptimizationEvent {
+    /// Takes over what speaks for a step, or against it.
+    public mutating func keep(_ proposal: WeightProposal) {
+        drive = proposal.policy.drive
+        posterior = proposal.posteriorJSON
+        evaluation = proposal.evaluationJSON
+    }
+}
+
+extension GeneratorStore {
+    /// Writes an event that changes no weight: a run that was skipped, refused or failed. A slot has one event: where a failed
+    /// attempt left one, the later word replaces it. The weights are locked meanwhile, so that events stand in the order in
+    /// which they took hold.
+    @discardableResult
+    public static func record(
+        _ connection: PostgresConnection, _ event: OptimizationEvent
+    ) throws(PostgresError) -> Int64 {
+        try connection.execute(
+            """
+            INSERT INTO optimization_events (created_at, slot, event_type, posts_considered, window_start, window_end,
+                                             old_weights, new_weights, reason, drive, posterior, evaluation,
+                                             changed_by, because)
+            SELECT $1, $2, $3, $4, $5, $6, w.weights, w.weights, $7, $8, $9::text::jsonb, $10::text::jsonb, $11, $12
+            FROM (SELECT COALESCE(jsonb_object_agg(generator_name, weight), '{}') AS weights
+                  FROM (SELECT generator_name, weight FROM generator_weights
+                        ORDER BY generator_name FOR NO KEY UPDATE) l) w
+            ON CONFLICT (slot) WHERE slot IS NOT NULL DO UPDATE
+            SET created_at = EXCLUDED.created_at, event_type = EXCLUDED.event_type, reason = EXCLUDED.reason,
+                posts_considered = EXCLUDED.posts_considered, old_weights = EXCLUDED.old_weights,
+                new_weights = EXCLUDED.new_weights, drive = EXCLUDED.drive, posterior = EXCLUDED.posterior,
+                evaluation = EXCLUDED.evaluation, turn = EXCLUDED.turn
+            WHERE optimization_events.event_type = 'failed'
+            RETURNING event_id
+            """,
+            [
+                .timestamp(event.createdAt), .timestamp(event.slot), .text(event.kind.rawValue),
+                .int(event.postsConsidered), .timestamp(event.windowStart), .timestamp(event.windowEnd),
+                .text(event.reason), .text(event.drive?.rawValue), .text(event.posterior), .text(event.evaluation),
+                .text(event.hand?.by), .text(event.hand?.because),
+            ]
+        ).first?.int("event_id") ?? 0
+    }
+}
+
+extension GeneratorStore {
+    /// Writes a run: the weights, one history row a generator, and the event, for the caller's transaction to commit
+    /// together. The database refuses weights that are no distribution when that commits.
+    ///
+    /// - Parameter trends: by generator; missing where there is no earlier figure.
+    /// - Returns: the event's id.
+    @discardableResult
+    public static func apply(
+        _ connection: PostgresConnection, _ proposal: WeightProposal, event: OptimizationEvent, trends: [String: Trend]
+    ) throws(PostgresError) -> Int64 {
+        var event = event
+        event.keep(proposal)
+        let update = proposal.update
+        let changes = update.changes
+        let figures = changes.map(\.evidence.followersPerThousand)
+        let known = figures.compactMap(\.self)
+        let eventID = try connection.execute(
+            """
+            INSERT INTO optimization_events (created_at, slot, event_type, generators_updated, posts_considered,
+                window_start, window_end, top_performer, top_performer_f_per_1k, mean_f_per_1k, old_weights,
+                new_weights, reason, drive, posterior, evaluation, detail, changed_by, because)
+            SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, jsonb_object_agg(name, old), jsonb_object_agg(name, new),
+                   $11, $15, $16::text::jsonb, $17::text::jsonb, $18::text::jsonb, $19, $20
+            FROM UNNEST($12, $13, $14) AS w (name, old, new)
+            ON CONFLICT (slot) WHERE slot IS NOT NULL DO UPDATE
+            SET created_at = EXCLUDED.created_at, event_type = EXCLUDED.event_type, reason = EXCLUDED.reason,
+                generators_updated = EXCLUDED.generators_updated, posts_considered = EXCLUDED.posts_considered,
+                window_start = EXCLUDED.window_start, window_end = EXCLUDED.window_end,
+                top_performer = EXCLUDED.top_performer, top_performer_f_per_1k = EXCLUDED.top_performer_f_per_1k,
+                mean_f_per_1k = EXCLUDED.mean_f_per_1k, old_weights = EXCLUDED.old_weights,
+                new_weights = EXCLUDED.new_weights, drive = EXCLUDED.drive, posterior = EXCLUDED.posterior,
+                evaluation = EXCLUDED.evaluation, detail = EXCLUDED.detail, turn = EXCLUDED.turn
+            WHERE optimization_events.event_type = 'failed'
+            RETURNING event_id
+            """,
+            [
+                .timestamp(event.createdAt), .timestamp(event.slot), .text(event.kind.rawValue),
+                .int(Int64(update.updatedCount)), .int(event.postsConsidered), .timestamp(event.windowStart),
+                .timestamp(event.windowEnd), .text(update.topPerformer?.name),
+                .double(update.topPerformer?.evidence.followersPerThousand),
+                .double(known.isEmpty ? nil : known.reduce(0, +) / Double(known.count)), .text(event.reason),
+                .column(.texts(changes.map(\.name))), .column(.doubles(changes.map(\.old))),
+                .column(.doubles(changes.map(\.new))), .text(event.drive?.rawValue), .text(event.posterior),
+                .text(event.evaluation), .text(WeightDetail(proposal.policy).json), .text(event.hand?.by),
+                .text(event.hand?.because),
+            ]
+        ).only().int("event_id")
+        try writeWeights(connection, changes.map(\.name), changes.map(\.new), at: event.createdAt)
+        try writeHistory(connection, proposal, event: event, eventID: eventID, trends: trends)
+        return eventID
+    }
+
+    static func writeWeights(
+        _ connection: PostgresConnection, _ names: [String], _ weights: [Double], at moment: Timestamp
+    ) throws(PostgresError) {
+        try connection.execute(
+            """
+            UPDATE generator_weights g SET weight = n.weight, updated_at = $3
+            FROM UNNEST($1, $2) AS n (name, weight)
+            WHERE g.generator_name = n.name AND g.weight <> n.weight
+            """, [.column(.texts(names)), .column(.doubles(weights)), .timestamp(moment)])
+    }
+
+    private static func writeHistory(
+        _ connection: PostgresConnection, _ proposal: WeightProposal, event: OptimizationEvent, eventID: Int64,
+        trends: [String: Trend]
+    ) throws(PostgresError) {
+        let changes = proposal.update.changes
+        let intervals = proposal.posterior.interval(0.95)
+        try connection.execute(
+            """
+            INSERT INTO generator_performance_history (event_id, recorded_at, window_start, window_end,
+                generator_name, posts, measured_posts, impressions, followers, f_per_1k, tier, trend, old_weight,
+                target_weight, new_weight, reason, posterior_mean, posterior_low, posterior_high,
+                probability_of_best, standing)
+            SELECT $1, $2, $3, $4, n.*
+            FROM UNNEST($5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,
+                        $20, $21) AS n
+            """,
+            [
+                .int(eventID), .timestamp(event.createdAt), .timestamp(event.windowStart ?? event.createdAt),
+                .timestamp(event.windowEnd ?? event.createdAt), .column(.texts(changes.map(\.name))),
+                .column(.ints(changes.map(\.evidence.posts))),
+                .column(.ints(changes.map(\.evidence.measuredPosts))),
+                .column(.ints(changes.map(\.evidence.impressions))),
+                .column(.ints(changes.map(\.evidence.followers))),
+                .column(.doubles(changes.map(\.evidence.followersPerThousand))),
+                .column(.texts(changes.map { $0.evidence.tier?.rawValue })),
+                .column(.texts(changes.map { trends[$0.name]?.rawValue })),
+                .column(.doubles(changes.map(\.old))), .column(.doubles(changes.map(\.target))),
+                .column(.doubles(changes.map(\.new))), .column(.texts(changes.map(\.reason))),
+                .column(.doubles(proposal.posterior.mean)), .column(.doubles(intervals.map(\.lowerBound))),
+                .column(.doubles(intervals.map(\.upperBound))), .column(.doubles(proposal.probabilityOfBest)),
+                .column(.texts(proposal.posterior.standings.map(\.rawValue))),
+            ])
+    }
+
+    /// Followers a thousand impressions of each generator in the last window that ended by `moment`: what a trend is
+    /// measured against, since windows that overlap would hide one.
+    public static func figures(
+        _ connection: PostgresConnection, windowEndedBy moment: Timestamp
+    ) throws(PostgresError) -> [String: Double] {
+        let rows = try connection.execute(
+            """
+            SELECT DISTINCT ON (generator_name) generator_name, f_per_1k FROM generator_performance_history
+            WHERE window_end <= $1 ORDER BY generator_name, recorded_at DESC
+            """, [.timestamp(moment)])
+        var figures: [String: Double] = [:]
+        for row in rows { figures[try row.text("generator_name")] = try row.optionalDouble("f_per_1k") }
+        return figures
+    }
+}
+
+/// What of an event a replay needs beside the weights: `optimization_events.detail`.
+public struct WeightDetail: Hashable, Sendable {
+    /// The weight that was asked for.
+    public var value: Double?
+    /// The status that was asked for.
+    public var status: GeneratorState.Status?
+    /// Of the policy then.
+    public var floor: Double?
+    public var step: Double?
+    public var exploration: Double?
+    /// Names that came into the registry.
+    public var aliases: [String]
+
+    public init(
+        value: Double? = nil, status: GeneratorState.Status? = nil, floor: Double? = nil, step: Double? = nil,
+        exploration: Double? = nil, aliases: [String] = []
+    ) {
+        self.value = value
+        self.status = status
+        self.floor = floor
+        self.step = step
+        self.exploration = exploration
+        self.aliases = aliases
+    }
+
+    init(_ policy: WeightPolicy) {
+        self.init(floor: policy.floor, step: policy.step, exploration: policy.exploration)
+    }
+
+    var json: String {
+        var writer = JSONWriter()
+        writer.beginObject()
+        if let value { writer.field("value", value) }
+        if let status { writer.field("status", status.rawValue) }
+        if let floor { writer.field("floor", floor) }
+        if let step { writer.field("step", step) }
+        if let exploration { writer.field("exploration", exploration) }
+        if !aliases.isEmpty { writer.field("aliases", aliases) }
+        writer.endObject()
+        return String(decoding: writer.bytes, as: UTF8.self)
+    }
+}
+
+/// An event of the weights as it was recorded, with who, when and why.
+public struct RecordedEvent: Hashable, Sendable {
+    public let event: WeightEvent
+    public let at: Timestamp
+    public let slot: Timestamp?
+    /// The generator an action was about.
+    public let generator: String?
+    public let by: String?
+    public let because: String?
+    public let reason: String
+
+    /// Weights that moved, by name.
+    public var moves: [GeneratorChange.Move] {
+        event.new.keys.sorted().compactMap { name in
+            let (before, after) = (event.old[name] ?? 0, event.new[name] ?? 0)
+            return before == after ? nil : .init(name: name, before: before, after: after)
+        }
+    }
+}
+
+extension RecordedEvent {
+    /// All events in the order in which they took hold.
+    ///
+    /// - Parameters:
+    ///   - limit: only so many, the newest.
+    ///   - generator: only those that were about it or moved its weight.
+    public static func all(
+        _ connection: PostgresConnection, limit: Int64? = nil, of generator: String? = nil
+    ) throws -> [RecordedEvent] {
+        try connection.execute(
+            """
+            SELECT * FROM (
+                SELECT e.turn, e.event_id, e.created_at, e.slot, e.event_type, e.generator_name, e.changed_by,
+                       e.because, e.reason, e.old_weights::text AS old, e.new_weights::text AS new,
+                       (e.detail->>'value')::float8 AS value, e.detail->>'status' AS status,
+                       (e.detail->>'floor')::float8 AS floor, (e.detail->>'step')::float8 AS step,
+                       (SELECT jsonb_object_agg(h.generator_name, h.target_weight)::text
+                        FROM generator_performance_history h WHERE h.event_id = e.event_id) AS targets
+                FROM optimization_events e
+                WHERE $2::text IS NULL OR e.generator_name = $2 OR e.old_weights->$2 IS DISTINCT FROM e.new_weights->$2
+                ORDER BY e.turn DESC LIMIT $1) newest
+            ORDER BY turn
+            """, [.int(limit), .text(generator)]
+        ).map { row in
+            let kind = try row.text("event_type")
+            let effect = WeightEvent.Effect(
+                OptimizationEvent.Kind(rawValue: kind), on: try row.optionalText("generator_name"),
+                value: try row.optionalDouble("value"), status: try row.optionalText("status"),
+                floor: try row.optionalDouble("floor"), step: try row.optionalDouble("step"),
+                targets: try row.optionalText("targets").map(weights))
+            return RecordedEvent(
+                event: WeightEvent(
+                    id: try row.int("event_id"), kind: kind, effect: effect, old: try weights(row.text("old")),
+                    new: try weights(row.text("new"))),
+                at: try row.timestamp("created_at"), slot: try row.optionalTimestamp("slot"),
+                generator: try row.optionalText("generator_name"), by: try row.optionalText("changed_by"),
+                because: try row.optionalText("because"), reason: try row.text("reason"))
+        }
+    }
+
+    private static func weights(_ json: String) throws -> [String: Double] {
+        try JSONDecoder().decode([String: Double].self, from: Data(json.utf8))
+    }
+}
+
+extension WeightEvent.Effect {
+    /// - Parameter kind: `nil` for one that this program does not know.
+    fileprivate init(
+        _ kind: OptimizationEvent.Kind?, on generator: String?, value: Double?, status: String?, floor: Double?,
+        step: Double?, targets: [String: Double]?
+    ) {
+        let status = status.flatMap(GeneratorState.Status.init)
+        var action: GeneratorAction?
+        switch kind {
+        case nil:
+            self = .untold
+            return
+        case .skipped, .failed, .refused, .aliasAdded:
+            self = .nothing
+            return
+        case .autonomousOptimization, .manualOptimization:
+            guard let targets, let step, let floor else {
+                self = .untold
+                return
+            }
+            self = .step(targets: targets, step: step, floor: floor)
+            return
+        case .manualOverride: action = value.map { .set($0) }
+        case .lock: action = .lock
+        case .unlock: action = .unlock
+        case .release: action = .release
+        case .status: action = status.map { .status($0) }
+        case .generatorAdded: action = status.map { .add($0) }
+        }
+        if let action, let generator, let floor {
+            self = .hand(action, on: generator, floor: floor)
+        } else {
+            self = .untold
+        }
+    }
+}
+
+/// What of a proposal is kept with its event, and what a preview prints: JSON objects, names in snake_case, unknown
+/// values left out.
+extension WeightProposal {
+    /// The prior, how far single posts scatter, and whether a best generator can be named.
+    public var posteriorJSON: String {
+        var writer = JSONWriter()
+        writer.beginObject()
+        writePosterior(to: &writer)
+        writer.endObject()
+        return String(decoding: writer.bytes, as: UTF8.self)
+    }
+
+    /// What the step is worth, by each estimate, and what the guard says.
+    public var evaluationJSON: String { evaluationJSON(of: step) }
+
+    /// The same of other weights than the proposal's own.
+    public func evaluationJSON(of step: StepEvaluation) -> String {
+        var writer = JSONWriter()
+        writer.beginObject()
+        write(step, to: &writer)
+        writer.endObject()
+        return String(decoding: writer.bytes, as: UTF8.self)
+    }
+
+    private func writePosterior(to writer: inout JSONWriter) {
+        writer.field("prior", posterior.prior.origin.rawValue)
+        writer.field("prior_mean", 1000 * posterior.prior.mean)
+        writer.field("prior_shape", posterior.prior.shape)
+        writer.field("dispersion", posterior.dispersion.factor)
+        let likeliest = states.indices.max { (probabilityOfBest[$0] ?? 0, $1) < (probabilityOfBest[$1] ?? 0, $0) }
+        guard let likeliest, let chance = probabilityOfBest[likeliest] else { return }
+        writer.field("likeliest", states[likeliest].name)
+        writer.field("likeliest_with", chance)
+        let isKnown = chance >= Self.bestLevel && posterior.prior.origin != .standing
+        writer.field("best", isKnown ? "known" : FollowerPosterior.Standing.notEnoughEvidence.rawValue)
+    }
+
+    /// The chance of being the best from which a generator is said to be.
+    public static let bestLevel = 0.95
+
+    private func write(_ step: StepEvaluation, to writer: inout JSONWriter) {
+        writer.field("guard", rule.rawValue)
+        writer.field("verdict", step.verdict(rule).rawValue)
+        writer.field("posts", Int64(step.present.posts))
+        writer.field("posts_without_propensity", Int64(log.withoutPropensity))
+        writer.field("clip", step.proposed.clip)
+        write(step.present, "present", to: &writer)
+        write(step.proposed, "proposed", to: &writer)
+        write(step.difference, "difference", to: &writer)
+    }
+
+    private func write(_ evaluation: OffPolicyEvaluation, _ key: String, to writer: inout JSONWriter) {
+        writer.beginObject(key)
+        writer.field("effective_posts", evaluation.effectivePosts)
+        writer.field("clipped_posts", Int64(evaluation.clipped))
+        writer.field("unseen_share", evaluation.unseenShare)
+        write(evaluation.inverse, "inverse_propensity", to: &writer)
+        write(evaluation.selfNormalised, "self_normalised", to: &writer)
+        write(evaluation.doublyRobust, "doubly_robust", to: &writer)
+        writer.endObject()
+    }
+
+    private func write(_ estimate: OffPolicyEvaluation.Estimate?, _ key: String, to writer: inout JSONWriter) {
+        guard let estimate else { return }
+        writer.beginObject(key)
+        writer.field("followers_per_1k", estimate.value)
+        writer.field("standard_error", estimate.standardError)
+        writer.field("low", estimate.low)
+        writer.field("high", estimate.high)
+        writer.endObject()
+    }
+}

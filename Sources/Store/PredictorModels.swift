@@ -1,0 +1,334 @@
+import Learning
+import Postgres
+import Timekeeping
+
+/// A row of `predictor_models`: one part as it was fitted, published or not, and why.
+public struct PredictorModel: Hashable, Sendable {
+    public enum Kind: String, Hashable, Sendable, CaseIterable { case ridge, logistic }
+    public enum Decision: String, Hashable, Sendable, CaseIterable {
+        case published
+        /// Fitted, and worse than what it would replace.
+        case stored
+        /// Not fitted.
+        case refused
+    }
+
+    public var kind: Kind
+    public var trainedAt: Timestamp
+    public var windowStart: Timestamp
+    public var windowEnd: Timestamp
+    /// Rows in the window; of them `trainCount` trained, `validationCount` judged and `embargoedCount` were left out.
+    public var rowCount: Int64
+    public var trainCount: Int64
+    public var validationCount: Int64 = 0
+    public var embargoedCount: Int64 = 0
+    /// When the last outcome among the training rows was known.
+    public var knownThrough: Timestamp?
+    public var learnedThrough: Timestamp?
+    /// SHA-256 of all rows of the window, for both models.
+    public var rowsHash: String?
+    /// SHA-256 of the files that `PredictorRows` keeps: the rows that trained, those that judged.
+    public var trainingHash: String?
+    public var validationHash: String?
+    /// λ for ridge, C for logistic.
+    public var penalty: Double
+    public var features: FeatureList
+    /// `nil` where the fit was refused.
+    public var model: LinearModel?
+    /// JSON objects of figures on the newest fifth: of the model, and of what it was compared with.
+    public var metrics: String
+    public var baseline: String
+    /// A JSON object: `gates` as `PredictorSelection` counts them, `fit` with the rows this model could not use.
+    public var selection = "{}"
+    public var decision: Decision
+    public var reason: String
+
+    public init(
+        kind: Kind, trainedAt: Timestamp, windowStart: Timestamp, windowEnd: Timestamp, rowCount: Int64,
+        trainCount: Int64, learnedThrough: Timestamp?, rowsHash: String?, penalty: Double, features: FeatureList,
+        model: LinearModel?, metrics: String, baseline: String, decision: Decision, reason: String
+    ) {
+        self.kind = kind
+        self.trainedAt = trainedAt
+        self.windowStart = windowStart
+        self.windowEnd = windowEnd
+        self.rowCount = rowCount
+        self.trainCount = trainCount
+        self.learnedThrough = learnedThrough
+        self.rowsHash = rowsHash
+        self.penalty = penalty
+        self.features = features
+        self.model = model
+        self.metrics = metrics
+        self.baseline = baseline
+        self.decision = decision
+        self.reason = reason
+    }
+}
+
+extension PredictorModel {
+    /// Writes the row and gives its `model_id`.
+    public func insert(_ connection: PostgresConnection) throws(PostgresError) -> Int64 {
+        try connection.execute(
+            """
+            INSERT INTO predictor_models (kind, trained_at, window_start, window_end, row_count, train_count,
+                learned_through, rows_hash, penalty, features, intercept, weights, metrics, baseline, decision, reason,
+                validation_count, embargoed_count, known_through, training_hash, validation_hash, selection)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, NULLIF($12, '{}'), $13, $14, $15, $16,
+                $17, $18, $19, $20, $21, $22)
+            RETURNING model_id
+            """,
+            [
+                .text(kind.rawValue), .timestamp(trainedAt), .timestamp(windowStart), .timestamp(windowEnd),
+                .int(rowCount), .int(trainCount), .timestamp(learnedThrough), .text(rowsHash), .double(penalty),
+                .column(.texts(features.names)), .double(model?.intercept),
+                .column(.doubles(model?.weights ?? [])), .json(metrics), .json(baseline),
+                .text(decision.rawValue), .text(reason), .int(validationCount), .int(embargoedCount),
+                .timestamp(knownThrough), .text(trainingHash), .text(validationHash), .json(selection),
+            ]
+        ).only().int("model_id")
+    }
+}
+
+/// A row of `predictor_models` as it is read back, by whoever audits it or publishes it.
+public struct RegisteredModel: Sendable {
+    public let id: Int64
+    public let kind: PredictorModel.Kind
+    public let trainedAt: Timestamp
+    public let windowStart: Timestamp
+    public let windowEnd: Timestamp
+    public let rowCount: Int64
+    public let trainCount: Int64
+    public let validationCount: Int64
+    public let embargoedCount: Int64
+    public let knownThrough: Timestamp?
+    public let rowsHash: String?
+    public let trainingHash: String?
+    public let validationHash: String?
+    public let penalty: Double
+    /// Names as they were stored: a feature of an old model need not be registered any more.
+    public let features: [String]
+    public let model: LinearModel?
+    /// JSON objects.
+    public let metrics: String
+    public let baseline: String
+    public let selection: String
+    public let decision: PredictorModel.Decision
+    public let reason: String
+}
+
+extension PredictorStore {
+    /// The model with this number; `nil` where there is none.
+    public static func model(_ connection: PostgresConnection, id: Int64) throws -> RegisteredModel? {
+        try models(connection, "WHERE model_id = $1", [.int(id)]).first
+    }
+
+    /// Newest first.
+    public static func models(
+        _ connection: PostgresConnection, kind: PredictorModel.Kind?, limit: Int64
+    ) throws -> [RegisteredModel] {
+        try models(
+            connection, "WHERE $1::text IS NULL OR kind = $1 ORDER BY model_id DESC LIMIT $2",
+            [.text(kind?.rawValue), .int(limit)])
+    }
+
+    private static func models(
+        _ connection: PostgresConnection, _ clause: String, _ parameters: [PostgresParameter]
+    ) throws -> [RegisteredModel] {
+        try connection.execute(
+            """
+            SELECT model_id, kind, trained_at, window_start, window_end, row_count, train_count, validation_count,
+                   embargoed_count, known_through, rows_hash, training_hash, validation_hash, penalty, features,
+                   intercept, weights, metrics::text AS metrics, baseline::text AS baseline,
+                   selection::text AS selection, decision, reason
+            FROM predictor_models \(clause)
+            """, parameters
+        ).map(model)
+    }
+
+    private static func model(_ row: PostgresRow) throws -> RegisteredModel {
+        let weights = try row.optionalDoubles("weights")?.compactMap(\.self)
+        let model = try row.optionalDouble("intercept").flatMap { intercept in
+            weights.map { LinearModel(intercept: intercept, weights: $0) }
+        }
+        return RegisteredModel(
+            id: try row.int("model_id"), kind: PredictorModel.Kind(rawValue: try row.text("kind")) ?? .ridge,
+            trainedAt: try row.timestamp("trained_at"), windowStart: try row.timestamp("window_start"),
+            windowEnd: try row.timestamp("window_end"), rowCount: try row.int("row_count"),
+            trainCount: try row.int("train_count"), validationCount: try row.int("validation_count"),
+            embargoedCount: try row.int("embargoed_count"), knownThrough: try row.optionalTimestamp("known_through"),
+            rowsHash: try row.optionalText("rows_hash"), trainingHash: try row.optionalText("training_hash"),
+            validationHash: try row.optionalText("validation_hash"), penalty: try row.double("penalty"),
+            features: try row.texts("features").compactMap(\.self), model: model,
+            metrics: try row.text("metrics"), baseline: try row.text("baseline"),
+            selection: try row.text("selection"),
+            decision: PredictorModel.Decision(rawValue: try row.text("decision")) ?? .refused,
+            reason: try row.text("reason"))
+    }
+}
+
+/// Rows as a model was fitted on them and judged by them: CSV files, each kept once, by the SHA-256 of its bytes.
+public enum PredictorRows {
+    /// Keeps a file and gives its hash.
+    public static func keep(_ connection: PostgresConnection, csv: String) throws(PostgresError) -> String {
+        let hash = try hash(connection, of: csv)
+        try connection.execute(
+            "INSERT INTO predictor_rows (rows_hash, csv) VALUES ($1, $2) ON CONFLICT (rows_hash) DO NOTHING",
+            [.text(hash), .text(csv)])
+        return hash
+    }
+
+    /// The file with this hash; `nil` where it is not kept.
+    public static func csv(_ connection: PostgresConnection, hash: String) throws(PostgresError) -> String? {
+        try connection.execute("SELECT csv FROM predictor_rows WHERE rows_hash = $1", [.text(hash)])
+            .first?.text("csv")
+    }
+
+    /// SHA-256 of a text's UTF-8 in hexadecimal, as `sha256sum` prints it.
+    public static func hash(_ connection: PostgresConnection, of text: String) throws(PostgresError) -> String {
+        try connection.execute(
+            "SELECT encode(sha256(convert_to($1, 'UTF8')), 'hex') AS hash", [.text(text)]
+        ).only().text("hash")
+    }
+}
+
+/// What the gates kept from a fit.
+///
+/// The min-likes gate looks at the outcome, so what passes it is not what was posted: the mean rate on its two sides
+/// tells how far they are apart. Each side holds posts that pass every other gate.
+public enum PredictorSelection {
+    /// A JSON object over the posts of the window that were judged:
+    ///
+    /// - `posts`, `learnable`, and `unjudged`, which the next `learn` run judges;
+    /// - `removed`: by gate, how many posts it refused and how many it alone refused;
+    /// - `likes_gate`: the threshold in force, and on each side the number of posts and their mean rate, null of none.
+    public static func gates(
+        _ connection: PostgresConnection, collectedAfter start: Timestamp
+    ) throws(PostgresError) -> String {
+        try connection.execute(
+            """
+            WITH judged AS (
+                SELECT decision_id, g.learnable, g.reasons, o.engagement_rate AS rate,
+                       g.reasons = ARRAY['likes_low'] AS below
+                FROM outcomes o LEFT JOIN gate_decisions g USING (decision_id) WHERE o.collected_at > $1
+            ), refused AS (
+                SELECT reason, count(*) AS posts, count(*) FILTER (WHERE cardinality(reasons) = 1) AS alone
+                FROM judged CROSS JOIN unnest(reasons) AS reason GROUP BY reason
+            ), sides AS (
+                SELECT count(*) FILTER (WHERE below) AS below_posts,
+                       sum(rate ORDER BY decision_id) FILTER (WHERE below)
+                           / nullif(count(rate) FILTER (WHERE below), 0) AS below_rate,
+                       count(*) FILTER (WHERE learnable) AS above_posts,
+                       sum(rate ORDER BY decision_id) FILTER (WHERE learnable)
+                           / nullif(count(rate) FILTER (WHERE learnable), 0) AS above_rate,
+                       count(learnable) AS posts, count(*) - count(learnable) AS unjudged
+                FROM judged
+            )
+            SELECT jsonb_build_object(
+                'posts', posts, 'learnable', above_posts, 'unjudged', unjudged,
+                'removed', coalesce(
+                    (SELECT jsonb_object_agg(reason, jsonb_build_object('posts', r.posts, 'alone', r.alone))
+                     FROM refused r), '{}'),
+                'likes_gate', jsonb_build_object(
+                    'least', (SELECT likes_min FROM learning_gates ORDER BY gate_id DESC LIMIT 1),
+                    'below', jsonb_build_object('posts', below_posts, 'mean_rate', below_rate),
+                    'above', jsonb_build_object('posts', above_posts, 'mean_rate', above_rate)))::text AS gates
+            FROM sides
+            """, [.timestamp(start)]
+        ).only().text("gates")
+    }
+}
+
+/// A row of `predictor_actions`: what a person decided about a model, when and why.
+public struct PredictorAction: Hashable, Sendable {
+    public enum Name: String, Sendable { case promote, rollback, pin, unpin }
+
+    public var name: Name
+    /// The model it is about; `nil` for a rollback.
+    public var model: Int64?
+    /// The model that was in force before it.
+    public var insteadOf: Int64?
+    /// The version that came of it.
+    public var version: Int64?
+    /// The version gone back to.
+    public var restores: Int64?
+    public var by: String
+    public var at: Timestamp
+    public var reason: String
+
+    public init(
+        _ name: Name, model: Int64? = nil, insteadOf: Int64? = nil, version: Int64? = nil, restores: Int64? = nil,
+        by: String, at: Timestamp, reason: String
+    ) {
+        self.name = name
+        self.model = model
+        self.insteadOf = insteadOf
+        self.version = version
+        self.restores = restores
+        self.by = by
+        self.at = at
+        self.reason = reason
+    }
+}
+
+extension PredictorAction {
+    public func insert(_ connection: PostgresConnection) throws(PostgresError) {
+        try connection.execute(
+            """
+            INSERT INTO predictor_actions (action, model_id, instead_of, version_ms, restores_ms, decided_by,
+                                           decided_at, reason)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+            """,
+            [
+                .text(name.rawValue), .int(model), .int(insteadOf), .int(version), .int(restores), .text(by),
+                .timestamp(at), .text(reason),
+            ])
+    }
+
+    /// What was decided about a model, and the rollbacks that took it out or brought it back, oldest first.
+    public static func about(_ connection: PostgresConnection, model: Int64) throws -> [PredictorAction] {
+        try connection.execute(
+            """
+            SELECT a.action, a.model_id, a.instead_of, a.version_ms, a.restores_ms, a.decided_by, a.decided_at, a.reason
+            FROM predictor_actions a LEFT JOIN predictor_versions v USING (version_ms)
+            WHERE $1 IN (a.model_id, a.instead_of)
+               OR (a.action = 'rollback' AND $1 IN (v.ridge_model_id, v.logit_model_id))
+            ORDER BY a.action_id
+            """, [.int(model)]
+        ).map { row in
+            PredictorAction(
+                Name(rawValue: try row.text("action")) ?? .promote, model: try row.optionalInt("model_id"),
+                insteadOf: try row.optionalInt("instead_of"), version: try row.optionalInt("version_ms"),
+                restores: try row.optionalInt("restores_ms"), by: try row.text("decided_by"),
+                at: try row.timestamp("decided_at"), reason: try row.text("reason"))
+        }
+    }
+}
+
+/// Models that no fit replaces until a person lets them go.
+public enum PredictorPins {
+    /// By kind.
+    public static func all(_ connection: PostgresConnection) throws(PostgresError) -> [PredictorModel.Kind: Int64] {
+        var pins: [PredictorModel.Kind: Int64] = [:]
+        for row in try connection.execute("SELECT kind, model_id FROM predictor_pins") {
+            guard let kind = PredictorModel.Kind(rawValue: try row.text("kind")) else { continue }
+            pins[kind] = try row.int("model_id")
+        }
+        return pins
+    }
+
+    /// Sets or, with `nil`, lets go the pin of a kind.
+    public static func set(
+        _ connection: PostgresConnection, _ kind: PredictorModel.Kind, _ model: Int64?
+    ) throws(PostgresError) {
+        guard let model else {
+            try connection.execute("DELETE FROM predictor_pins WHERE kind = $1", [.text(kind.rawValue)])
+            return
+        }
+        try connection.execute(
+            """
+            INSERT INTO predictor_pins (kind, model_id) VALUES ($1, $2)
+            ON CONFLICT (kind) DO UPDATE SET model_id = EXCLUDED.model_id
+            """, [.text(kind.rawValue), .int(model)])
+    }
+}
