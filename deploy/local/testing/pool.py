@@ -1,4 +1,5 @@
-"""Runs jobs side by side, as many as the machine's processors bear, and prints each one's output whole.
+"""Runs jobs side by side, as many as the machine's processors bear, and prints each one's output whole. A single
+job's output is printed as it comes.
 
 waiting -> running -> ended. A job starts when its `load` fits beside those of the running jobs; one that must be
 alone starts when nothing else runs, after all others. Long jobs start first, so that none is left for the end; outputs
@@ -18,6 +19,7 @@ from typing import IO
 
 from ..console import Console
 
+PIECE = 65_536
 GRACE = 10.0  # seconds that the processes of an interrupted job have to stop what they started
 
 
@@ -53,6 +55,7 @@ class Running:
     process: subprocess.Popen[bytes]
     file: IO[bytes]
     began: float = field(default_factory=time.monotonic)
+    shown: int = 0
 
 
 class Pool:
@@ -74,11 +77,16 @@ class Pool:
                 self._start_fitting(waiting)
                 for one in list(self._running):
                     if (cpu := _ended(one.process)) is not None:
+                        if len(jobs) == 1:
+                            self._follow()
                         results[one.job.name] = self._collect(one, cpu)
-                while printed < len(self._started) and self._started[printed] in results:
+                if len(jobs) == 1:
+                    self._follow()
+                while len(jobs) > 1 and printed < len(self._started) and self._started[printed] in results:
                     _print(results[self._started[printed]])
                     printed += 1
-                self._show(len(results), len(jobs))
+                if len(jobs) > 1:
+                    self._show(len(results), len(jobs))
                 time.sleep(0.05)
         finally:
             self._stop()
@@ -101,6 +109,14 @@ class Pool:
         one.file.close()
         passed = one.process.returncode == 0 and one.job.passes(output)
         return Result(one.job, passed, output, time.monotonic() - one.began, cpu)
+
+    def _follow(self) -> None:
+        """Prints what the one job has printed since."""
+        for one in self._running:
+            while piece := os.pread(one.file.fileno(), PIECE, one.shown):
+                one.shown += len(piece)
+                sys.stdout.buffer.write(piece)
+                sys.stdout.flush()
 
     def _show(self, ended: int, count: int) -> None:
         names = ", ".join(one.job.name for one in self._running)

@@ -119,7 +119,7 @@ def _starts_servers(target: str) -> bool:
 def _chaos_job() -> Job:
     """Every fault once, with the programs just built."""
     command = [str(ROOT / "rookery"), "chaos", "--build", "debug", "--minutes", "0.4", "--messages", "5000"]
-    return Job("chaos", command, dict(os.environ), ROOT, load=1.5, cost=90.0)
+    return Job("chaos", command, dict(os.environ), ROOT, cost=150.0)
 
 
 def _python_job(folder: str, modules: tuple[str, ...] = (), only: str | None = None) -> Job:
@@ -130,8 +130,9 @@ def _python_job(folder: str, modules: tuple[str, ...] = (), only: str | None = N
         command += [*modules, *(["-k", only] if only else [])]
     else:
         command += ["discover", "-s", folder, "-t", folder]
-    cost = 120.0 if folder == "Tests/Browser" else 60.0
-    return Job(folder, command, environment, ROOT, cost=cost, passes=lambda output: _count(output) > 0)
+    is_browser = folder == "Tests/Browser"
+    load, cost = (0.8, 120.0) if is_browser else (0.5, 60.0)
+    return Job(folder, command, environment, ROOT, load, cost, passes=lambda output: _count(output) > 0)
 
 
 def _typescript_job(files: tuple[Path, ...] = ()) -> Job:
@@ -148,7 +149,7 @@ def _swift_reader_job() -> Job:
     """The Swift reader is a package of its own, so that others can use it without the rest."""
     where = ["--package-path", str(ROOT / SWIFT_READER), "--scratch-path", str(ROOT / ".build" / "clients")]
     command = ["swift", "test", "--quiet", "--no-parallel", "--disable-xctest", *where]
-    return Job(SWIFT_READER, command, dict(os.environ), ROOT, cost=60.0, passes=lambda output: _count(output) > 0)
+    return Job(SWIFT_READER, command, dict(os.environ), ROOT, cost=100.0, passes=lambda output: _count(output) > 0)
 
 
 def _other_files() -> list[Path]:

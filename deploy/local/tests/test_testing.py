@@ -43,6 +43,10 @@ class PoolTests(unittest.TestCase):
         self.assertEqual(max(spans, key=lambda name: spans[name][0]), "alone")
         self.assertTrue(any(spans["job-0"][0] < spans[other][1] for other in ("job-1", "job-2")))
 
+    def test_the_output_of_a_single_job_is_printed_as_it_comes_and_once(self) -> None:
+        _, shown = self.run_jobs(job("only", "echo one; sleep 0.2; echo two"))
+        self.assertEqual(shown, "one\ntwo\n")
+
     def test_a_job_fails_by_its_exit_code_or_by_what_it_says(self) -> None:
         results, shown = self.run_jobs(
             job("code", "exit 3"), job("words", "echo nothing", passes=lambda text: "42" in text)
@@ -63,7 +67,7 @@ class PoolTests(unittest.TestCase):
         pool = Pool(Interrupting(), 2)
         began = time.monotonic()
         with self.assertRaises(Interrupted):
-            pool.run([job("long", "sleep 60")])
+            pool.run([job("long", "sleep 60"), job("other", "sleep 60")])
         self.assertLess(time.monotonic() - began, 10)
 
 
