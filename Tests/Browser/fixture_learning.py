@@ -66,7 +66,7 @@ def generator(name: str, weight: float, dice: random.Random) -> dict:
         "override": 0.05 if name == "thoughtLeader" else None,
         "posts": posts,
         "measured_posts": 0 if rate is None else posts - 3,
-        "impressions": impressions,
+        "impressions": impressions or 0,
         "followers": None if rate is None else round(impressions * rate / 1000),
         "f_per_1k": rate,
         "mean": None if rate is None else rate * 0.9 + 0.15,
@@ -75,11 +75,13 @@ def generator(name: str, weight: float, dice: random.Random) -> dict:
         "probability_of_best": None if rate is None else (0.91 if name == "dataNerd" else 0.01),
         "tier": tier(rate),
         "trend": None if rate is None else dice.choice(trends),
-        "standing": "not_enough_evidence" if rate is None else "ahead" if rate > 2.4 else "behind",
+        "comparison": "not_enough_evidence" if rate is None else "ahead" if rate > 2.4 else "behind",
         "reason": None
         if rate is None
         else f"target {weight * 1.1:.4f} from {rate} followers per 1000 impressions over {posts} posts; "
         "stepped by 30 % of the way, exploration keeps 1.25 %",
+        "actions": ["unlock" if name == "contrarian" else "lock", "set"]
+        + (["release"] if name == "thoughtLeader" else []),
     }
 
 
@@ -92,8 +94,8 @@ def predictions(now: datetime, dice: random.Random, count: int = 220) -> dict:
             {
                 "decision_id": f"00000000-0000-4000-8000-{index:012d}",
                 "posted_at": rfc(now - timedelta(minutes=47 * index)),
-                "predicted": None if index % 41 == 40 else predicted,
-                "actual": None if index < 6 else actual,
+                "predicted": predicted,
+                "actual": actual,
             }
         )
     groups = [(0.016, 31), (0.023, 44), (0.031, 52), (0.042, 47), (0.055, 29)]
@@ -126,6 +128,7 @@ def arms(dice: random.Random) -> list[dict]:
                 "mean": mean,
                 "low": max(0, mean - half),
                 "high": min(1, mean + half),
+                "probability_of_best": 1 / len(names),
             }
         )
     return found
@@ -156,12 +159,14 @@ def models(now: datetime) -> list[dict]:
                 "kind": "ridge" if ridge else "logistic",
                 "trained_at": rfc(now - timedelta(hours=6 * (index // 2) + 1)),
                 "rows": 412 - 9 * index,
+                "validation_rows": 82 - 2 * index,
                 "decision": decision,
                 "reason": reason,
-                "in_force": index in (0, 1),
+                "current": index in (0, 1),
                 "pinned": index == 1,
                 "r_squared": (None if index == 4 else 0.41 - 0.02 * index) if ridge else None,
                 "auc": None if ridge else 0.78 - 0.01 * index,
+                "actions": [] if index in (0, 1) or decision == "refused" else ["promote"],
             }
         )
     return found

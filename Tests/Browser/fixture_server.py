@@ -4,6 +4,7 @@ import hashlib
 import json
 import threading
 from collections.abc import Callable
+from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -52,6 +53,23 @@ class FixtureServer(ThreadingHTTPServer):
         self.thread.join(5)
 
 
+EMPTY_REPORT = {
+    "dry_run": False,
+    "done": False,
+    "unchanged": False,
+    "summary": [],
+    "changes": [],
+    "event_id": None,
+    "version": None,
+    "queued": [],
+}
+
+
+def problem(status: int, code: str, detail: str) -> dict:
+    """RFC 9457, as the coordinator answers."""
+    return {"title": HTTPStatus(status).phrase, "status": status, "code": code, "detail": detail, "field": None}
+
+
 def done(body: dict) -> tuple[int, dict]:
     """What an action comes to: the weight it moves or the switch it turns, and another that stays."""
     name = body.get("generator") or body.get("schedule") or "the thing"
@@ -60,7 +78,8 @@ def done(body: dict) -> tuple[int, dict]:
         {"name": "other", "before": 0.9, "after": 0.9},
     ]
     verb = "would be" if body["dry_run"] else "was"
-    return 200, {"done": not body["dry_run"], "summary": [f"{name} {verb} changed."], "changes": changes}
+    report = {"done": not body["dry_run"], "summary": [f"{name} {verb} changed."], "changes": changes}
+    return 200, EMPTY_REPORT | {"dry_run": body["dry_run"]} | report
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -77,7 +96,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["content-length"])))
         if self.headers["authorization"] != f"Bearer {TOKEN}":
-            self._json(401, {"error": {"code": "unauthorized", "text": "the token is not the coordinator's"}})
+            self._json(401, problem(401, "token_wrong", "the token is not the coordinator's"))
             return
         self.server.acted.append(body)
         came = self.server.outcome(body)
@@ -94,7 +113,9 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
             return
         if self.server.fault:
-            self._json(self.server.fault, {"error": {"code": "unavailable", "text": "the database does not answer"}})
+            self._json(
+                self.server.fault, problem(self.server.fault, "database_unavailable", "the database does not respond")
+            )
             return
         body = json.dumps(self.server.state | {"window": window}).encode()
         tag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
@@ -106,12 +127,13 @@ class _Handler(BaseHTTPRequestHandler):
     def _asset(self, name: str) -> None:
         path = ASSETS / name
         if ".." in name or not path.is_file():
-            self._json(404, {"error": {"code": "not_found", "text": "there is nothing at this address"}})
+            self._json(404, problem(404, "not_found", "there is nothing at this address"))
             return
         self._answer(200, TYPES[path.suffix], self.server.replaced.get(name) or path.read_bytes())
 
     def _json(self, status: int, value: dict) -> None:
-        self._answer(status, "application/json", json.dumps(value).encode())
+        kind = "application/json" if status < 400 else "application/problem+json"
+        self._answer(status, kind, json.dumps(value).encode())
 
     def _answer(self, status: int, kind: str, body: bytes, tag: str | None = None) -> None:
         self.send_response(status)

@@ -18,17 +18,20 @@ def at_work(writable: bool = True) -> dict:
     return {
         "now": rfc(NOW),
         "account": "fieldnotes",
-        "mode": "simulation",
+        "mode": "shadow",
+        "time_zone": "Europe/Berlin",
+        "started_at": rfc(NOW - timedelta(days=29)),
         "clock": "simulated",
         "version": "0.5.0",
         "window": "7d",
         "writable": writable,
+        "actions": actions(),
         "headline": {
             "severity": "ok",
             "sentences": [
-                "584 posts are learned from and 139 refused, as of the learn run of 2026-03-31T14:00:00Z.",
-                "The optimization of 2026-03-31T12:05:00Z moved 11 weights.",
-                "Model 80 predicts the engagement rate with skill 0.41 over 209 matured posts.",
+                "Learning from 584 posts, 139 refused (learn run of 2026-03-31T14:00:00Z).",
+                "The optimization of 2026-03-31T12:05:00Z changed 11 weights.",
+                "Model 80 predicts the engagement rate with a skill of 41 % over 209 posts.",
             ],
         },
         "weights": weights(NOW, dice),
@@ -49,6 +52,28 @@ def at_work(writable: bool = True) -> dict:
     }
 
 
+def actions() -> list[dict]:
+    """The catalogue, as the coordinator serves it."""
+    percent = {"name": "weight", "label": "Weight (%)", "kind": "percent"}
+    version = {"name": "version", "label": "Version (empty: the previous one)", "kind": "text"}
+    known = [
+        ("lock", "Lock", "generator", []),
+        ("unlock", "Unlock", "generator", []),
+        ("set", "Set", "generator", [percent]),
+        ("release", "Release", "generator", []),
+        ("pause", "Pause", "schedule", []),
+        ("resume", "Resume", "schedule", []),
+        ("trigger", "Run now", "schedule", []),
+        ("promote", "Promote", "model", []),
+        ("rollback", "Roll back", "models", [version]),
+        ("acknowledge", "Acknowledge", "alert", []),
+    ]
+    return [
+        {"name": name, "label": label, "description": f"What {name} does.", "target": target, "fields": fields}
+        for name, label, target, fields in known
+    ]
+
+
 def alerts() -> list[dict]:
     return [
         {
@@ -59,6 +84,7 @@ def alerts() -> list[dict]:
             "summary": "dataNerd won 5.80 followers per 1000 impressions over 212 posts; viral begins above 5.",
             "opened_at": rfc(NOW - timedelta(hours=5)),
             "acknowledged_by": "mira",
+            "actions": [],
         },
         {
             "alert_id": 9,
@@ -68,6 +94,7 @@ def alerts() -> list[dict]:
             "summary": "Schedule optimize missed 2 slots in the last day; the latest is due since 3 h 5 min.",
             "opened_at": rfc(NOW - timedelta(hours=3, minutes=5)),
             "acknowledged_by": None,
+            "actions": ["acknowledge"],
         },
     ]
 
@@ -103,7 +130,7 @@ def posts(dice: random.Random) -> list[dict]:
         None,
         "A rook's nest is a building site: here is who carries which twig.",
     ]
-    verdicts = ["learnable", "too_young", None, "views_low", "learnable", "views_low,likes_low"]
+    refusals: list[list[str] | None] = [[], ["too_young"], None, ["views_low"], [], ["views_low", "likes_low"]]
     return [
         {
             "decision_id": f"10000000-0000-4000-8000-{index:012d}",
@@ -114,7 +141,8 @@ def posts(dice: random.Random) -> list[dict]:
             "impressions": None if index < 2 else dice.randint(90, 48_000),
             "predicted": dice.uniform(0.01, 0.06),
             "actual": None if index < 2 else dice.uniform(0.0, 0.09),
-            "gate": verdicts[index % len(verdicts)],
+            "learnable": None if (gate := refusals[index % len(refusals)]) is None else not gate,
+            "refusals": gate or [],
         }
         for index in range(30)
     ]
@@ -122,12 +150,17 @@ def posts(dice: random.Random) -> list[dict]:
 
 def empty() -> dict:
     """Migrated a minute ago: nothing ran, nothing is known but the generators' defaults."""
-    unmeasured = dict.fromkeys(at_work()["weights"]["generators"][0])
+    unmeasured = dict.fromkeys(at_work()["weights"]["generators"][0]) | {
+        "posts": 0,
+        "measured_posts": 0,
+        "impressions": 0,
+        "actions": [],
+    }
     generators = [
         unmeasured | {"name": name, "status": "active", "weight": share, "default_weight": share, "locked": False}
         for name, (share, _) in GENERATORS.items()
     ]
-    headline = {"severity": "warning", "sentences": ["Nothing has been learned yet: no post is known."]}
+    headline = {"severity": "warning", "sentences": ["Nothing learned yet: no learn run has finished."]}
     lists = [
         "arms",
         "hours",
@@ -154,7 +187,8 @@ def empty() -> dict:
                 "calibration_error": None,
                 "measured_at": None,
             },
-            "gates": None,
+            "gates": dict.fromkeys(("mode", "views_min", "likes_min", "age_min_seconds"))
+            | {"learnable": 0, "refused": 0, "pending": 0, "refusals": [], "over_time": []},
             "dead_letters": None,
         }
     )

@@ -15,6 +15,7 @@ def schedules(now: datetime) -> list[dict]:
             "time_zone": "Europe/Berlin" if name == "retrain" else "UTC",
             "paused": name == "followers",
             "paused_by": "mira" if name == "followers" else None,
+            "paused_at": rfc(now - timedelta(hours=2)) if name == "followers" else None,
             "pause_reason": "the source is being moved" if name == "followers" else None,
             "last_slot": rfc(now - timedelta(minutes=5)),
             "next_slot": rfc(now + timedelta(hours=hours, minutes=-5)),
@@ -22,6 +23,8 @@ def schedules(now: datetime) -> list[dict]:
             "delay_seconds": None if name == "retrain" else 0.4,
             "catch_up": "latest",
             "overlap": "queue",
+            "max_attempts": 3,
+            "actions": ["resume" if name == "followers" else "pause", "trigger"],
         }
         for name, hours in EVERY_HOURS.items()
     ]
@@ -44,7 +47,8 @@ def slots(now: datetime) -> list[dict]:
                     "state": state,
                     "origin": "trigger" if index % 9 == 8 else "schedule",
                     "reason": None if state == "done" else "17 gated posts in 7 days, and 20 are needed",
-                    "delay_seconds": None if state == "missed" else 0.3 + index % 3,
+                    "delay_seconds": 0.3 + index % 3,
+                    "started_at": rfc(at + timedelta(seconds=1)) if state == "done" else None,
                     "finished_at": rfc(at + timedelta(seconds=9)) if state == "done" else None,
                 }
             )
@@ -77,7 +81,7 @@ def gates(now: datetime) -> dict:
         "age_min_seconds": 7200,
         "learnable": 584,
         "refused": 139,
-        "not_judged": 12,
+        "pending": 12,
         "refusals": [
             {"reason": "views_low", "posts": 68},
             {"reason": "likes_low", "posts": 45},
@@ -102,15 +106,15 @@ def processes() -> list[dict]:
         ("scraper-1", "scraper", "running", True, 1200),
         ("learner-1", "learner", "running", True, 2100),
         ("optimizer-1", "optimizer", "running", False, 94_000),
-        ("predictor-1", "predictor", None, None, None),
+        ("predictor-1", "predictor", "stopped", False, 260_000),
     ]
-    names = ("instance", "role", "state", "alive", "silence_ms")
-    return [dict(zip(names, one, strict=True)) | {"leads": one[0] == "coordinator-1"} for one in heard]
+    names = ("instance", "role", "state", "alive", "heartbeat_age_ms")
+    return [dict(zip(names, one, strict=True)) | {"is_leader": one[0] == "coordinator-1"} for one in heard]
 
 
 def dead_letters() -> list[dict]:
     return [
         {"topic": "posts.dead", "waiting": 0},
         {"topic": "metrics.dead", "waiting": 3},
-        {"topic": "attributions.dead", "waiting": None},
+        {"topic": "attributions.dead", "waiting": 1},
     ]

@@ -13,6 +13,7 @@ from local.stack.state import process_environment
 
 PROGRAM = Path(__file__).resolve().parents[2] / ".build" / "debug" / "coordinator"
 TOKEN = "a-token-for-the-browser-tests"
+EVIDENCE = Path(__file__).with_name("evidence.sql")
 POSTS = """
 INSERT INTO content (decision_id, record_order, post_id, status, origin, simulated, account, decision_type, bandit_arm,
                      content_type, generator_name, topic, content, created_at, posted_at)
@@ -51,6 +52,7 @@ class RealCoordinator:
         self._broker.start(dies_with_us=True)
         self._run("migrate")
         self.query(POSTS.replace("SCRIPT", post))
+        self.query(EVIDENCE.read_text())
         environment = process_environment(self._settings)
         folder = Path(self._folder.name)
         self._child.start([str(PROGRAM), "run"], environment, True, folder)

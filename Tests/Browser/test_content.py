@@ -99,39 +99,39 @@ class ContentTest(PageTest):
         self.server.state["arms"] = [None]
         self.expected_complaints = ("TypeError",)
         page = self.visit()
-        expect(page.locator(".card .problem")).to_contain_text("This part cannot be drawn")
+        expect(page.locator(".card .problem")).to_contain_text("This section cannot be drawn")
         self.assertEqual(page.locator("#generators tbody tr").count(), 12)
         self.assertEqual(page.locator("#posts tbody tr").count(), 30)
 
     def test_a_deployment_of_a_minute_says_what_is_missing(self) -> None:
         self.server.state = fixture_state.empty()
         page = self.visit()
-        expect(page.locator("#headline h2")).to_contain_text("Whether Rookery learns is not known")
-        expect(page.locator("#weights")).to_contain_text("No weights were set in this window.")
-        expect(page.locator("#dead-letters")).to_contain_text("is not known")
+        expect(page.locator("#headline h2")).to_contain_text("Rookery has not learned anything yet")
+        expect(page.locator("#weights")).to_contain_text("No weights in this window.")
+        expect(page.locator("#dead-letters")).to_contain_text("Dead letters are unknown")
         self.assertEqual(page.locator("#generators tbody tr").count(), 12)
         self.assertNotIn("NaN", page.locator("body").inner_text())
 
     def test_the_headline_says_whether_it_learns(self) -> None:
         state = fixture_state.at_work()
-        fitted = [model | {"in_force": False} for model in state["models"]]
+        fitted = [model | {"current": False} for model in state["models"]]
         page = self.visit()
         for change, words in [
-            ({}, "Rookery learns, and predicts better than guessing."),
+            ({}, "Rookery is learning and predicts better than guessing."),
             ({"predictions": state["predictions"] | {"skill": -0.1}}, "predicts no better than guessing."),
             ({"predictions": state["predictions"] | {"skill": None}}, "how well it predicts is not known yet."),
             ({"models": fitted}, "no model is published yet."),
-            ({"headline": state["headline"] | {"severity": "critical"}}, "; something is badly wrong."),
+            ({"headline": state["headline"] | {"severity": "critical"}}, "; something is broken."),
         ]:
             self.server.state = state | change
             ask_again(page)
             expect(page.locator("#headline h2")).to_contain_text(words)
 
-    def test_the_model_in_force_stands_first_however_old_it_is(self) -> None:
+    def test_the_current_models_come_first_however_old_they_are(self) -> None:
         self.server.state["models"].reverse()
         page = self.visit()
-        expect(page.locator("#models tbody tr").first).to_contain_text("in force")
-        expect(page.locator("#models tbody tr").nth(2)).not_to_contain_text("in force")
+        expect(page.locator("#models tbody tr").first).to_contain_text("current")
+        expect(page.locator("#models tbody tr").nth(2)).not_to_contain_text("current")
 
     def test_figures_have_their_units(self) -> None:
         page = self.visit()
@@ -146,7 +146,7 @@ class ContentTest(PageTest):
         words = json.dumps(self.server.state)
         self.assertIn("calibration_error", words)
         page = self.visit()
-        for known in ["@fieldnotes", "simulation", "0.5.0", "adaptive", "by mira", "Europe/Berlin", "metrics.dead"]:
+        for known in ["@fieldnotes", "shadow", "0.5.0", "adaptive", "by mira", "Europe/Berlin", "metrics.dead"]:
             expect(page.locator("body")).to_contain_text(known)
 
 

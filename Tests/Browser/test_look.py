@@ -31,7 +31,7 @@ CONTRASTS = """() => {
   const poor = [];
   for (const element of document.querySelectorAll("body *")) {
     const own = [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim() !== "");
-    if (!own || !element.checkVisibility() || element.closest("noscript, .unseen")) continue;
+    if (!own || !element.checkVisibility() || element.closest("noscript, .visually-hidden")) continue;
     const style = getComputedStyle(element);
     const isSVG = element instanceof SVGElement;
     let ground = behind(element);
@@ -71,7 +71,7 @@ class LookTest(PageTest):
             self.assertEqual(page.evaluate("document.documentElement.scrollWidth"), PHONE["width"])
             self.assertEqual(page.evaluate(WIDE), [])
 
-    def test_the_dialogue_fits_a_phone(self) -> None:
+    def test_the_dialog_fits_a_phone(self) -> None:
         page = self.visit(size=PHONE)
         page.locator("#generators button[data-action=set]").first.click()
         box = page.locator("dialog").bounding_box()

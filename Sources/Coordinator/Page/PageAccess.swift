@@ -1,9 +1,8 @@
-/// Who may ask, and who may change anything. Pure: it looks at headers alone.
+/// Who may read and who may write, by the request's headers.
 ///
-/// Reading is for whoever reaches the port under one of its names: a page on another site that points its own name here
-/// (DNS rebinding) is refused by the `Host` it sends. Writing needs the token in `Authorization`, which no browser adds
-/// by itself as it adds a cookie, so another site cannot make the operator's browser write; an `Origin` that is not the
-/// page's own is refused besides.
+/// Everyone who reaches the port under one of its names may read; a site that points its own name here (DNS rebinding) is
+/// refused by the `Host` it sends. Writing needs the token in `Authorization`: unlike a cookie, no browser adds it by
+/// itself, so another site cannot make the operator's browser write. A foreign `Origin` is refused too.
 struct PageAccess: Sendable {
     private let names: Set<String>
     private let token: [UInt8]?
@@ -11,7 +10,7 @@ struct PageAccess: Sendable {
     /// - Parameters:
     ///   - host: the address listened on.
     ///   - otherNames: separated by commas, each with or without a port.
-    ///   - token: what a writer must show; `nil` for a page that is read-only.
+    ///   - token: what a writer must send; `nil` makes the page read-only.
     init(host: String, otherNames: String = "", token: String?) {
         let own = [host, Self.bracketed(host), "localhost", "127.0.0.1", "[::1]"]
         names = Set((own + otherNames.split(separator: ",").map(String.init)).map { $0.lowercased() })
@@ -20,7 +19,7 @@ struct PageAccess: Sendable {
 
     var isWritable: Bool { token != nil }
 
-    /// The address to name in a URL: one that stands for all is none to go to.
+    /// The host for a URL: a wildcard address becomes loopback.
     static func reachable(_ host: String) -> String {
         switch host {
         case "0.0.0.0": "127.0.0.1"
@@ -39,11 +38,11 @@ struct PageAccess: Sendable {
         else {
             throw PageProblem(
                 403, "wrong_host",
-                "the page is not asked for by one of its own names; ROOKERY_PAGE_HOSTS lists further ones")
+                "the request does not use one of the page's own names; add it to ROOKERY_PAGE_HOSTS")
         }
     }
 
-    /// - Throws: `PageProblem` with 403 for another site's page and where the page is read-only, 401 without the token.
+    /// - Throws: `PageProblem` with 403 for another site and for a read-only page, 401 without the token.
     func checkWriter(_ headers: [String: String]) throws(PageProblem) {
         if let origin = headers["origin"]?.lowercased(), let host = headers["host"]?.lowercased(),
             origin != "http://\(host)", origin != "https://\(host)"
@@ -54,9 +53,13 @@ struct PageAccess: Sendable {
             throw PageProblem(403, "read_only", "the page is read-only: ROOKERY_PAGE_TOKEN is not set")
         }
         guard let shown = headers["authorization"].flatMap(Self.bearer) else {
-            throw PageProblem(401, "token_missing", "the token is missing")
+            throw Self.unauthorized("token_missing", "the token is missing")
         }
-        guard Self.equal(shown, token) else { throw PageProblem(401, "token_wrong", "the token is not the right one") }
+        guard Self.equal(shown, token) else { throw Self.unauthorized("token_wrong", "the token is wrong") }
+    }
+
+    private static func unauthorized(_ code: String, _ detail: String) -> PageProblem {
+        PageProblem(401, code, detail, headers: ["www-authenticate": "Bearer"])
     }
 
     /// The host without its port.
@@ -71,7 +74,7 @@ struct PageAccess: Sendable {
         return Array(parts[1].utf8)
     }
 
-    /// Takes as long whatever `shown` is, so that time tells nothing of the token.
+    /// Takes equally long for every `shown`, so that timing reveals nothing about the token.
     static func equal(_ shown: [UInt8], _ token: [UInt8]) -> Bool {
         var difference = shown.count ^ token.count
         for (index, byte) in token.enumerated() {

@@ -3,29 +3,17 @@ import FoundationEssentials
 import HTTP
 import Runtime
 
-/// The page's own files: built into the program, or read from a folder at each request while someone works on them.
+/// The page's own files: built into the program, or read from a folder at each request during development.
 struct PageAssets: Sendable {
-    /// A file as it is sent.
     struct Asset: Sendable {
-        let bytes: [UInt8]
-        let type: String
-        /// Changes with the bytes.
-        let tag: String
+        let response: HTTPResponse
 
         init(_ name: String, _ bytes: [UInt8]) {
-            self.bytes = bytes
-            type = PageAssets.type(of: name)
-            tag = PageTag.of(bytes)
-        }
-
-        /// Nothing but the word that it is still so, where the browser has it.
-        func response(knownTag: String?) -> HTTPResponse {
-            let headers = ["etag": tag, "cache-control": "no-cache", "content-type": type]
-            return PageTag.answer(HTTPResponse(status: 200, headers: headers, body: bytes), knownTag)
+            let headers = ["cache-control": "no-cache", "content-type": PageAssets.type(of: name)]
+            response = HTTPResponse(status: 200, headers: headers, body: bytes).tagged
         }
     }
 
-    static let indexName = "index.html"
     private let assets: [String: Asset]
     private let folder: String?
 
@@ -39,19 +27,15 @@ struct PageAssets: Sendable {
         }
     }
 
-    /// A file by its name; `nil` for a name that is none of the page's.
-    subscript(name: String) -> Asset? {
-        guard let asset = assets[name] else { return nil }
+    /// `/` is the page itself, `/assets/<name>` everything else.
+    func asset(at path: String) -> Asset? {
+        let index = "index.html"
+        let name = path == "/" || path == "/\(index)" ? index : String(path.trimmingPrefix("/assets/"))
+        guard name == index ? !path.hasPrefix("/assets/") : path.hasPrefix("/assets/"), let asset = assets[name] else {
+            return nil
+        }
         guard let folder else { return asset }
         return Self.read(name, in: folder).map { Asset(name, $0) }
-    }
-
-    /// `/` is the page itself, `/assets/<name>` the rest.
-    static func name(at path: String) -> String? {
-        if path == "/" || path == "/index.html" { return indexName }
-        guard path.hasPrefix("/assets/") else { return nil }
-        let name = String(path.dropFirst("/assets/".count))
-        return name == indexName ? nil : name
     }
 
     private static func read(_ name: String, in folder: String) -> [UInt8]? {
@@ -68,7 +52,7 @@ struct PageAssets: Sendable {
         }
     }
 
-    /// Every file in `Assets`, by its path there. Their last parts differ: the build names what it embeds by them.
+    /// Every file in `Assets` by its path there. The build names what it embeds by the last part, which must be unique.
     static let embedded: [String: [UInt8]] = [
         "actions/actions.js": PackageResources.actions_js,
         "actions/dialog.js": PackageResources.dialog_js,

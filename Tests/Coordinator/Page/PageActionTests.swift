@@ -10,7 +10,7 @@ import Timekeeping
 
 /// What may be done through the page, by whom, and that nothing else is.
 @Suite struct PageActionTests {
-    private static let lock: [String: any Sendable] = ["action": "lock", "generator": "coach", "because": "a test"]
+    private static let lock: [String: any Sendable] = ["action": "lock", "generator": "coach", "reason": "a test"]
 
     /// Of every row of every table but those that tick by themselves.
     private func image(_ deployment: Deployment) throws -> String {
@@ -73,25 +73,25 @@ import Timekeeping
 
     private static let senseless: [(action: [String: any Sendable], status: Int, words: String)] = [
         (["action": "fly"], 422, "unknown_action"), ([:], 422, "action is missing"),
-        (["action": "lock", "because": "x"], 422, "generator is missing"),
-        (["action": "lock", "generator": 7, "because": "x"], 422, "generator is of the wrong type"),
-        (["action": "lock", "generator": "coach"], 422, "because is missing"),
-        (["action": "lock", "generator": "coach", "because": "  "], 422, "because is missing"),
-        (["action": "lock", "generator": "coach", "because": "a\nb"], 422, "because is no line"),
-        (["action": "lock", "generator": "coach", "because": "x", "by": "a\u{1b}[2J"], 422, "by is no name"),
-        (["action": "lock", "generator": "nobody", "because": "x"], 422, "no generator named nobody"),
-        (["action": "set", "generator": "coach", "because": "x"], 422, "weight is no number"),
-        (["action": "set", "generator": "coach", "weight": 1.5, "because": "x"], 422, "weight is no number"),
-        (["action": "set", "generator": "coach", "weight": 0.01, "because": "x"], 409, "between 0.02 and 1"),
-        (["action": "promote", "because": "x"], 422, "model_id is missing"),
-        (["action": "promote", "model_id": 99, "because": "x"], 422, "no model 99"),
-        (["action": "rollback", "because": "x"], 409, "no earlier version"),
-        (["action": "pause", "because": "x"], 422, "schedule is missing"),
-        (["action": "pause", "schedule": "lunch", "because": "x"], 422, "no schedule \\\"lunch\\\""),
-        (["action": "trigger", "schedule": "learn", "slot": "noon", "because": "x"], 422, "slot is no time"),
-        (["action": "trigger", "schedule": "learn", "slot": "2026-03-05T23:00:00Z", "because": "x"], 409, "has run"),
-        (["action": "trigger", "schedule": "scrape_sweep", "because": "x"], 409, "has no jobs"),
-        (["action": "acknowledge", "alert_id": 99, "because": "x"], 422, "no alert 99"),
+        (["action": "lock", "reason": "x"], 422, "generator is missing"),
+        (["action": "lock", "generator": 7, "reason": "x"], 422, "generator has the wrong type"),
+        (["action": "lock", "generator": "coach"], 422, "reason is missing"),
+        (["action": "lock", "generator": "coach", "reason": "  "], 422, "reason is missing"),
+        (["action": "lock", "generator": "coach", "reason": "a\nb"], 422, "reason must be one line"),
+        (["action": "lock", "generator": "coach", "reason": "x", "actor": "a\u{1b}[2J"], 422, "actor must be a name"),
+        (["action": "lock", "generator": "nobody", "reason": "x"], 422, "no generator named nobody"),
+        (["action": "set", "generator": "coach", "reason": "x"], 422, "weight is missing"),
+        (["action": "set", "generator": "coach", "weight": 1.5, "reason": "x"], 422, "weight must be a number"),
+        (["action": "set", "generator": "coach", "weight": 0.01, "reason": "x"], 409, "between 0.02 and 1"),
+        (["action": "promote", "reason": "x"], 422, "model_id is missing"),
+        (["action": "promote", "model_id": 99, "reason": "x"], 422, "no model 99"),
+        (["action": "rollback", "reason": "x"], 409, "no earlier version"),
+        (["action": "pause", "reason": "x"], 422, "schedule is missing"),
+        (["action": "pause", "schedule": "lunch", "reason": "x"], 422, "no schedule \\\"lunch\\\""),
+        (["action": "trigger", "schedule": "learn", "slot": "noon", "reason": "x"], 422, "slot must be a time"),
+        (["action": "trigger", "schedule": "learn", "slot": "2026-03-05T23:00:00Z", "reason": "x"], 409, "has run"),
+        (["action": "trigger", "schedule": "scrape_sweep", "reason": "x"], 409, "has no jobs"),
+        (["action": "acknowledge", "alert_id": 99, "reason": "x"], 422, "no alert 99"),
     ]
 
     @Test func `what makes no sense or may not be done is named, and nothing is written`() throws {
@@ -122,14 +122,14 @@ import Timekeeping
             let dry = try PageVisit.object(visit.act(action.merging(["dry_run": true]) { $1 }))
             #expect(dry["done"] as? Bool == false)
             #expect(try image(deployment) == before, "\(action)")
-            let done = try PageVisit.object(visit.act(action.merging(["because": "a test"]) { $1 }))
+            let done = try PageVisit.object(visit.act(action.merging(["reason": "a test"]) { $1 }))
             #expect(done["done"] as? Bool == true, "\(action)")
             #expect(try image(deployment) != before)
             #expect((done["summary"] as? [String])?.first == (dry["summary"] as? [String])?.first)
             let changes = try #require(done["changes"] as? [[String: Any]])
             #expect(!changes.isEmpty)
             #expect(NSArray(array: changes) == NSArray(array: dry["changes"] as? [[String: Any]] ?? []))
-            let again = try PageVisit.object(visit.act(action.merging(["because": "a test"]) { $1 }))
+            let again = try PageVisit.object(visit.act(action.merging(["reason": "a test"]) { $1 }))
             #expect(again["done"] as? Bool == false, "\(action)")
         }
     }
@@ -144,15 +144,15 @@ import Timekeeping
         }
         #expect(try coach()["locked"] as? Bool == false)
         var action = Self.lock
-        action["by"] = "ann"
+        action["actor"] = "ann"
         #expect(try visit.act(action).status == 200)
         #expect(try coach()["locked"] as? Bool == true)
         let event = try deployment.connection.execute("SELECT changed_by, because FROM optimization_events").only()
         #expect(try event.text("changed_by") == "page (ann)")
         #expect(try event.text("because") == "a test")
-        #expect(try visit.act(["action": "set", "generator": "coach", "weight": 0.3, "because": "x"]).status == 409)
+        #expect(try visit.act(["action": "set", "generator": "coach", "weight": 0.3, "reason": "x"]).status == 409)
         for (word, field) in [("unlock", "locked"), ("set", "override"), ("release", "override")] {
-            let answer = try visit.act(["action": word, "generator": "coach", "weight": 0.3, "because": "x"])
+            let answer = try visit.act(["action": word, "generator": "coach", "weight": 0.3, "reason": "x"])
             #expect(answer.status == 200, "\(word)")
             let value = try coach()[field]
             #expect(word == "set" ? value as? Double == 0.3 : (value as? Bool == false || value is NSNull), "\(word)")
@@ -163,13 +163,13 @@ import Timekeeping
         let deployment = try PageFixture.deployment()
         let second = try PageFixture.addModel(deployment)
         let visit = try PageVisit(deployment)
-        func inForce() throws -> Int64? { try PredictorStore.newest(deployment.connection)?.ridgeModelID }
+        func current() throws -> Int64? { try PredictorStore.newest(deployment.connection)?.ridgeModelID }
         try deployment.advance(by: .minutes(1))
-        #expect(try visit.act(["action": "promote", "model_id": second, "because": "better"]).status == 200)
-        #expect(try inForce() == second)
+        #expect(try visit.act(["action": "promote", "model_id": second, "reason": "better"]).status == 200)
+        #expect(try current() == second)
         try deployment.advance(by: .minutes(1))
-        #expect(try visit.act(["action": "rollback", "because": "worse"]).status == 200)
-        #expect(try inForce() == 1)
+        #expect(try visit.act(["action": "rollback", "reason": "worse"]).status == 200)
+        #expect(try current() == 1)
         let actions = try deployment.connection.execute(
             "SELECT action, decided_by, reason FROM predictor_actions ORDER BY action_id DESC LIMIT 2")
         #expect(try actions.map { try $0.text("action") } == ["rollback", "promote"])

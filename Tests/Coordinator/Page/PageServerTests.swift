@@ -80,7 +80,7 @@ import Timekeeping
         let oneLeads = try Deadline.wait {
             let state = try client.send(HTTPRequest(url: url + "api/state?window=1d"), timeout: .seconds(20))
             let processes = try #require(try PageVisit.object(state)["processes"] as? [[String: Any]])
-            return processes.filter { $0["leads"] as? Bool == true }.count == 1
+            return processes.filter { $0["is_leader"] as? Bool == true }.count == 1
         }
         #expect(oneLeads)
         let port = try #require(url.split(separator: ":").last?.dropLast())
@@ -108,7 +108,7 @@ import Timekeeping
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'rookery-coordinator-page'"
                 + " AND datname = current_database()")
         #expect(try Deadline.wait { try connections() == 0 })
-        let answer = try visit.act(["action": "lock", "generator": "coach", "because": "a test"])
+        let answer = try visit.act(["action": "lock", "generator": "coach", "reason": "a test"])
         #expect(answer.status == 200)
         let text = visit.metrics.text
         #expect(text.contains(#"rookery_page_answers_total{status="2xx"} 3"#))
@@ -117,11 +117,11 @@ import Timekeeping
     }
 
     @Test func `what was read slowly is given out longer, each window by itself`() throws {
-        var cache = PageCache()
+        var cache = StateCache()
         let start = ContinuousClock.now
         let answer = HTTPResponse.text("a")
-        cache.keep(answer, for: .day, at: start, took: .milliseconds(5))
-        cache.keep(answer, for: .all, at: start, took: .seconds(2))
+        cache.keep(answer, for: .day, at: start, duration: .milliseconds(5))
+        cache.keep(answer, for: .all, at: start, duration: .seconds(2))
         #expect(cache.answer(.day, at: start + .milliseconds(990)) == answer)
         #expect(cache.answer(.day, at: start + .seconds(1)) == nil)
         #expect(cache.answer(.all, at: start + .seconds(19)) == answer)

@@ -120,7 +120,7 @@ import Timekeeping
     @Test func `models, lag, alerts and posts say what the tables hold`() throws {
         let state = try PageVisit(PageFixture.deployment()).state()
         let model = try #require(try list(state, "models").first)
-        #expect(model["in_force"] as? Bool == true)
+        #expect(model["current"] as? Bool == true)
         #expect(model["r_squared"] as? Double == 0.4)
         #expect(model["auc"] is NSNull)
         let lag = try list(state, "lag")
@@ -131,9 +131,9 @@ import Timekeeping
         #expect(try object(state, "headline")["severity"] as? String == "critical")
         let posts = try list(state, "posts")
         #expect(posts.count == 30)
-        #expect(posts[0]["gate"] is NSNull)
+        #expect(posts[0]["learnable"] is NSNull)
         #expect(posts[0]["impressions"] is NSNull)
-        #expect(posts[29]["gate"] as? String == "learnable")
+        #expect(posts[29]["learnable"] as? Bool == true)
     }
 
     @Test func `a window holds what happened in it, and the weights as they stood before it`() throws {
@@ -191,10 +191,10 @@ import Timekeeping
         server.stop()
         #expect(Deadline.wait { (try? visit.ask("/api/state").status) == 503 })
         let answer = try visit.ask("/api/state")
-        #expect(try PageVisit.code(answer) == "database_away")
+        #expect(try PageVisit.code(answer) == "database_unavailable")
         #expect(answer.bodyText.contains("Postgres at 127.0.0.1:"))
         #expect(try visit.ask("/").status == 200)
-        #expect(try visit.act(["action": "lock", "generator": "coach", "because": "x"]).status == 503)
+        #expect(try visit.act(["action": "lock", "generator": "coach", "reason": "x"]).status == 503)
         try server.resume()
         #expect(Deadline.wait { (try? visit.ask("/api/state").status) == 200 })
     }
@@ -224,7 +224,7 @@ import Timekeeping
 
     @Test func `a window that takes too long to read is not read again at every look, and holds up no other`() throws {
         let deployment = try Deployment(startingAt: PageFixture.start)
-        let visit = try PageVisit(deployment, patience: .seconds(1))
+        let visit = try PageVisit(deployment, statementTimeout: .seconds(1))
         try deployment.connection.transaction {
             try deployment.connection.execute("LOCK TABLE alerts IN ACCESS EXCLUSIVE MODE")
             let answer = try visit.ask("/api/state?window=all")

@@ -15,13 +15,13 @@ final class PageVisit {
 
     /// - Parameter settings: over those of the deployment and the token.
     init(
-        _ deployment: Deployment, settings: [String: String] = [:], patience: Duration = .seconds(5)
+        _ deployment: Deployment, settings: [String: String] = [:], statementTimeout: Duration = .seconds(5)
     ) throws {
         let environment = deployment.environment.merging(["ROOKERY_PAGE_TOKEN": Self.token]) { $1 }
         let configuration = try Configuration.load(environment: environment.merging(settings) { $1 })
         let log = Log(level: .error, role: "coordinator", instance: "test")
         server = try PageServer(
-            configuration, clock: configuration[.clock].makeClock(), log: log, metrics: metrics, patience: patience)
+            configuration, clock: configuration[.clock].makeClock(), log: log, metrics: metrics, statementTimeout: statementTimeout)
         client = try HTTPClient()
     }
 
@@ -54,8 +54,8 @@ final class PageVisit {
         try JSONSerialization.jsonObject(with: Data(response.body)) as? [String: Any] ?? [:]
     }
 
-    /// The word for programs of an answer that says why not.
+    /// A problem's code.
     static func code(_ response: HTTPResponse) throws -> String? {
-        (try object(response)["error"] as? [String: Any])?["code"] as? String
+        try object(response)["code"] as? String
     }
 }

@@ -1,109 +1,115 @@
+/** The coordinator's two endpoints, and the token for the one that writes. */
+
+const POLL_INTERVAL = 3000;
+const LONGEST_INTERVAL = 10_000;
+const STATE_TIMEOUT = 10_000;
+const ACTION_TIMEOUT = 30_000;
+
 /**
- * Asks the coordinator for its state again and again, one question at a time. A question that is overtaken is given up;
- * while nothing answers it asks less often; while nobody looks it does not ask.
+ * Polls `GET /api/state`, one request at a time. A new request cancels the one before it; after failures it polls less
+ * often; a hidden page does not poll.
+ *
+ * `onState(state)` gets each new state, `onFreshness({ kind, updatedAt, message })` how current it is: `live`, `stale` or
+ * `offline`.
  */
-
-const EVERY = 3000;
-const LONGEST = 10_000;
-const PATIENCE = 10_000;
-
 export class StatePoller {
   #onState;
   #onFreshness;
   #window = null;
-  #tag = null;
-  #question = null;
+  #etag = null;
+  #request = null;
   #timer = null;
   #failures = 0;
-  #heard = null;
+  #updatedAt = null;
 
   constructor({ onState, onFreshness }) {
     this.#onState = onState;
     this.#onFreshness = onFreshness;
-    document.addEventListener("visibilitychange", () => document.hidden ? this.#rest() : this.ask());
-    addEventListener("online", () => this.ask());
+    document.addEventListener("visibilitychange", () => document.hidden ? this.#stop() : this.poll());
+    addEventListener("online", () => this.poll());
     addEventListener("offline", () => this.#failed("This device is offline."));
   }
 
-  /** Shows another window of time from now on. */
-  follow(window) {
+  /** Polls another window of time from now on. */
+  setWindow(window) {
     this.#window = window;
-    this.#tag = null;
-    this.ask();
+    this.#etag = null;
+    this.poll();
   }
 
-  /** Asks now. */
-  async ask() {
-    this.#rest();
-    const question = new AbortController();
-    this.#question = question;
-    const patience = setTimeout(() => question.abort(), PATIENCE);
+  /** Polls now. */
+  async poll() {
+    this.#stop();
+    const request = new AbortController();
+    this.#request = request;
+    const timeout = setTimeout(() => request.abort(), STATE_TIMEOUT);
     try {
-      const state = await this.#fetch(question.signal);
-      if (this.#question !== question) return;
+      const state = await this.#fetch(request.signal);
+      if (this.#request !== request) return;
       this.#failures = 0;
-      this.#heard = Date.now();
+      this.#updatedAt = Date.now();
       if (state) this.#onState(state);
-      this.#onFreshness({ kind: "live", heard: this.#heard });
+      this.#onFreshness({ kind: "live", updatedAt: this.#updatedAt });
     } catch (error) {
-      if (this.#question !== question) return;
-      this.#failed(error instanceof Refusal ? error.message : "The coordinator does not answer.");
+      if (this.#request !== request) return;
+      this.#failed(error instanceof ProblemError ? error.message : "The coordinator does not respond.");
     } finally {
-      clearTimeout(patience);
-      if (this.#question === question) this.#plan();
+      clearTimeout(timeout);
+      if (this.#request === request) this.#schedule();
     }
   }
 
   async #fetch(signal) {
-    const headers = this.#tag ? { "if-none-match": this.#tag } : {};
-    const address = `/api/state?window=${encodeURIComponent(this.#window)}`;
-    const answer = await fetch(address, { headers, signal, cache: "no-store", credentials: "omit" });
-    if (answer.status === 304) return null;
-    if (!answer.ok) throw new Refusal(await reason(answer));
-    const state = await answer.json();
-    this.#tag = answer.headers.get("etag");
+    const headers = this.#etag ? { "if-none-match": this.#etag } : {};
+    const url = `/api/state?window=${encodeURIComponent(this.#window)}`;
+    const response = await fetch(url, { headers, signal, cache: "no-store", credentials: "omit" });
+    if (response.status === 304) return null;
+    if (!response.ok) throw new ProblemError(await problem(response));
+    const state = await response.json();
+    this.#etag = response.headers.get("etag");
     return state;
   }
 
-  #failed(words) {
+  #failed(message) {
     this.#failures += 1;
-    this.#onFreshness({ kind: navigator.onLine ? "stale" : "offline", heard: this.#heard, words });
+    this.#onFreshness({ kind: navigator.onLine ? "stale" : "offline", updatedAt: this.#updatedAt, message });
   }
 
-  #plan() {
+  #schedule() {
     clearTimeout(this.#timer);
-    if (!document.hidden) this.#timer = setTimeout(() => this.ask(), Math.min(EVERY + 1000 * this.#failures, LONGEST));
+    if (document.hidden) return;
+    const interval = Math.min(POLL_INTERVAL + 1000 * this.#failures, LONGEST_INTERVAL);
+    this.#timer = setTimeout(() => this.poll(), interval);
   }
 
-  #rest() {
+  #stop() {
     clearTimeout(this.#timer);
-    this.#question?.abort();
-    this.#question = null;
+    this.#request?.abort();
+    this.#request = null;
   }
 }
 
-class Refusal extends Error {}
-
-/** What the server said against it, in its words. */
-async function reason(answer) {
-  try {
-    const { error } = await answer.json();
-    return `The coordinator says: ${error.text}`;
-  } catch {
-    return `The coordinator answers with ${answer.status}.`;
+/** The coordinator answered with a problem; the message says which. */
+class ProblemError extends Error {
+  constructor({ status, detail }) {
+    super(detail ? `The coordinator says: ${detail}` : `The coordinator answers with status ${status}.`);
   }
 }
 
-/** Sends an action to the coordinator and tells apart what can come of it. */
+/** The answer's problem (RFC 9457); its status alone where it has none. */
+async function problem(response) {
+  const { code, detail } = await response.json().catch(() => ({})) ?? {};
+  return { status: response.status, code, detail };
+}
 
-const ACTION_TIMEOUT = 30_000;
-const LOST = "No answer came back: it may have been done or not. Look at the page before you try again.";
+const OUTCOME_UNKNOWN =
+  "No answer came back: the change may or may not have been made. Check the page before you retry.";
 
 /**
- * Answers { answer } where the server did (or would do) it, { refused, status } with its words where it would not, and
- * { lost } with a sentence where nobody knows whether it was done.
+ * `POST /api/actions`. Resolves to { report } where the change was made (or previewed), { refusal, status } where it was
+ * refused, and { unknown } where nobody knows whether it was made.
  */
-export async function send(body, token) {
+export async function sendAction(body, token) {
   let response;
   try {
     response = await fetch("/api/actions", {
@@ -115,42 +121,43 @@ export async function send(body, token) {
       cache: "no-store",
     });
   } catch {
-    return { lost: LOST };
+    return { unknown: OUTCOME_UNKNOWN };
   }
-  const said = await response.json().catch(() => null);
-  if (response.ok && said) return { answer: said };
-  if (response.ok) return { lost: LOST };
-  if (said?.error?.code === "outcome_unknown") return { lost: said.error.text };
-  return { refused: said?.error?.text ?? `The coordinator answers with ${response.status}.`, status: response.status };
+  if (response.ok) {
+    const report = await response.json().catch(() => null);
+    return report ? { report } : { unknown: OUTCOME_UNKNOWN };
+  }
+  const { status, code, detail } = await problem(response);
+  const message = detail ?? `The coordinator answers with status ${status}.`;
+  return code === "outcome_unknown" ? { unknown: message } : { refusal: message, status };
 }
+
+const TOKEN_KEY = "rookery-page-token";
+
+let token = sessionStorage.getItem(TOKEN_KEY);
+let onTokenChange = () => {};
 
 /**
- * The operator's token: in memory, and for as long as the tab lives where the operator chose so. Never in a cookie,
- * which a browser would send by itself.
+ * The operator's token: in memory, or in the tab's session storage where the operator asked for it. Never in a cookie,
+ * which a browser sends by itself.
  */
-
-const KEY = "rookery-page-token";
-
-let token = sessionStorage.getItem(KEY);
-let onChange = () => {};
-
-/** Called whenever a token comes or goes. */
-export function watchToken(listener) {
-  onChange = listener;
-}
-
-export function heldToken() {
+export function currentToken() {
   return token;
 }
 
-export function holdToken(typed, untilTabCloses) {
-  token = typed;
-  if (untilTabCloses) sessionStorage.setItem(KEY, typed);
-  onChange();
+export function setToken(value, keepInTab) {
+  token = value;
+  if (keepInTab) sessionStorage.setItem(TOKEN_KEY, value);
+  onTokenChange();
 }
 
 export function forgetToken() {
   token = null;
-  sessionStorage.removeItem(KEY);
-  onChange();
+  sessionStorage.removeItem(TOKEN_KEY);
+  onTokenChange();
+}
+
+/** Calls `listener` whenever the token changes. */
+export function observeToken(listener) {
+  onTokenChange = listener;
 }

@@ -1,7 +1,7 @@
-/** The page: asks for the state of the window in the address, draws each part of it, and hears what the reader wants. */
+/** The page: polls the state of the window in the address and draws each section of it. */
 
 import { listenForActions } from "./actions/actions.js";
-import { forgetToken, heldToken, StatePoller, watchToken } from "./api.js";
+import { currentToken, forgetToken, observeToken, StatePoller } from "./api.js";
 import { drawCharts } from "./charts/chart.js";
 import { h, listenForUnfolding, patch } from "./dom.js";
 import { moment } from "./format.js";
@@ -14,29 +14,8 @@ import { postsSection } from "./sections/posts.js";
 import { deadLettersSection, processesSection } from "./sections/processes.js";
 import { schedulesSection, slotsSection } from "./sections/schedules.js";
 
-const page = document.getElementById("page");
-
-function show(state) {
-  showDeployment(state);
-  const wanted = h("main", { id: "page", tabindex: "-1" }, pageSections.map((part) => drawn(part, state)));
-  patch(page, wanted);
-  drawCharts(page);
-}
-
-/** A part that cannot be drawn says so in its place and takes no other with it. */
-function drawn(part, state) {
-  try {
-    return part(state);
-  } catch (error) {
-    console.error(error);
-    const sentence = `This part cannot be drawn from what the coordinator answered: ${error.message}.`;
-    return h("section", { class: "card full", key: part.name }, h("p", { class: "problem" }, sentence));
-  }
-}
-
-/** The parts of the page, in their order: what matters most comes first. */
-
-export const pageSections = [
+/** In the order of the page: what matters most comes first. */
+const SECTIONS = [
   headlineSection,
   alertsSection,
   weightsSection,
@@ -55,37 +34,59 @@ export const pageSections = [
   slotsSection,
   postsSection,
 ];
+const WINDOWS = ["1d", "7d", "30d", "all"];
+const DEFAULT_WINDOW = "7d";
+const TITLE_MARKS = { warning: "! ", critical: "✕ " };
+const FRESHNESS = { waiting: "loading…", live: "live", stale: "stale", offline: "offline" };
+/** Milliseconds after which a state is called stale, whatever the poller says. */
+const STALE_AFTER = 15_000;
 
-/** Whose deployment this is, by which clock, and whether this page may write. */
+const page = document.getElementById("page");
+let state = null;
+let freshness = { kind: "waiting", updatedAt: null };
 
-export function showDeployment(state) {
-  const { account, mode, clock, version, now } = state;
-  document.title = `${MARKS[state.headline?.severity] ?? ""}Rookery${account ? ` · ${account}` : ""}`;
-  replace("deployment", h("span", { id: "deployment" }, account ? `@${account}`.replace("@@", "@") : "", chip(mode)));
-  replace(
-    "about",
-    h("p", { id: "about" }, `Times are UTC; it is ${moment(now)} by ${clockName(clock)}. Rookery ${version ?? ""}`),
-  );
-  replace("writes", h("p", { id: "writes" }, writes(state)));
+function draw(next) {
+  state = next;
+  drawHeader();
+  patch(page, h("main", { id: "page", tabindex: "-1" }, SECTIONS.map(drawSection)));
+  drawCharts(page);
 }
 
-const MARKS = { warning: "! ", critical: "✕ " };
-
-function chip(mode) {
-  return mode ? h("span", { class: `chip ${mode}` }, mode) : null;
-}
-
-function clockName(clock) {
-  return clock && clock !== "real" ? "the deployment's own clock, not the real one" : "the deployment's clock";
-}
-
-function writes({ writable }) {
-  if (writable !== true) {
-    return h("span", { class: "note", title: "Without ROOKERY_PAGE_TOKEN the page only shows." }, "read-only");
+/** A section that cannot be drawn says so in its place and leaves the others alone. */
+function drawSection(section) {
+  try {
+    return section(state);
+  } catch (error) {
+    console.error(error);
+    const message = `This section cannot be drawn from the coordinator's answer: ${error.message}.`;
+    return h("section", { class: "card full", key: section.name }, h("p", { class: "problem" }, message));
   }
-  if (!heldToken()) return h("span", { class: "note" }, "no token entered");
+}
+
+/** The account, its clock, and whether the page may write. */
+function drawHeader() {
+  const { account, mode, clock, version, now, headline } = state;
+  document.title = `${TITLE_MARKS[headline?.severity] ?? ""}Rookery${account ? ` · ${account}` : ""}`;
+  const name = account ? `@${account.replace(/^@/, "")}` : "";
+  const chip = mode ? h("span", { class: `chip ${mode}` }, mode) : null;
+  replace("deployment", h("span", { id: "deployment" }, name, chip));
+  const clockName = clock && clock !== "real" ? "simulated clock" : "clock";
+  const about = `All times are UTC. The deployment's ${clockName} says ${moment(now)}. Rookery ${version ?? ""}`;
+  replace("about", h("p", { id: "about" }, about));
+  drawAccess();
+}
+
+function drawAccess() {
+  replace("access", h("p", { id: "access" }, access()));
+}
+
+function access() {
+  if (state?.writable !== true) {
+    return h("span", { class: "note", title: "Set ROOKERY_PAGE_TOKEN to make changes from here." }, "read-only");
+  }
+  if (!currentToken()) return h("span", { class: "note" }, "no token entered");
   return [
-    h("span", { class: "note" }, "token held "),
+    h("span", { class: "note" }, "token entered "),
     h("button", { type: "button", class: "action", "data-forget": "" }, "Forget"),
   ];
 }
@@ -94,88 +95,74 @@ function replace(id, wanted) {
   patch(document.getElementById(id), wanted);
 }
 
-/** The window of time, kept in the address: it can be linked to, and Back goes back. */
-
-const WINDOWS = ["1d", "7d", "30d", "all"];
-const USUAL = "7d";
-
-export function followWindow(onChosen) {
+/** Follows the window in the address: it can be linked to, and Back goes back. */
+function followWindow(onChange) {
   const links = [...document.querySelectorAll("[data-window]")];
-
-  const show = () => {
+  const update = () => {
     const asked = new URLSearchParams(location.search).get("window");
-    const chosen = WINDOWS.includes(asked) ? asked : USUAL;
+    const chosen = WINDOWS.includes(asked) ? asked : DEFAULT_WINDOW;
     for (const link of links) {
       if (link.dataset.window === chosen) link.setAttribute("aria-current", "true");
       else link.removeAttribute("aria-current");
     }
-    onChosen(chosen);
+    onChange(chosen);
   };
-
   for (const link of links) {
     link.addEventListener("click", (event) => {
       if (event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();
       history.pushState(null, "", `?window=${link.dataset.window}`);
-      show();
+      update();
     });
   }
-  addEventListener("popstate", show);
-  show();
+  addEventListener("popstate", update);
+  update();
 }
 
-/** Whether what is on the screen is what is: live, stale or offline, and since when. */
-
-const WORDS = { waiting: "asking…", live: "live", stale: "stale", offline: "offline" };
-const OLD = 15_000;
-
-let standing = { kind: "waiting", heard: null };
-
-export function showFreshness(next) {
-  standing = next;
-  refresh();
+/** How old the page's content is. Screen readers hear of a change, not of every second. */
+function drawFreshness() {
+  const { kind, updatedAt, message } = freshness;
+  const age = updatedAt === null ? null : Date.now() - updatedAt;
+  const shown = kind === "live" && age > STALE_AFTER ? "stale" : kind;
+  document.getElementById("freshness").dataset.freshness = shown;
+  const text = age === null ? FRESHNESS[shown] : `${FRESHNESS[shown]} · ${Math.round(age / 1000)} s old`;
+  setText("age", text);
+  setText("notice", shown === "stale" || shown === "offline" ? notice(message, updatedAt) : "");
 }
 
-/** Announced only when it changes, not every second. */
-function refresh() {
-  const { kind, heard, words } = standing;
-  const age = heard === null ? null : Date.now() - heard;
-  const shown = kind === "live" && age > OLD ? "stale" : kind;
-  const lamp = document.getElementById("freshness");
-  lamp.dataset.standing = shown;
-  put(
-    document.getElementById("age"),
-    age === null ? WORDS[shown] : `${WORDS[shown]} · ${Math.round(age / 1000)} s old`,
-  );
-  put(document.getElementById("standing"), shown === "stale" || shown === "offline" ? notice(words, heard) : "");
+function notice(message, updatedAt) {
+  // The reader's own clock: this is about the screen, not about the deployment.
+  const since = updatedAt === null
+    ? "Nothing has been loaded yet."
+    : `This page shows the state of ${new Date(updatedAt).toLocaleTimeString("en-GB")}.`;
+  return `${message ?? "No answer for a while."} ${since}`;
 }
 
-function notice(words, heard) {
-  const since = heard === null ? "Nothing is known yet." : `What you see is from ${local(heard)}.`;
-  return `${words ?? "No answer for a while."} ${since}`;
+function setText(id, text) {
+  const element = document.getElementById(id);
+  if (element.textContent !== text) element.textContent = text;
 }
 
-/** By the reader's own clock: it is about this screen, not about the deployment. */
-function local(at) {
-  return new Date(at).toLocaleTimeString("en-GB");
+function start() {
+  const poller = new StatePoller({
+    onState: draw,
+    onFreshness: (next) => {
+      freshness = next;
+      drawFreshness();
+    },
+  });
+  followWindow((window) => poller.setWindow(window));
+  listenForActions(() => state?.actions ?? [], () => poller.poll());
+  listenForUnfolding();
+  observeToken(drawAccess);
+  document.addEventListener("click", ({ target }) => target.closest("[data-forget]") && forgetToken());
+  setInterval(drawFreshness, 1000);
+  let width = page.clientWidth;
+  new ResizeObserver(() => {
+    if (page.clientWidth === width) return;
+    width = page.clientWidth;
+    drawCharts(page);
+  }).observe(page);
 }
 
-function put(element, words) {
-  if (element.textContent !== words) element.textContent = words;
-}
-
-const feed = new StatePoller({ onState: show, onFreshness: showFreshness });
-followWindow((chosen) => feed.follow(chosen));
-listenForActions(() => feed.ask());
-listenForUnfolding();
-
-let width = page.clientWidth;
-new ResizeObserver(() => {
-  if (page.clientWidth === width) return;
-  width = page.clientWidth;
-  drawCharts(page);
-}).observe(page);
-
-watchToken(() => replace("writes", h("p", { id: "writes" }, writes({ writable: true }))));
-document.addEventListener("click", ({ target }) => target.closest("[data-forget]") && forgetToken());
-setInterval(refresh, 1000);
+start();

@@ -1,6 +1,7 @@
 /**
- * Builds elements. Text becomes text nodes and nothing else, so what a post says can never become markup; there is no
- * other way on this page to put a string on the screen.
+ * Elements: building them, updating the page in place, sections and tables.
+ *
+ * Text becomes text nodes and nothing else, so a post can never become markup; the page has no other way to show a string.
  */
 
 import { instant, moment, UNKNOWN } from "./format.js";
@@ -167,7 +168,7 @@ export function table(caption, columns, rows, { hideCaption = true, isWhole = fa
     h(
       "table",
       { role: "table" },
-      h("caption", { class: hideCaption ? "unseen" : null }, caption),
+      h("caption", { class: hideCaption ? "visually-hidden" : null }, caption),
       h("thead", { role: "rowgroup" }, h("tr", { role: "row" }, shapes.map(heading))),
       h("tbody", { role: "rowgroup" }, rows.map((row) => bodyRow(row, shapes))),
     ),

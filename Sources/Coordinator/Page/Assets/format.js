@@ -1,4 +1,4 @@
-/** Numbers as people read them, with their unit. What is not known is "unknown", never 0. */
+/** Numbers, times and codes as text for people. Unknown values are "unknown", never 0. */
 
 export const UNKNOWN = "unknown";
 
@@ -15,23 +15,23 @@ export function grouped(value) {
   return isKnown(value) ? signed(value, Math.round(Math.abs(value)).toLocaleString("en-GB")) : UNKNOWN;
 }
 
-/** Decimals as told: 1.5 → 1.50 */
+/** With that many decimals: 1.5 → 1.50 */
 export function fixed(value, digits = 2) {
   return isKnown(value) ? signed(value, Math.abs(value).toFixed(digits)) : UNKNOWN;
 }
 
-/** A share of one: 0.125 → 12.5 % */
+/** A fraction of one: 0.125 → 12.5 % */
 export function percent(value, digits = 1) {
   return isKnown(value) ? `${fixed(value * 100, digits)}${THIN}%` : UNKNOWN;
 }
 
-/** For an axis: 0.02 → 2 %, 0.025 → 2.5 % */
-export function tickShare(value) {
+/** For the ticks of an axis: 0.02 → 2 %, 0.025 → 2.5 % */
+export function axisPercent(value) {
   return percent(value, Number.isInteger(Math.round(value * 1e6) / 1e4) ? 0 : 1);
 }
 
-/** Large counts where space is short: 12345 → 12.3 k */
-export function short(value) {
+/** Large counts in little space: 12345 → 12.3 k */
+export function compact(value) {
   if (!isKnown(value)) return UNKNOWN;
   const size = Math.abs(value);
   if (size >= 1e6) return `${fixed(value / 1e6, 1)}${THIN}M`;
@@ -51,7 +51,7 @@ function signed(value, digits) {
   return value < 0 && /[1-9]/.test(digits) ? MINUS + digits : digits;
 }
 
-/** Moments and spans. Everything is in UTC and relative to the deployment's own clock, which may be a simulated one. */
+/** Times are in UTC and relative to the deployment's clock, which may be simulated. */
 
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 const UNITS = [["d", 86400], ["h", 3600], ["min", 60], ["s", 1]];
@@ -101,18 +101,18 @@ export function distance(text, now) {
   return seconds > 0 ? `${duration(seconds)} ago` : `in ${duration(-seconds)}`;
 }
 
-/** Nobody needs the seconds of what is ten minutes off. */
+/** Seconds do not matter beyond ten minutes. */
 function rounded(seconds) {
   const step = Math.abs(seconds) < 600 ? 1 : 60;
   return Math.round(seconds / step) * step;
 }
 
-/** Codes of the tables in plain words. A code that is not listed is shown as it is, without its underscores. */
+/** Codes of the tables in plain words; a code that is not listed is shown without its underscores. */
 
 const WORDS = {
   // gates
   learnable: "learnable",
-  external: "of another account",
+  external: "another account",
   simulated: "simulated",
   not_simulated: "not simulated",
   not_posted: "not posted",
@@ -121,33 +121,33 @@ const WORDS = {
   too_young: "too young",
   rate_unknown: "rate unknown",
   features_missing: "features missing",
-  no_reading: "not read yet",
-  not_judged: "not judged yet",
+  no_reading: "no reading yet",
+  pending: "not evaluated yet",
   // slots
-  next: "to come",
-  // standings
+  next: "upcoming",
+  // comparisons with the common mean
   not_enough_evidence: "not enough evidence",
   // events of the weights
   autonomous_optimization: "optimized",
-  manual_override: "set by hand",
+  manual_override: "manual change",
 };
 
-/** Marks stand beside words, never alone: nothing is told by colour or shape only. */
+/** Marks go with words: colour or shape alone carries no meaning. */
 const SEVERITIES = {
   ok: { mark: "✓", word: "Healthy" },
-  info: { mark: "•", word: "Note" },
+  info: { mark: "•", word: "Info" },
   warning: { mark: "!", word: "Warning" },
   critical: { mark: "✕", word: "Critical" },
 };
 
 const SLOT_MARKS = { done: "✓", queued: "…", running: "…", skipped: "○", failed: "✕", missed: "▽" };
 
-export function words(code) {
+export function label(code) {
   return typeof code === "string" && code !== "" ? WORDS[code] ?? code.replaceAll("_", " ") : "unknown";
 }
 
 export function severity(code) {
-  return SEVERITIES[code] ?? { mark: "?", word: words(code) };
+  return SEVERITIES[code] ?? { mark: "?", word: label(code) };
 }
 
 export function slotMark(state) {

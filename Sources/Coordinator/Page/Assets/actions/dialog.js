@@ -1,46 +1,52 @@
 /**
- * The dialog before an action. It asks for a reason, lets the coordinator say what would change, and acts only when
- * the operator has seen that and says so.
+ * The dialog of an action. It asks for a reason, shows the coordinator's dry run, and acts only after the operator has
+ * seen that and confirmed.
  *
- *   asking ──Preview──► looking ──► shown ──verb──► acting ──► done
- *      ▲───────────────────┴──refused──┘◄── another value ┘└──► lost: nobody knows, nothing can be pressed again
+ *   editing ──Preview──► previewing ──► previewed ──confirm──► acting ──► finished
+ *      ▲────────────────────┴──refused─────┴◄── edited            └──► unknown: nothing can be pressed again
  */
 
-import { actsOnWeights, CATALOGUE, targetName } from "./actions.js";
-import { forgetToken, heldToken, holdToken, send } from "../api.js";
+import { currentToken, forgetToken, sendAction, setToken } from "../api.js";
 import { h, table, withTimes } from "../dom.js";
 import { fixed, isKnown, percent } from "../format.js";
 
 export class ActionDialog {
   #action;
   #target;
+  #title;
   #onDone;
-  #stage = "asking";
+  #stage = "editing";
   #dialog;
   #form;
   #outcome = h("div", { class: "outcome", role: "status" });
-  #go = h("button", { type: "submit", class: "primary" }, "Preview");
-  #leave = h("button", { type: "button" }, "Cancel");
+  #submitButton = h("button", { type: "submit", class: "primary" }, "Preview");
+  #closeButton = h("button", { type: "button" }, "Cancel");
 
+  /** `action` is an entry of the served catalogue, `target` the row's part of the request; `onDone` runs after a change. */
   constructor(action, target, onDone) {
     this.#action = action;
     this.#target = target;
     this.#onDone = onDone;
-    const { verb, means, fields } = CATALOGUE[action];
-    const title = h("h2", { id: "dialogue-title" }, `${verb} ${targetName(target)}`.trim());
-    this.#form = actionForm(fields, heldToken() !== null);
-    this.#form.append(this.#outcome, h("p", { class: "buttons" }, this.#leave, this.#go));
-    this.#dialog = h("dialog", { "aria-labelledby": "dialogue-title" }, title, h("p", null, means), this.#form);
-    this.#form.addEventListener("submit", (event) => this.#submit(event));
-    this.#form.addEventListener(
-      "input",
-      ({ target: { name } }) => name !== "because" && name !== "by" && this.#restart(),
+    this.#title = `${action.label} ${targetName(target)}`.trim();
+    const heading = h("h2", { id: "dialog-title" }, this.#title);
+    this.#form = actionForm(action.fields, currentToken() !== null);
+    this.#form.append(this.#outcome, h("p", { class: "buttons" }, this.#closeButton, this.#submitButton));
+    this.#dialog = h(
+      "dialog",
+      { "aria-labelledby": "dialog-title" },
+      heading,
+      h("p", null, action.description),
+      this.#form,
     );
-    this.#leave.addEventListener("click", () => this.#dialog.close());
+    this.#form.addEventListener("submit", (event) => this.#submit(event));
+    this.#form.addEventListener("input", ({ target: { name } }) => {
+      if (action.fields.some((field) => field.name === name)) this.#edited();
+    });
+    this.#closeButton.addEventListener("click", () => this.#dialog.close());
     this.#dialog.addEventListener("cancel", (event) => this.#stage === "acting" && event.preventDefault());
   }
 
-  /** Resolves when it is closed. */
+  /** Resolves when the dialog is closed. */
   open() {
     document.body.append(this.#dialog);
     this.#dialog.showModal();
@@ -55,33 +61,33 @@ export class ActionDialog {
 
   async #submit(event) {
     event.preventDefault();
-    if (!["asking", "shown"].includes(this.#stage)) return;
-    const read = readForm(this.#form, CATALOGUE[this.#action].fields);
-    if (!read) return;
-    if (read.token) holdToken(read.token, read.keep);
-    const isPreview = this.#stage === "asking";
-    this.#enter(isPreview ? "looking" : "acting");
-    const body = { action: this.#action, ...this.#target, ...read.values, dry_run: isPreview };
-    const came = await send(body, heldToken());
-    if (came.answer) this.#answered(came.answer, isPreview);
-    else if (came.lost && !isPreview) this.#end("lost", h("p", { class: "problem" }, came.lost));
-    else this.#refused(came);
+    if (!["editing", "previewed"].includes(this.#stage)) return;
+    const input = readForm(this.#form, this.#action.fields);
+    if (!input) return;
+    if (input.token) setToken(input.token, input.keepToken);
+    const isPreview = this.#stage === "editing";
+    this.#enter(isPreview ? "previewing" : "acting");
+    const body = { action: this.#action.name, ...this.#target, ...input.values, dry_run: isPreview };
+    const { report, refusal, unknown, status } = await sendAction(body, currentToken());
+    if (report) this.#reported(report, isPreview);
+    else if (unknown && !isPreview) this.#finish("unknown", h("p", { class: "problem" }, unknown));
+    else this.#refused(refusal ?? "The coordinator does not respond. Nothing has been changed.", status);
   }
 
-  #answered(answer, isPreview) {
-    const shown = preview(answer, actsOnWeights(this.#action));
+  #reported(report, isPreview) {
+    const content = changes(report, this.#action.target === "generator");
     if (isPreview) {
-      this.#say(h("h3", null, "What this would do"), shown);
-      this.#enter("shown");
+      this.#show(h("h3", null, "What this would do"), content);
+      this.#enter("previewed");
     } else {
-      this.#end("done", h("h3", null, answer.done === false ? "Nothing was done" : "Done"), shown);
+      this.#finish("finished", h("h3", null, report.done === false ? "Nothing changed" : "Done"), content);
       this.#onDone();
     }
   }
 
-  #refused({ refused = "The coordinator does not answer; nothing was asked of it yet.", status }) {
-    this.#enter("asking");
-    this.#say(h("p", { class: "problem" }, refused));
+  #refused(message, status) {
+    this.#enter("editing");
+    this.#show(h("p", { class: "problem" }, message));
     if (status !== 401) return;
     forgetToken();
     const row = this.#form.querySelector(".token");
@@ -91,56 +97,66 @@ export class ActionDialog {
     field.focus();
   }
 
-  /** Another value was typed: what was shown no longer holds. */
-  #restart() {
-    if (this.#stage !== "shown") return;
-    this.#say();
-    this.#enter("asking");
+  /** The preview no longer matches the form. */
+  #edited() {
+    if (this.#stage !== "previewed") return;
+    this.#show();
+    this.#enter("editing");
   }
 
-  #end(stage, ...content) {
+  #finish(stage, ...content) {
     this.#enter(stage);
-    this.#say(content);
-    this.#go.remove();
-    this.#leave.textContent = "Close";
-    this.#leave.focus();
+    this.#show(content);
+    this.#submitButton.remove();
+    this.#closeButton.textContent = "Close";
+    this.#closeButton.focus();
   }
 
   #enter(stage) {
     this.#stage = stage;
-    const isBusy = stage === "looking" || stage === "acting";
+    const isBusy = stage === "previewing" || stage === "acting";
     this.#dialog.setAttribute("aria-busy", isBusy);
-    this.#go.setAttribute("aria-disabled", isBusy);
-    this.#leave.disabled = stage === "acting";
-    const { verb } = CATALOGUE[this.#action];
-    this.#go.textContent = stage === "shown"
-      ? `${verb} ${targetName(this.#target)}`.trim()
-      : isBusy
-      ? "Asking…"
-      : "Preview";
-    this.#go.classList.toggle("decisive", stage === "shown");
+    this.#submitButton.setAttribute("aria-disabled", isBusy);
+    this.#closeButton.disabled = stage === "acting";
+    this.#submitButton.textContent = isBusy ? "Waiting…" : stage === "previewed" ? this.#title : "Preview";
+    this.#submitButton.classList.toggle("decisive", stage === "previewed");
   }
 
-  #say(...content) {
+  #show(...content) {
     this.#outcome.replaceChildren(...content.flat(Infinity));
     this.#outcome.scrollIntoView({ block: "nearest" });
   }
 }
 
-/** The form of an action: its own values, who, why, and the token where none is held yet. */
+/** What the action is about, in words. */
+function targetName({ generator, schedule, model_id: model, alert_id: alert }) {
+  return generator ?? schedule ?? (model ? `model ${model}` : alert ? `alert ${alert}` : "");
+}
 
-export function actionForm(fields, hasToken) {
+/** How each kind of field reads its text: to { value } or { problem }. */
+const READERS = {
+  percent(text) {
+    const value = Number(text.replace(",", ".").replace(/\s*%$/, "")) / 100;
+    return text !== "" && value >= 0 && value <= 1 ? { value } : { problem: "Enter a percentage from 0 to 100." };
+  },
+  text: (text) => ({ value: text === "" ? undefined : text }),
+};
+
+/** The form of an action: its own fields, reason and name, and the token where none is held. */
+function actionForm(fields, hasToken) {
   return h(
     "form",
     { novalidate: true, autocomplete: "off" },
-    fields.map((field) => row(field.name, field.label, h("input", { name: field.name, inputmode: field.inputmode }))),
-    row("because", "Reason, kept in the history", h("textarea", { name: "because", rows: 2, maxlength: 500 })),
-    row("by", "Your name (optional)", h("input", { name: "by", maxlength: 64, value: rememberedName() })),
+    fields.map(({ name, label, kind }) =>
+      fieldRow(name, label, h("input", { name, inputmode: kind === "percent" ? "decimal" : null }))
+    ),
+    fieldRow("reason", "Reason (kept in the history)", h("textarea", { name: "reason", rows: 2, maxlength: 500 })),
+    fieldRow("actor", "Your name (optional)", h("input", { name: "actor", maxlength: 64, value: rememberedName() })),
     tokenRow(hasToken),
   );
 }
 
-function row(name, label, control) {
+function fieldRow(name, label, control) {
   control.id = `field-${name}`;
   control.setAttribute("aria-describedby", `problem-${name}`);
   return h(
@@ -153,59 +169,60 @@ function row(name, label, control) {
 }
 
 function tokenRow(hasToken) {
-  const found = row("token", "Token (ROOKERY_PAGE_TOKEN)", h("input", { name: "token", type: "password" }));
-  found.append(
+  const row = fieldRow("token", "Token (ROOKERY_PAGE_TOKEN)", h("input", { name: "token", type: "password" }));
+  row.append(
     h("label", { class: "choice" }, h("input", { type: "checkbox", name: "keep" }), "Keep it until this tab is closed"),
   );
-  found.classList.add("token");
-  found.hidden = hasToken;
-  return found;
+  row.classList.add("token");
+  row.hidden = hasToken;
+  return row;
 }
 
-/** What was typed, or null where something is missing: it is then said beside its field, which gets the focus. */
-export function readForm(form, fields) {
-  const typed = (name) => form.elements[name].value.trim();
-  // One line: what is kept is read in tables and logs.
-  const values = { because: typed("because").replaceAll(/\s+/g, " ") };
-  const problems = [];
-  for (const field of fields) {
-    const { value, problem } = field.read(typed(field.name));
-    if (problem) problems.push([field.name, problem]);
-    else if (value !== undefined) values[field.name] = value;
+/** The form's values, or null after marking the fields that have a problem and focusing the first. */
+function readForm(form, fields) {
+  const text = (name) => form.elements[name].value.trim();
+  // One line: reasons are read in tables and logs.
+  const values = { reason: text("reason").replaceAll(/\s+/g, " ") };
+  const problems = new Map();
+  for (const { name, kind } of fields) {
+    const { value, problem } = READERS[kind](text(name));
+    if (problem) problems.set(name, problem);
+    else if (value !== undefined) values[name] = value;
   }
-  if (values.because === "") problems.push(["because", "Say why: whoever reads the history will want to know."]);
+  if (values.reason === "") problems.set("reason", "Enter a reason for the history.");
   const needsToken = !form.querySelector(".token").hidden;
-  if (needsToken && typed("token") === "") {
-    problems.push(["token", "The coordinator acts only for who knows its token."]);
-  }
-  report(form, problems);
-  if (problems.length > 0) return null;
-  const by = typed("by");
-  sessionStorage.setItem("rookery-page-by", by);
-  if (by !== "") values.by = by;
-  return { values, token: needsToken ? typed("token") : null, keep: form.elements.keep.checked };
+  if (needsToken && text("token") === "") problems.set("token", "Enter the coordinator's token.");
+  markProblems(form, problems);
+  if (problems.size > 0) return null;
+  const actor = text("actor");
+  sessionStorage.setItem(NAME_KEY, actor);
+  if (actor !== "") values.actor = actor;
+  return { values, token: needsToken ? text("token") : null, keepToken: form.elements.keep.checked };
 }
 
-function report(form, problems) {
-  const found = new Map(problems);
+function markProblems(form, problems) {
   for (const field of form.querySelectorAll(".field")) {
     const control = field.querySelector("input, textarea");
-    const problem = found.get(control.name) ?? "";
+    const problem = problems.get(control.name) ?? "";
     field.querySelector(".problem").textContent = problem;
     if (problem) control.setAttribute("aria-invalid", "true");
     else control.removeAttribute("aria-invalid");
   }
-  if (problems.length > 0) form.elements[problems[0][0]].focus();
+  const [first] = problems.keys();
+  if (first) form.elements[first].focus();
 }
+
+const NAME_KEY = "rookery-page-actor";
 
 function rememberedName() {
-  return sessionStorage.getItem("rookery-page-by") ?? "";
+  return sessionStorage.getItem(NAME_KEY) ?? "";
 }
 
-/** What an action would change, or changed: sentences, and each value before and after. */
-
-export function preview({ summary, changes }, asShares) {
-  const all = (changes ?? []).map(({ name, before, after }) => [name, value(before, asShares), value(after, asShares)]);
+/** What an action changes: its summary, and each value before and after. */
+function changes({ summary, changes }, asPercent) {
+  const all = (changes ?? []).map((
+    { name, before, after },
+  ) => [name, valueText(before, asPercent), valueText(after, asPercent)]);
   const rows = all.filter(([, before, after]) => before !== after).map((cells, key) => ({
     key,
     cells: cells.map(withTimes),
@@ -216,17 +233,21 @@ export function preview({ summary, changes }, asShares) {
     null,
     (summary ?? []).map((sentence, key) => h("p", { key }, withTimes(sentence))),
     rows.length > 0
-      ? table("What changes", ["", { title: "before", numeric: true }, { title: "after", numeric: true }], rows)
-      : h("p", { class: "note" }, "No stored value differs."),
+      ? table("Changes", ["", { title: "before", numeric: true }, { title: "after", numeric: true }], rows)
+      : h("p", { class: "note" }, "No stored value changes."),
     rows.length > 0 && same > 0
-      ? h("p", { class: "note" }, same === 1 ? "One more stays as it is." : `${same} more stay as they are.`)
+      ? h(
+        "p",
+        { class: "note" },
+        same === 1 ? "One other value stays the same." : `${same} other values stay the same.`,
+      )
       : null,
   );
 }
 
-function value(found, asShares) {
-  if (found === null || found === undefined) return "none";
-  if (typeof found === "boolean") return found ? "yes" : "no";
-  if (isKnown(found)) return asShares ? percent(found, 2) : Number.isInteger(found) ? String(found) : fixed(found, 4);
-  return typeof found === "string" ? found : JSON.stringify(found);
+function valueText(value, asPercent) {
+  if (value === null || value === undefined) return "none";
+  if (typeof value === "boolean") return value ? "yes" : "no";
+  if (isKnown(value)) return asPercent ? percent(value, 2) : Number.isInteger(value) ? String(value) : fixed(value, 4);
+  return typeof value === "string" ? value : JSON.stringify(value);
 }

@@ -1,12 +1,14 @@
 /**
- * A chart is an empty box that knows how to draw itself at a given width: text in it is then as large as elsewhere on
- * the page, on a phone too. Boxes are drawn after each answer and whenever their width changes.
+ * What every chart uses: its box, axes, scales, and the colours of series.
+ *
+ * A chart is an empty box that draws itself at its width, so its text is as large as elsewhere on the page, on a phone too.
+ * Boxes are drawn after each answer and when their width changes.
  */
 
 import { h, patch, s } from "../dom.js";
 import { clock, day } from "../format.js";
 
-/** `draw(width)` gives an SVG element; `label` says in a sentence what a reader who does not see it should know. */
+/** `draw(width)` returns an SVG element; `label` is the chart in one sentence, for a screen reader. */
 export function chart(key, label, draw) {
   const box = h("div", { class: "chart", key });
   box.draw = (width) => {
@@ -32,12 +34,12 @@ export function drawCharts(root) {
   }
 }
 
-/** A chart with what it says in words above it and its table, folded, below. */
+/** A chart with a note above it and its table, folded, below. */
 export function figure(note, picture, ...tables) {
   return h("figure", null, note ? h("figcaption", null, note) : null, picture, tables);
 }
 
-/** Where there is nothing to draw, it says so. */
+/** What is shown in place of an empty section: what is missing, and what to do. */
 export function nothing(sentence) {
   return h("p", { class: "nothing" }, sentence);
 }

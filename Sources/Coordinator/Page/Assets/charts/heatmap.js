@@ -1,4 +1,4 @@
-/** The hours of a day as a map: the fuller a cell, the better the hour; each cell says its figure and its evidence. */
+/** The hours of a day as a map: the darker a cell, the better the hour. Each cell has its rate and number of posts. */
 
 import { canvas } from "./chart.js";
 import { s } from "../dom.js";
@@ -6,7 +6,7 @@ import { counted, isKnown, percent, UNKNOWN } from "../format.js";
 
 const GAP = 3;
 
-/** `hours` are { hour, pulls, mean }; an hour that is missing or has no pulls is left empty, for it is not known. */
+/** `hours` are { hour, pulls, mean }; an hour without pulls is left empty: its rate is unknown. */
 export function heatmap({ hours, width }) {
   const columns = width >= 800 ? 12 : width >= 480 ? 8 : 4;
   const size = (width - GAP * (columns - 1)) / columns;
@@ -38,7 +38,7 @@ function isTried({ pulls, mean }) {
   return pulls > 0 && isKnown(mean);
 }
 
-/** From 1 for the worst hour to 5 for the best; hours that are all alike are in the middle. */
+/** From 1 for the worst hour to 5 for the best; 3 where all are equal. */
 function levelOf(mean, { worst, best }) {
   return best > worst ? 1 + Math.min(4, Math.floor((mean - worst) / (best - worst) * 5)) : 3;
 }

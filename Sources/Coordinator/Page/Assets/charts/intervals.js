@@ -1,4 +1,4 @@
-/** Means with their intervals, a row each: a dot on a bar, and the plain figure as a tick. */
+/** Means with their intervals, a row each: a dot on a bar, and the observed value as a diamond. */
 
 import { axisTitle, baseAxis, canvas, line, roundUp, scale, textWidth, ticks } from "./chart.js";
 import { s } from "../dom.js";
@@ -8,7 +8,7 @@ const ROW = 24;
 const GAP = 4;
 
 /**
- * `rows` are { name, mean, low, high, observed, note }; unknown ones leave their row empty and say so. `marks` are
+ * `rows` are { name, mean, low, high, observed, note }; a row without a mean says unknown. `marks` are
  * { at, label } of lines across all rows.
  */
 export function intervals({ rows, format, title, marks = [], width }) {
@@ -29,7 +29,7 @@ export function intervals({ rows, format, title, marks = [], width }) {
   );
 }
 
-/** Those whose label would run into the one before stand without it. */
+/** A label that would overlap the one before is left out. */
 function crossLines(marks, box, x) {
   let free = 0;
   return marks.map(({ at, label }) => {

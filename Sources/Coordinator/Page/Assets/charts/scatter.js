@@ -1,8 +1,8 @@
-/** What was predicted along the bottom, what came up the side, and the line where both are the same. */
+/** Predicted rates along the bottom, actual ones up the side, and the line where both are equal. */
 
 import { axisTitle, baseAxis, canvas, line, roundUp, scale, ticks, valueAxis } from "./chart.js";
 import { s } from "../dom.js";
-import { isKnown, percent, tickShare } from "../format.js";
+import { axisPercent, isKnown, percent } from "../format.js";
 
 /** `points` are { key, predicted, actual } with an interval { low, high } and a size { posts } where there is one. */
 export function scatter({ points, width, height = 300 }) {
@@ -16,11 +16,11 @@ export function scatter({ points, width, height = 300 }) {
   return canvas(
     width,
     height,
-    valueAxis(box, ticks(0, up, 4), y, tickShare),
-    baseAxis(box, ticks(0, across, Math.max(2, Math.floor((box.right - box.left) / 80))), x, tickShare),
+    valueAxis(box, ticks(0, up, 4), y, axisPercent),
+    baseAxis(box, ticks(0, across, Math.max(2, Math.floor((box.right - box.left) / 80))), x, axisPercent),
     line("even", x(0), y(0), x(even), y(even)),
     points.map((point) => mark(point, x, y, most)),
-    axisTitle(4, 12, "start", "came ↑"),
+    axisTitle(4, 12, "start", "actual ↑"),
     axisTitle((box.left + box.right) / 2, height - 10, "middle", "predicted →"),
   );
 }
@@ -31,7 +31,7 @@ function mark({ key, predicted, actual, low, high, posts }, x, y, most) {
   return s(
     "g",
     { key },
-    s("title", null, `predicted ${percent(predicted, 2)}, came ${percent(actual, 2)}`),
+    s("title", null, `predicted ${percent(predicted, 2)}, actual ${percent(actual, 2)}`),
     isKnown(low) && isKnown(high)
       ? [
         line("whisker", at, y(low), at, y(high)),

@@ -1,6 +1,6 @@
 /**
- * Shares over time, stacked: each series is a band that holds its value until the next moment. A band is told from its
- * neighbours by its label beside it, a hatch and a line between, not by colour alone.
+ * Shares over time, stacked: each series is a band that holds its value until the next point. Label, hatch and border tell
+ * a band from its neighbours, not colour alone.
  */
 
 import { canvas, line, scale, seriesClass, seriesHatch, textWidth, ticks, timeAxis, valueAxis } from "./chart.js";

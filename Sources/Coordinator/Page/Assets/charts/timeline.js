@@ -1,8 +1,8 @@
-/** Slots along time, a row a schedule: what ran, what did not, where now is, and what comes next. */
+/** Slots along time, a row a schedule: past, missed and upcoming ones, and the present. */
 
 import { canvas, line, scale, textWidth, timeAxis } from "./chart.js";
 import { s } from "../dom.js";
-import { instant, words } from "../format.js";
+import { instant, label } from "../format.js";
 
 const ROW = 30;
 const DAY = 86_400e3;
@@ -11,7 +11,7 @@ const DAY = 86_400e3;
 export function timeline({ slots, upcoming, schedules, now, width }) {
   const left = Math.max(...schedules.map(textWidth)) + 14;
   const box = { left, right: width - 12, top: 18, bottom: 18 + schedules.length * ROW };
-  // What is older is in the table: further apart, slots would run together.
+  // Older slots are in the table: drawn, they would run together.
   const start = now - (width < 700 ? 2 : 7) * DAY;
   const shown = slots.filter(({ slot }) => instant(slot) >= start);
   const moments = [...shown, ...upcoming].map(({ slot }) => instant(slot)).concat(now);
@@ -31,13 +31,13 @@ export function timeline({ slots, upcoming, schedules, now, width }) {
   );
 }
 
-/** Shapes differ as well as colours: a bar ran, a ring was skipped, a cross failed, a wedge was missed. */
+/** Shapes differ as well as colours: bar done, ring skipped, cross failed, wedge missed. */
 export function glyph(state, x, y, key) {
   const at = (path) =>
     s(
       "path",
       { class: `slot slot-${state}`, key, d: `M${x.toFixed(1)},${y}${path}` },
-      key ? s("title", null, `${key}: ${words(state)}`) : null,
+      key ? s("title", null, `${key}: ${label(state)}`) : null,
     );
   switch (state) {
     case "done":

@@ -1,4 +1,4 @@
-/** Kinds of content and how often each succeeds. */
+/** Content arms and hours of posting: what succeeds. */
 
 import { chart, figure, nothing } from "../charts/chart.js";
 import { heatmap } from "../charts/heatmap.js";
@@ -14,18 +14,18 @@ export function armsSection(state) {
 
 function armsContent({ arms }) {
   const ranked = (arms ?? []).toSorted((one, other) => (other.mean ?? -1) - (one.mean ?? -1));
-  if (ranked.length === 0) return nothing("No arm has been pulled yet.");
+  if (ranked.length === 0) return nothing("No arm has evidence yet: no post has passed the learning gates.");
   const rows = ranked.slice(0, SHOWN).map((arm) => ({ ...arm, name: shortName(arm.name), note: evidence(arm) }));
   return figure(
-    `Share of an arm's posts that succeeded, with its 95 % interval${more(ranked.length)}. Right: successes of posts.`,
+    `Success rate of each arm with its 95 % interval${more(ranked.length)}. Right: successes of posts.`,
     chart(
       "arms-chart",
       armsSummary(ranked),
-      (width) => intervals({ rows, format: (value) => percent(value, 0), title: "share that succeeded", width }),
+      (width) => intervals({ rows, format: (value) => percent(value, 0), title: "success rate", width }),
     ),
     foldedTable(
       "Arms",
-      ["arm", number("successes"), number("failures"), number("share"), number("95 % interval")],
+      ["arm", number("successes"), number("failures"), number("success rate"), number("95 % interval")],
       () =>
         ranked.map(({ name, successes, failures, mean, low, high }) => ({
           key: name,
@@ -36,7 +36,7 @@ function armsContent({ arms }) {
 }
 
 function more(count) {
-  return count > SHOWN ? `; the best ${SHOWN} of ${count}, all in the table` : "";
+  return count > SHOWN ? `, the best ${SHOWN} of ${count} (all are in the table)` : "";
 }
 
 function shortName(name) {
@@ -48,7 +48,7 @@ function evidence({ successes, failures }) {
 }
 
 function armsSummary([best, ...rest]) {
-  return `Success of ${rest.length + 1} arms. Ahead is ${shortName(best.name)} with ${percent(best.mean)}, ` +
+  return `Success rate of ${rest.length + 1} arms. The best is ${shortName(best.name)} with ${percent(best.mean)}, ` +
     `95 % interval ${range(best.low, best.high, percent)}.`;
 }
 
@@ -60,9 +60,11 @@ export function hoursSection(state) {
 
 function hoursContent(state) {
   const hours = (state.hours ?? []).toSorted((one, other) => one.hour - other.hour);
-  if (!hours.some(({ pulls }) => pulls > 0)) return nothing("No post may be learned from yet.");
+  if (!hours.some(({ pulls }) => pulls > 0)) {
+    return nothing("No hour has evidence yet: no post has passed the learning gates.");
+  }
   return figure(
-    "Mean engagement rate by hour of posting, in the account's time zone; the fuller the cell, the better the hour.",
+    "Mean engagement rate by hour of posting, in the account's time zone. Darker is better.",
     chart("hours-chart", hoursSummary(hours), (width) => heatmap({ hours, width })),
     foldedTable(
       "Hours of posting",

@@ -1,9 +1,9 @@
-/** What a post must show before anything is learned from it, and what kept the others out. */
+/** The learning gates: what a post needs before anything is learned from it, and what was refused. */
 
 import { chart, figure, nothing, roundUp, swatch } from "../charts/chart.js";
 import { stackedArea } from "../charts/stacked_area.js";
 import { facts, foldedTable, h, number, section, table, timeElement } from "../dom.js";
-import { duration, grouped, instant, isKnown, moment, short, words } from "../format.js";
+import { compact, duration, grouped, instant, isKnown, label, moment } from "../format.js";
 
 const LEARNABLE = "learnable";
 
@@ -12,7 +12,7 @@ export function gatesSection(state) {
 }
 
 function content({ gates, now }) {
-  if (!gates) return nothing("The gates are not set yet.");
+  if (!gates) return nothing("The gates are set by the first learn run.");
   const over = (gates.over_time ?? [])
     .filter(({ counts }) => Object.values(counts ?? {}).some(isKnown))
     .map(({ slot, counts }) => ({ slot, at: instant(slot), values: counts }));
@@ -24,12 +24,10 @@ function content({ gates, now }) {
       ["Likes", isKnown(gates.likes_min) ? `at least ${grouped(gates.likes_min)}` : null],
       ["Age", isKnown(gates.age_min_seconds) ? `at least ${duration(gates.age_min_seconds)}` : null],
       ["Learnable", isKnown(gates.learnable) ? grouped(gates.learnable) : null],
-      ["Not judged yet", isKnown(gates.not_judged) ? grouped(gates.not_judged) : null],
+      ["Pending", isKnown(gates.pending) ? grouped(gates.pending) : null],
     ),
     totals(gates, reasons),
-    over.length > 0
-      ? overTime(over, reasons, now)
-      : nothing("What the gates refused over time was not recorded in this window."),
+    over.length > 0 ? overTime(over, reasons, now) : nothing("No learn run in this window. Choose a longer one above."),
   ];
 }
 
@@ -50,30 +48,30 @@ function totals(gates, reasons) {
   if (refusals.length === 0) return nothing("No post has been refused.");
   return table(
     "Posts the gates refused",
-    ["refused because", number("posts")],
+    ["reason", number("posts")],
     refusals.map(({ reason, posts }) => ({
       key: reason,
-      cells: [h("span", { class: "generator" }, swatch(reasons.indexOf(reason)), words(reason)), grouped(posts)],
+      cells: [h("span", { class: "generator" }, swatch(reasons.indexOf(reason)), label(reason)), grouped(posts)],
     })),
   );
 }
 
 function overTime(points, reasons, now) {
-  if (reasons.length === 0) return nothing("No learn run of this window refused a post.");
+  if (reasons.length === 0) return nothing("No learn run in this window refused a post.");
   const until = Math.max(instant(now), points.at(-1).at + 1);
   const top = roundUp(Math.max(...points.map(({ values }) => refused(values))));
-  const series = reasons.map((name, index) => ({ name, index, label: words(name) }));
+  const series = reasons.map((name, index) => ({ name, index, label: label(name) }));
   const columns = [LEARNABLE, ...reasons];
   return figure(
-    "Posts that were refused at each learn run, by reason; what may be learned from is in the table.",
+    "Refused posts at each learn run, by reason. The table has the learnable posts too.",
     chart(
       "gates-chart",
       summary(points.at(-1)),
-      (width) => stackedArea({ points, series, until, top, format: short, width, height: 200 }),
+      (width) => stackedArea({ points, series, until, top, format: compact, width, height: 200 }),
     ),
     foldedTable(
-      "Verdicts over time",
-      ["learn run", ...columns.map((reason) => number(words(reason)))],
+      "Gate results over time",
+      ["learn run", ...columns.map((reason) => number(label(reason)))],
       () =>
         points.toReversed().map(({ slot, values }) => ({
           key: slot,
@@ -89,6 +87,6 @@ function refused(values) {
 
 function summary({ slot, values }) {
   const parts = Object.entries(values).filter(([, posts]) => posts !== 0);
-  const said = parts.map(([reason, posts]) => `${grouped(posts)} ${words(reason)}`).join(", ");
-  return `Posts refused at each learn run, by reason. At ${moment(slot)}: ${said || "none"}.`;
+  const said = parts.map(([reason, posts]) => `${grouped(posts)} ${label(reason)}`).join(", ");
+  return `Refused posts at each learn run, by reason. At ${moment(slot)}: ${said || "none"}.`;
 }

@@ -1,11 +1,11 @@
-/** How often each generator is chosen, over time. */
+/** Generators: their weights over time, what they are worth, and every change of a weight. */
 
-import { actionButton, actions } from "../actions/actions.js";
+import { actionButtons } from "../actions/actions.js";
 import { chart, figure, nothing, sparkline, swatch } from "../charts/chart.js";
 import { intervals } from "../charts/intervals.js";
 import { stackedArea } from "../charts/stacked_area.js";
 import { badge, foldedTable, h, number, section, table, timeElement, wide, withTimes } from "../dom.js";
-import { counted, fixed, grouped, instant, isKnown, moment, percent, range, words } from "../format.js";
+import { counted, fixed, grouped, instant, isKnown, label, moment, percent, range } from "../format.js";
 
 /** Below this many pixels the labels leave out the figures, which the table has. */
 const NARROW = 420;
@@ -17,7 +17,7 @@ export function weightsSection(state) {
 function weightsContent({ weights, now }) {
   const generators = ordered(weights?.generators);
   const series = (weights?.series ?? []).filter((one) => Object.values(one.weights ?? {}).some(isKnown));
-  if (series.length === 0) return nothing("No weights were set in this window.");
+  if (series.length === 0) return nothing("No weights in this window. Choose a longer one above.");
   const points = series.map(({ at, weights: values }) => ({ at: instant(at), values }));
   const until = Math.max(instant(now), points.at(-1).at + 1);
   const names = generators.length > 0 ? generators.map(({ name }) => name) : Object.keys(series.at(-1).weights);
@@ -29,9 +29,9 @@ function weightsContent({ weights, now }) {
       label: width < NARROW ? name : `${name} ${percent(latest[name])}`,
     }));
   return figure(
-    `Each band is the share of posts a generator is asked for; ${
-      counted(series.filter(({ event_id }) => event_id != null).length, "decision")
-    } on them in the window.`,
+    `Each band is a generator's share of the posts; ${
+      counted(series.filter(({ event_id }) => event_id != null).length, "change")
+    } in this window.`,
     chart(
       "weights-chart",
       weightsSummary(series, names),
@@ -55,17 +55,17 @@ function weightsSummary(series, names) {
   const first = series[0];
   const [best] = names.toSorted((one, other) => (latest.weights[other] ?? 0) - (latest.weights[one] ?? 0));
   return `Weights of ${names.length} generators from ${moment(first.at)} to now. ` +
-    `The greatest is ${best} at ${percent(latest.weights[best])}, at first ${percent(first.weights[best])}.`;
+    `The largest is ${best} at ${percent(latest.weights[best])}, up from ${percent(first.weights[best])}.`;
 }
 
 function weightsRows(series, names) {
   return series.toReversed().map(({ at, event_id, kind, weights }) => ({
     key: event_id ?? at,
-    cells: [timeElement(at), words(kind), ...names.map((name) => percent(weights[name]))],
+    cells: [timeElement(at), label(kind), ...names.map((name) => percent(weights[name]))],
   }));
 }
 
-/** Followers won per thousand impressions: what each generator is thought to be worth, and how sure that is. */
+/** Followers gained per 1000 impressions, with the uncertainty. */
 
 /** Above these a tier begins, in followers per thousand impressions. */
 const TIERS = [{ at: 0.5, label: "average" }, { at: 1.5, label: "good" }, { at: 3, label: "excellent" }, {
@@ -80,7 +80,7 @@ export function followersSection(state) {
 function followersContent({ weights }) {
   const generators = (weights?.generators ?? []).toSorted(byWorth);
   if (!generators.some(({ mean, f_per_1k }) => isKnown(mean) || isKnown(f_per_1k))) {
-    return nothing("No generator has been measured yet.");
+    return nothing("No generator has been measured yet. Followers come from the scraper or an imported export.");
   }
   const rows = generators.map((one) => ({
     name: one.name,
@@ -88,10 +88,10 @@ function followersContent({ weights }) {
     low: one.low,
     high: one.high,
     observed: one.f_per_1k,
-    note: one.tier ? words(one.tier) : "",
+    note: one.tier ? label(one.tier) : "",
   }));
   return figure(
-    "Dot and bar: likely value and 95 % interval. Diamond: what was counted. Lines: where a tier begins.",
+    "Dot and bar: estimate and 95 % interval. Diamond: observed in this window. Lines: tier thresholds.",
     chart(
       "followers-chart",
       followersSummary(generators),
@@ -108,12 +108,12 @@ function followersContent({ weights }) {
       "Followers per 1000 impressions",
       [
         "generator",
-        number("counted"),
-        number("likely"),
+        number("observed"),
+        number("estimate"),
         number("95 % interval"),
         "tier",
-        number("best with"),
-        "beside the mean",
+        number("chance of being best"),
+        "compared to mean",
         number("followers"),
         number("impressions"),
       ],
@@ -125,9 +125,9 @@ function followersContent({ weights }) {
             fixed(one.f_per_1k),
             fixed(one.mean),
             range(one.low, one.high, fixed),
-            one.tier ? words(one.tier) : null,
+            one.tier ? label(one.tier) : null,
             percent(one.probability_of_best, 0),
-            one.standing ? words(one.standing) : null,
+            one.comparison ? label(one.comparison) : null,
             grouped(one.followers),
             grouped(one.impressions),
           ],
@@ -142,11 +142,11 @@ function byWorth(one, other) {
 
 function followersSummary(generators) {
   const [best] = generators;
-  return `Followers per 1000 impressions of ${generators.length} generators. Ahead is ${best.name} with ` +
+  return `Followers per 1000 impressions of ${generators.length} generators. The best is ${best.name} with ` +
     `${fixed(best.mean ?? best.f_per_1k)}, 95 % interval ${range(best.low, best.high, fixed)}.`;
 }
 
-/** Every generator: what it gets, what it gave, and why its weight is what it is. */
+/** Every generator: its weight, its results, and the reason for its weight. */
 
 const TRENDS = { improving: "↗", stable: "→", declining: "↘" };
 
@@ -156,17 +156,17 @@ export function generatorsSection(state) {
 
 function generatorsContent(state) {
   const generators = ordered(state.weights?.generators);
-  if (generators.length === 0) return nothing("No generator is registered.");
+  if (generators.length === 0) return nothing("No generators. Add one with coordinator generators add.");
   const columns = [
     "generator",
     number("weight"),
     "history",
     number("default"),
-    number("F/1K"),
+    number("F/1K (followers per 1000 views)"),
     "tier",
     "trend",
     number("posts"),
-    wide("last step"),
+    wide("last change"),
   ];
   if (state.writable) columns.push("actions");
   return table("Generators", columns, generators.map((one, index) => row(one, index, state)), {
@@ -176,7 +176,7 @@ function generatorsContent(state) {
 }
 
 function row(one, index, state) {
-  const name = h("span", { class: "generator" }, swatch(index), one.name, standing(one));
+  const name = h("span", { class: "generator" }, swatch(index), one.name, status(one));
   return {
     key: one.name,
     cells: [
@@ -185,23 +185,23 @@ function row(one, index, state) {
       sparkline(past(one.name, state), instant(state.now), isKnown(one.default_weight) ? one.default_weight : null),
       percent(one.default_weight),
       fixed(one.f_per_1k),
-      one.tier ? badge(`tier-${one.tier}`, words(one.tier)) : null,
-      one.trend ? `${TRENDS[one.trend] ?? ""} ${words(one.trend)}` : null,
+      one.tier ? badge(`tier-${one.tier}`, label(one.tier)) : null,
+      one.trend ? `${TRENDS[one.trend] ?? ""} ${label(one.trend)}` : null,
       posts(one),
       one.reason ? h("span", { class: "reason" }, withTimes(one.reason)) : null,
-      ...(state.writable ? [buttons(one, state)] : []),
+      ...(state.writable ? [actionButtons(state, one.actions, { generator: one.name }, one.name)] : []),
     ],
   };
 }
 
-/** Measured posts of all: the two differ while followers are not known. */
+/** Measured posts of all posts: they differ while followers are unknown. */
 function posts({ posts: all, measured_posts: measured }) {
   return isKnown(measured) && measured !== all ? `${grouped(measured)} of ${grouped(all)}` : grouped(all);
 }
 
-function standing({ status, locked, override }) {
+function status({ status: state, locked, override }) {
   return [
-    status && status !== "active" ? badge("quiet", words(status)) : null,
+    state && state !== "active" ? badge("quiet", label(state)) : null,
     locked ? badge("quiet", "locked") : null,
     isKnown(override) ? badge("quiet", `set to ${percent(override)}`) : null,
   ];
@@ -213,34 +213,24 @@ function past(name, { weights }) {
     .filter(({ value }) => isKnown(value));
 }
 
-function buttons({ name, locked, override }, state) {
-  const target = { generator: name };
-  return actions(
-    state,
-    locked ? actionButton(state, "unlock", target, "Unlock", name) : actionButton(state, "lock", target, "Lock", name),
-    actionButton(state, "set", target, "Set…", name),
-    isKnown(override) ? actionButton(state, "release", target, "Release", name) : null,
-  );
-}
-
-/** What was done to the weights, and by what reason. */
+/** Every change of the weights, with its reason. */
 
 const EVENT_TONES = { failed: "critical", skipped: "quiet", autonomous_optimization: "ok" };
 
 export function eventsSection(state) {
-  return section("events", "Decisions on the weights", { size: "wide" }, eventsContent(state));
+  return section("events", "Weight changes", { size: "wide" }, eventsContent(state));
 }
 
 function eventsContent({ events }) {
-  if (!events?.length) return nothing("Nothing was decided in this window.");
+  if (!events?.length) return nothing("No weight changed in this window.");
   return table(
-    "Decisions on the weights",
-    ["when", "what", number("changed"), wide("because")],
+    "Weight changes",
+    ["when", "what", number("generators changed"), wide("reason")],
     events.map(({ event_id: id, at, kind, reason, generators_updated: changed }) => ({
       key: id,
       cells: [
         timeElement(at),
-        badge(EVENT_TONES[kind] ?? "info", words(kind)),
+        badge(EVENT_TONES[kind] ?? "info", label(kind)),
         grouped(changed),
         reason ? h("span", { class: "reason" }, withTimes(reason)) : null,
       ],
@@ -249,7 +239,7 @@ function eventsContent({ events }) {
   );
 }
 
-/** Generators keep one order and so one colour and hatch, whatever their weights do. */
+/** Generators keep one order, and so one colour and hatch, whatever their weights do. */
 
 export function ordered(generators) {
   return (generators ?? []).toSorted((one, other) =>

@@ -1,10 +1,10 @@
-/** What the model said a post's rate would be, against what it was. */
+/** Models: predicted against actual rates, calibration, and every fit with its decision. */
 
-import { actionButton, actions } from "../actions/actions.js";
+import { actionButtons, sectionButtons } from "../actions/actions.js";
 import { chart, figure, nothing } from "../charts/chart.js";
 import { scatter } from "../charts/scatter.js";
 import { badge, facts, foldedTable, h, number, section, table, timeElement, wide, withTimes } from "../dom.js";
-import { counted, distance, fixed, grouped, isKnown, percent, range, words } from "../format.js";
+import { counted, distance, fixed, grouped, isKnown, label, percent, range } from "../format.js";
 
 export function predictionsSection(state) {
   return section("predictions", "Predicted against actual", { size: "half" }, predictionsContent(state));
@@ -16,14 +16,14 @@ function predictionsContent({ predictions, now }) {
   const waiting = all.length - points.length;
   const measured = facts(
     ["Skill over the mean", isKnown(predictions?.skill) ? percent(predictions.skill) : null],
-    ["Posts compared", String(points.length), waiting > 0 ? `${waiting} not known yet` : null],
+    ["Posts compared", String(points.length), waiting > 0 ? `${waiting} not measured yet` : null],
     ["Measured", predictions?.measured_at ? distance(predictions.measured_at, now) : null],
   );
-  if (points.length === 0) return [measured, nothing("No post has both a prediction and a result yet.")];
+  if (points.length === 0) return [measured, nothing("No post in this window has both a prediction and a result yet.")];
   return [
     measured,
     figure(
-      "A ring is a post: its predicted engagement rate, and the one it had. On the line both are the same.",
+      "Each ring is a post. On the line, the actual engagement rate equals the predicted one.",
       chart("predictions-chart", predictionsSummary(points), (width) =>
         scatter({
           points: points.map((point) => ({ ...point, key: point.decision_id })),
@@ -58,7 +58,7 @@ function predictionsSummary(points) {
     `not above it for ${points.length - over}.`;
 }
 
-/** Of posts predicted alike, did as much come as was said? */
+/** Do posts with similar predictions turn out as predicted? */
 
 export function calibrationSection(state) {
   return section("calibration", "Calibration", { size: "half" }, calibrationContent(state));
@@ -72,11 +72,11 @@ function calibrationContent({ predictions }) {
     ["Calibration error", isKnown(predictions?.calibration_error) ? percent(predictions.calibration_error, 2) : null],
     ["Groups of posts", String(groups.length)],
   );
-  if (groups.length === 0) return [error, nothing("Too few posts have matured to judge the predictions by.")];
+  if (groups.length === 0) return [error, nothing("Too few predicted posts have matured yet to measure calibration.")];
   return [
     error,
     figure(
-      "A dot is a group of posts predicted alike, larger for more posts; the bar is the 95 % interval of what came.",
+      "Each dot is a group of posts with similar predictions, larger for more posts; the bar is the 95 % interval of their actual rates.",
       chart(
         "calibration-chart",
         calibrationSummary(groups),
@@ -88,7 +88,7 @@ function calibrationContent({ predictions }) {
       ),
       foldedTable(
         "Calibration",
-        [number("predicted"), number("came"), number("95 % interval"), number("posts")],
+        [number("predicted"), number("actual"), number("95 % interval"), number("posts")],
         () =>
           groups.map(({ predicted, actual, low, high, posts }, key) => ({
             key,
@@ -108,58 +108,54 @@ function calibrationSummary(groups) {
   const held = groups.filter(({ predicted, low, high }) => low <= predicted && predicted <= high).length;
   return `${
     counted(groups.length, "group")
-  } of posts; in ${held} what was predicted lies in the interval of what came.`;
+  } of posts; in ${held} the predicted rate lies within the interval of the actual one.`;
 }
 
-/** Every fit, whether it was published, and why. */
+/** Every fit and the decision on it. */
 
 const TONES = { published: "ok", stored: "quiet", refused: "warning" };
 const MARKS = { published: "✓", stored: "○", refused: "✕" };
 
 export function modelsSection(state) {
-  const back = actionButton(state, "rollback", {}, "Roll back…", "to the version before");
-  return section("models", "Models", { beside: back }, modelsContent(state));
+  return section("models", "Models", { beside: sectionButtons(state, "models", "the models") }, modelsContent(state));
 }
 
 function modelsContent(state) {
   const { models } = state;
-  if (!models?.length) return nothing("No model was fitted in this window.");
-  const columns = ["model", "kind", "fitted", number("rows"), number("R²"), number("AUC"), "decision", wide("because")];
+  if (!models?.length) {
+    return nothing("No model has been fitted yet. The retrain schedule fits the first one from 10 learnable posts.");
+  }
+  const columns = ["model", "kind", "fitted", number("rows"), number("R²"), number("AUC"), "decision", wide("reason")];
   if (state.writable) columns.push("actions");
-  return table("Models", columns, inForceFirst(models).map((model) => row(model, state)), { isStacked: true });
+  return table("Models", columns, currentFirst(models).map((model) => row(model, state)), { isStacked: true });
 }
 
-/** What readers compute with now may be older than all the fits that were not published since. */
-function inForceFirst(models) {
-  return models.toSorted((one, other) => Number(other.in_force === true) - Number(one.in_force === true));
+/** The current models may be older than every fit listed. */
+function currentFirst(models) {
+  return models.toSorted((one, other) => Number(other.current === true) - Number(one.current === true));
 }
 
 function row(model, state) {
-  const { model_id: id, kind, trained_at: at, rows, decision, reason, in_force: inForce, pinned } = model;
+  const { model_id: id, kind, trained_at: at, rows, decision, reason, current, pinned } = model;
   return {
     key: id,
-    name: inForce ? "in-force" : null,
+    name: current ? "current" : null,
     cells: [
       h(
         "span",
         { class: "generator" },
         String(id),
-        inForce && badge("ok", "in force"),
+        current && badge("ok", "current"),
         pinned && badge("quiet", "pinned"),
       ),
-      words(kind),
+      label(kind),
       timeElement(at),
       grouped(rows),
       kind === "logistic" ? "–" : isKnown(model.r_squared) ? fixed(model.r_squared, 3) : null,
       kind === "ridge" ? "–" : isKnown(model.auc) ? fixed(model.auc, 3) : null,
-      decision ? badge(TONES[decision] ?? "quiet", words(decision), MARKS[decision]) : null,
+      decision ? badge(TONES[decision] ?? "quiet", label(decision), MARKS[decision]) : null,
       reason ? h("span", { class: "reason" }, withTimes(reason)) : null,
-      ...(state.writable ? [buttons(model, state)] : []),
+      ...(state.writable ? [actionButtons(state, model.actions, { model_id: id }, `model ${id}`)] : []),
     ],
   };
-}
-
-function buttons({ model_id: id, in_force: inForce, decision }, state) {
-  if (inForce || decision === "refused") return "";
-  return actions(state, actionButton(state, "promote", { model_id: id }, "Promote", `model ${id}`));
 }

@@ -1,9 +1,9 @@
-/** What one look should tell: does it learn? Below, the few figures that say so. */
+/** The overview: one sentence on how the deployment does, its key numbers, and the open alerts. */
 
-import { actionButton } from "../actions/actions.js";
+import { actionButtons } from "../actions/actions.js";
 import { nothing } from "../charts/chart.js";
 import { badge, facts, h, section, timeElement, unknown, withTimes } from "../dom.js";
-import { counted, distance, fixed, grouped, isKnown, percent, severity, words } from "../format.js";
+import { counted, distance, fixed, grouped, isKnown, label, percent, severity } from "../format.js";
 
 export function headlineSection(state) {
   const { severity: level = null } = state.headline ?? {};
@@ -21,7 +21,7 @@ export function headlineSection(state) {
       "h2",
       { id: "headline-title", tabindex: "-1" },
       h("span", { class: "mark", "aria-hidden": "true" }, mark),
-      h("span", null, h("span", { class: "unseen" }, `${word}. `), verdict(state)),
+      h("span", null, h("span", { class: "visually-hidden" }, `${word}. `), verdict(state)),
     ),
     sentences.length > 0
       ? h("ul", { class: "sentences" }, sentences.map((sentence, key) => h("li", { key }, withTimes(sentence))))
@@ -39,19 +39,19 @@ export function headlineSection(state) {
 
 function learned({ gates, slots, now }) {
   const last = (slots ?? []).find(({ schedule, state }) => schedule === "learn" && state === "done");
-  const note = last ? `learned ${distance(last.finished_at ?? last.slot, now)}` : "no learn run in the window";
+  const note = last ? `learn run ${distance(last.finished_at ?? last.slot, now)}` : "no learn run in this window";
   return ["Learnable posts", isKnown(gates?.learnable) ? grouped(gates.learnable) : null, note];
 }
 
 function optimized({ events, now }) {
   const [last] = events ?? [];
-  if (!last) return ["Weights last", null, "no event in the window"];
-  return ["Weights last", words(last.kind), distance(last.at, now)];
+  if (!last) return ["Last weight change", null, "none in this window"];
+  return ["Last weight change", label(last.kind), distance(last.at, now)];
 }
 
 function skill({ predictions, models }) {
-  const inForce = (models ?? []).filter(({ in_force }) => in_force).map(({ model_id }) => model_id);
-  const note = inForce.length > 0 ? `model ${inForce.join(" and ")} in force` : "no model in force";
+  const current = (models ?? []).filter((model) => model.current).map(({ model_id }) => model_id);
+  const note = current.length > 0 ? `current model ${current.join(" and ")}` : "no model published";
   return ["Skill over the mean", isKnown(predictions?.skill) ? percent(predictions.skill) : null, note];
 }
 
@@ -60,12 +60,16 @@ function worth({ weights }) {
   const impressions = known.reduce((sum, one) => sum + one.impressions, 0);
   const followers = known.reduce((sum, one) => sum + one.followers, 0);
   const rate = impressions > 0 ? fixed(1000 * followers / impressions) : null;
-  return ["F/1K, all generators", rate, impressions > 0 ? `${grouped(followers)} followers` : "nothing measured"];
+  return [
+    "Followers per 1000 views",
+    rate,
+    impressions > 0 ? `${grouped(followers)} followers, all generators` : "not measured yet",
+  ];
 }
 
 function next({ upcoming, now }) {
   const [first] = upcoming ?? [];
-  return ["Next slot", first ? distance(first.slot, now) : null, first?.schedule ?? "none is planned"];
+  return ["Next slot", first ? distance(first.slot, now) : null, first?.schedule ?? "none scheduled"];
 }
 
 function alerts({ alerts: open }) {
@@ -74,37 +78,39 @@ function alerts({ alerts: open }) {
   return [
     "Open alerts",
     grouped(open.length),
-    open.length > 0 ? counted(critical, "critical", "critical") : "all quiet",
+    open.length > 0 ? counted(critical, "critical", "critical") : "none",
   ];
 }
 
-/** Does it learn, and is it well? One sentence, from what was measured: a model that beats guessing is learning. */
+/** Does it learn, and is it healthy? Judged by measurements: a model that beats guessing is learning. */
 
 const WELL = {
   ok: "",
   info: "",
-  warning: "; something needs a look",
-  critical: "; something is badly wrong",
+  warning: "; something needs attention",
+  critical: "; something is broken",
 };
 
 export function verdict(state) {
-  return `${learning(state)}${WELL[state.headline?.severity] ?? "; whether all is well is not known"}.`;
+  return `${learning(state)}${WELL[state.headline?.severity] ?? "; its health is unknown"}.`;
 }
 
 function learning({ models, predictions, gates }) {
-  if ((models ?? []).some(({ in_force: inForce }) => inForce)) {
-    if (!isKnown(predictions?.skill)) return "Rookery learns; how well it predicts is not known yet";
+  if ((models ?? []).some(({ current }) => current)) {
+    if (!isKnown(predictions?.skill)) return "Rookery is learning; how well it predicts is not known yet";
     return predictions.skill > 0
-      ? "Rookery learns, and predicts better than guessing"
-      : "What Rookery learned predicts no better than guessing";
+      ? "Rookery is learning and predicts better than guessing"
+      : "Rookery predicts no better than guessing";
   }
   if (isKnown(gates?.learnable)) {
-    return gates.learnable > 0 ? "Rookery gathers posts; no model is published yet" : "Nothing has been learned yet";
+    return gates.learnable > 0
+      ? "Rookery is collecting posts; no model is published yet"
+      : "Rookery has not learned anything yet";
   }
-  return "Whether Rookery learns is not known";
+  return "It is not known whether Rookery is learning";
 }
 
-/** Alerts that stand, the gravest first. */
+/** Open alerts, the most severe first. */
 
 const ORDER = ["critical", "warning", "info"];
 
@@ -114,8 +120,8 @@ export function alertsSection(state) {
 
 function alertsContent(state) {
   const { alerts } = state;
-  if (!Array.isArray(alerts)) return nothing("Whether alerts stand is not known.");
-  if (alerts.length === 0) return nothing("No alert stands.");
+  if (!Array.isArray(alerts)) return nothing("Alerts are unknown: the coordinator did not report any.");
+  if (alerts.length === 0) return nothing("No open alerts.");
   const sorted = alerts.toSorted((one, other) => ORDER.indexOf(one.severity) - ORDER.indexOf(other.severity));
   return h("ul", { class: "alerts" }, sorted.map((alert) => item(alert, state)));
 }
@@ -134,13 +140,11 @@ function item(alert, state) {
       h(
         "p",
         { class: "note" },
-        `${words(alert.kind)}${alert.subject ? ` · ${alert.subject}` : ""} · since `,
+        `${label(alert.kind)}${alert.subject ? ` · ${alert.subject}` : ""} · since `,
         timeElement(alert.opened_at, distance(alert.opened_at, state.now)),
-        seen ? ` · seen by ${seen}` : "",
+        seen ? ` · acknowledged by ${seen}` : "",
       ),
     ),
-    seen
-      ? null
-      : actionButton(state, "acknowledge", { alert_id: alert.alert_id }, "Acknowledge", `alert ${alert.alert_id}`),
+    actionButtons(state, alert.actions, { alert_id: alert.alert_id }, `alert ${alert.alert_id}`),
   );
 }

@@ -1,15 +1,15 @@
-/** The newest posts. What they say is shown as it is, as text. */
+/** The newest posts. Their content is shown as plain text. */
 
 import { nothing } from "../charts/chart.js";
 import { badge, h, number, section, table, timeElement, wide } from "../dom.js";
-import { distance, oneLine, percent, short, words } from "../format.js";
+import { compact, distance, label, oneLine, percent } from "../format.js";
 
 export function postsSection(state) {
   return section("posts", "Newest posts", null, content(state));
 }
 
 function content({ posts, now }) {
-  if (!posts?.length) return nothing("No post is known in this window.");
+  if (!posts?.length) return nothing("No posts yet. Import an export with producer import, or start the planner.");
   return table(
     "Newest posts",
     [
@@ -20,7 +20,7 @@ function content({ posts, now }) {
       number("impressions"),
       number("predicted"),
       number("actual"),
-      "verdict",
+      "gate",
     ],
     posts.map((post) => ({
       key: post.decision_id,
@@ -29,20 +29,19 @@ function content({ posts, now }) {
         post.content ? h("bdi", { class: "post-text" }, oneLine(post.content)) : null,
         post.generator,
         post.topic,
-        short(post.impressions),
+        compact(post.impressions),
         percent(post.predicted),
         percent(post.actual),
-        verdict(post.gate),
+        gate(post),
       ],
     })),
     { isStacked: true },
   );
 }
 
-/** One reason or several, or that it may be learned from. */
-function verdict(gate) {
-  if (!gate) return null;
-  const reasons = Array.isArray(gate) ? gate : String(gate).split(/[,\s]+/).filter(Boolean);
-  if (reasons.length === 0 || reasons[0] === "learnable") return badge("ok", "learnable", "✓");
-  return badge("quiet", reasons.map(words).join(", "));
+function gate({ learnable, refusals }) {
+  if (typeof learnable !== "boolean") return null;
+  return learnable
+    ? badge("ok", "learnable", "✓")
+    : badge("quiet", (refusals ?? []).map(label).join(", ") || "refused");
 }

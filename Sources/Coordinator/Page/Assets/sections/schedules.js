@@ -1,10 +1,10 @@
-/** What runs when: the schedules, and a hand on each. */
+/** Schedules and their slots: past, missed and upcoming. */
 
-import { actionButton, actions } from "../actions/actions.js";
+import { actionButtons } from "../actions/actions.js";
 import { canvas, chart, figure, nothing } from "../charts/chart.js";
 import { glyph, timeline } from "../charts/timeline.js";
 import { badge, foldedTable, h, number, section, table, timeElement, wide } from "../dom.js";
-import { counted, distance, duration, grouped, instant, slotMark, words } from "../format.js";
+import { counted, distance, duration, grouped, instant, label, slotMark } from "../format.js";
 
 export function schedulesSection(state) {
   return section("schedules", "Schedules", null, schedulesContent(state));
@@ -12,7 +12,7 @@ export function schedulesSection(state) {
 
 function schedulesContent(state) {
   const { schedules } = state;
-  if (!schedules?.length) return nothing("No schedule is kept yet.");
+  if (!schedules?.length) return nothing("No schedules. coordinator migrate creates them.");
   const columns = [
     "schedule",
     "state",
@@ -33,15 +33,15 @@ function row(one, state) {
     key: one.name,
     cells: [
       one.name,
-      standing(one),
+      status(one),
       one.rule ? `${one.rule}${zone(one)}` : null,
       one.paused ? "when resumed" : timeElement(one.next_slot, distance(one.next_slot, state.now)),
       timeElement(one.last_slot),
       duration(one.delay_seconds),
       grouped(one.missed_total),
-      one.catch_up ? words(one.catch_up) : null,
-      one.overlap ? words(one.overlap) : null,
-      ...(state.writable ? [buttons(one, state)] : []),
+      one.catch_up ? label(one.catch_up) : null,
+      one.overlap ? label(one.overlap) : null,
+      ...(state.writable ? [actionButtons(state, one.actions, { schedule: one.name }, one.name)] : []),
     ],
   };
 }
@@ -50,25 +50,12 @@ function zone({ time_zone: name }) {
   return name && name !== "UTC" ? ` ${name}` : "";
 }
 
-function standing({ paused, paused_by: by, pause_reason: reason }) {
+function status({ paused, paused_by: by, pause_reason: reason }) {
   if (typeof paused !== "boolean") return null;
   if (!paused) return badge("ok", "running", "✓");
   const why = [by && `by ${by}`, reason].filter(Boolean).join(": ");
   return h("span", null, badge("warning", "paused", "‖"), why ? h("span", { class: "note" }, ` ${why}`) : null);
 }
-
-function buttons({ name, paused: stands }, state) {
-  const target = { schedule: name };
-  return actions(
-    state,
-    stands
-      ? actionButton(state, "resume", target, "Resume", name)
-      : actionButton(state, "pause", target, "Pause", name),
-    actionButton(state, "trigger", target, "Run now", name),
-  );
-}
-
-/** Slots: past, next and missed. */
 
 const SLOT_TONES = {
   done: "ok",
@@ -78,9 +65,9 @@ const SLOT_TONES = {
   queued: "info",
   running: "info",
 };
-const SHAPES = [["done", "ran"], ["skipped", "skipped"], ["missed", "missed"], ["failed", "failed"], [
+const SHAPES = [["done", "done"], ["skipped", "skipped"], ["missed", "missed"], ["failed", "failed"], [
   "next",
-  "to come",
+  "upcoming",
 ]];
 
 export function slotsSection(state) {
@@ -90,7 +77,7 @@ export function slotsSection(state) {
 function slotsContent(state) {
   const slots = state.slots ?? [];
   const upcoming = state.upcoming ?? [];
-  if (slots.length + upcoming.length === 0) return nothing("No slot has come due in this window and none is planned.");
+  if (slots.length + upcoming.length === 0) return nothing("No slots in this window and none upcoming.");
   const schedules = [...new Set([...slots, ...upcoming].map(({ schedule }) => schedule))].sort();
   return figure(
     legend(),
@@ -100,7 +87,7 @@ function slotsContent(state) {
       (width) => timeline({ slots, upcoming, schedules, now: instant(state.now), width }),
     ),
     foldedTable(
-      "Slots to come",
+      "Upcoming slots",
       ["slot", "schedule", "when"],
       () =>
         upcoming.map(({ schedule, slot }) => ({
@@ -109,16 +96,16 @@ function slotsContent(state) {
         })),
     ),
     foldedTable(
-      "Slots that were due",
-      ["slot", "schedule", "state", "asked for by", number("delay"), "finished", wide("reason")],
+      "Past slots",
+      ["slot", "schedule", "state", "origin", number("delay"), "finished", wide("reason")],
       () =>
         slots.map(({ schedule, slot, state: came, reason, delay_seconds: delay, finished_at: end, origin }) => ({
           key: `${schedule} ${slot}`,
           cells: [
             timeElement(slot),
             schedule,
-            badge(SLOT_TONES[came] ?? "quiet", words(came), slotMark(came)),
-            origin ? words(origin) : null,
+            badge(SLOT_TONES[came] ?? "quiet", label(came), slotMark(came)),
+            origin ? label(origin) : null,
             duration(delay),
             end ? timeElement(end) : "not finished",
             reason ?? "",
@@ -142,7 +129,7 @@ function legend() {
 
 function slotsSummary(slots, upcoming, now) {
   const counts = Map.groupBy(slots, ({ state }) => state);
-  const parts = [...counts].map(([state, found]) => `${found.length} ${words(state)}`);
-  const next = upcoming[0] ? ` The next is ${upcoming[0].schedule} ${distance(upcoming[0].slot, now)}.` : "";
+  const parts = [...counts].map(([state, found]) => `${found.length} ${label(state)}`);
+  const next = upcoming[0] ? ` Next: ${upcoming[0].schedule} ${distance(upcoming[0].slot, now)}.` : "";
   return `${counted(slots.length, "slot")}: ${parts.join(", ") || "none"}.${next}`;
 }
