@@ -1,3 +1,4 @@
+import Glibc
 import Timekeeping
 
 /// A post's counts at the end of its life, and when each single like, reply or follower arrives.
@@ -100,4 +101,37 @@ extension PostCounts {
         profileClicks = min(profileClicks, impressions)
         linkClicks = min(linkClicks, impressions)
     }
+}
+
+/// What the network counts for one post at one moment.
+public struct PostCounts: Hashable, Sendable {
+    public var impressions: Int64 = 0
+    public var likes: Int64 = 0
+    public var reposts: Int64 = 0
+    public var replies: Int64 = 0
+    public var quotes: Int64 = 0
+    public var bookmarks: Int64 = 0
+    public var profileClicks: Int64 = 0
+    public var linkClicks: Int64 = 0
+    /// New followers that came by this post.
+    public var follows: Int64 = 0
+    /// Of those, how many have left again.
+    public var unfollows: Int64 = 0
+
+    public var engagements: Int64 { likes + reposts + replies + quotes + bookmarks + profileClicks + linkClicks }
+}
+
+/// How a post's counts come in over its life: fast at first, most within two days, all after seven.
+public enum GrowthCurve {
+    /// The age after which nothing more comes in, in hours.
+    public static let lifetimeHours = 168.0
+
+    /// The share of the final count that has come in at an age, 0…1: a stretched exponential, scaled to end at 1.
+    public static func share(atHours age: Double) -> Double {
+        guard age > 0 else { return 0 }
+        guard age < lifetimeHours else { return 1 }
+        return stretched(age) / stretched(lifetimeHours)
+    }
+
+    private static func stretched(_ hours: Double) -> Double { 1 - exp(-pow(hours / 10, 0.6)) }
 }

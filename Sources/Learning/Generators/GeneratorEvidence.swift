@@ -1,3 +1,6 @@
+import Glibc
+import Timekeeping
+
 /// What a generator's posts brought in a window.
 public struct GeneratorEvidence: Hashable, Sendable {
     /// Gated posts of the window.
@@ -39,4 +42,96 @@ public struct GeneratorEvidence: Hashable, Sendable {
 
     /// 0 where there is nothing to sum.
     private var squares: Double? { measuredPosts == 0 ? 0 : squaresPerImpression }
+}
+
+/// A generator's measured posts as the posterior takes them: each counts less the older its reading is, by half in a
+/// half-life. Nothing is cut off at the window's edge, so that a generator that is seldom drawn is not new again
+/// every week, and what was learned fades as fast as it may have become untrue.
+public struct FollowerMemory: Hashable, Sendable {
+    /// Posts whose followers are known, ever, each for one.
+    public var everMeasured: Int64
+    /// What those posts still count for together: the effective sample size.
+    public var posts: Double
+    public var impressions: Double
+    public var followers: Double
+    /// Σ followers² / impressions, each post's own; `nil` where it was not summed.
+    public var squaresPerImpression: Double?
+
+    public init(
+        everMeasured: Int64 = 0, posts: Double = 0, impressions: Double = 0, followers: Double = 0,
+        squaresPerImpression: Double? = 0
+    ) {
+        self.everMeasured = everMeasured
+        self.posts = posts
+        self.impressions = impressions
+        self.followers = followers
+        self.squaresPerImpression = squaresPerImpression
+    }
+
+    /// The posts of a window, each counting whole.
+    public init(_ evidence: GeneratorEvidence) {
+        let isMeasured = evidence.measuredPosts > 0
+        self.init(
+            everMeasured: evidence.measuredPosts, posts: Double(evidence.measuredPosts),
+            impressions: isMeasured ? Double(evidence.impressions) : 0,
+            followers: isMeasured ? Double(evidence.followers) : 0,
+            squaresPerImpression: evidence.squaresPerImpression)
+    }
+
+    /// What a post of an age counts for, in 0…1.
+    public static func share(ofAge age: Span, halfLife: Span) -> Double {
+        age > .zero ? exp2(-age.seconds / halfLife.seconds) : 1
+    }
+
+    /// Adds a post.
+    ///
+    /// - Parameter share: what it counts for, in 0…1.
+    public mutating func add(followers count: Int64, impressions seen: Int64, share: Double) {
+        everMeasured += 1
+        guard seen > 0 else { return }
+        posts += share
+        impressions += share * Double(seen)
+        followers += share * Double(count)
+        squaresPerImpression = squaresPerImpression.map { $0 + share * Double(count) * Double(count) / Double(seen) }
+    }
+}
+
+/// How good followers a thousand impressions are: above 5 viral, above 3 excellent, above 1.5 good, above 0.5 average,
+/// above 0 poor; none at all over at least ten measured posts is failing.
+public enum PerformanceTier: String, Hashable, Sendable, CaseIterable {
+    case viral, excellent, good, average, poor, failing
+
+    public static let failingPosts: Int64 = 10
+
+    /// `nil` where nothing was measured, or none came of fewer than ten posts.
+    public init?(followersPerThousand: Double?, measuredPosts: Int64) {
+        guard let value = followersPerThousand else { return nil }
+        switch value {
+        case _ where value > 5: self = .viral
+        case _ where value > 3: self = .excellent
+        case _ where value > 1.5: self = .good
+        case _ where value > 0.5: self = .average
+        case _ where value > 0: self = .poor
+        case _ where measuredPosts >= Self.failingPosts: self = .failing
+        default: return nil
+        }
+    }
+}
+
+/// Which way a figure goes between two windows: a change of more than a tenth counts.
+public enum Trend: String, Hashable, Sendable, CaseIterable {
+    case improving, stable, declining
+
+    /// `nil` where either window has no figure. From exactly 0 any rise improves and any fall declines.
+    public init?(previous: Double?, current: Double?) {
+        guard let previous, let current else { return nil }
+        let margin = 0.1 * abs(previous)
+        if current > previous + margin {
+            self = .improving
+        } else if current < previous - margin {
+            self = .declining
+        } else {
+            self = .stable
+        }
+    }
 }

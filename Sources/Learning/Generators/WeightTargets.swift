@@ -91,3 +91,73 @@ extension GeneratorEvidence {
         return "\(hundredths) followers per 1000 impressions over \(measuredPosts) posts\(tier)"
     }
 }
+
+/// What a generator's target is made of; the parts sum to it.
+public struct TargetParts: Hashable, Sendable {
+    /// Its equal part of the exploration.
+    public var exploration: Double
+    /// What its score brings.
+    public var score: Double
+    /// What lifts it to the floor.
+    public var floor: Double
+    /// The fair share, as far as it is more than exploration: of a new one, one on trial, or where scores are all alike.
+    public var fair: Double
+    /// Its weight as it stands: locked, set by hand, or kept for want of evidence.
+    public var kept: Double
+
+    public init(
+        exploration: Double = 0, score: Double = 0, floor: Double = 0, fair: Double = 0, kept: Double = 0
+    ) {
+        self.exploration = exploration
+        self.score = score
+        self.floor = floor
+        self.fair = fair
+        self.kept = kept
+    }
+
+    public var total: Double { exploration + score + floor + fair + kept }
+}
+
+/// Shares of a total that grow with their scores and never fall below a floor, solved jointly: the λ for which
+/// Σ max(floor, base + λ·score) is the total.
+struct FlooredShares {
+    let shares: [Double]
+    /// λ; 0 where nothing tells the scores apart and all shares are equal.
+    let slope: Double
+
+    static func solve(total: Double, floor: Double, base: Double, scores: [Double]) -> [Double] {
+        FlooredShares(total: total, floor: floor, base: base, scores: scores).shares
+    }
+
+    /// - Parameters:
+    ///   - scores: at least 0 each; all 0 means equal shares.
+    ///   - base: what each has before its score counts, at most total/n.
+    /// - Precondition: n·floor ≤ total.
+    init(total: Double, floor: Double, base: Double, scores: [Double]) {
+        let least = max(floor, base)
+        let equal = total / Double(max(1, scores.count))
+        let order = scores.indices.sorted { (scores[$1], $0) < (scores[$0], $1) }
+        guard let top = order.first, scores[top] > 0, equal > least else {
+            shares = scores.map { _ in equal }
+            slope = 0
+            return
+        }
+        var scoreSum = 0.0
+        var prefixSums: [Double] = []
+        for index in order {
+            scoreSum += scores[index]
+            prefixSums.append(scoreSum)
+        }
+        // The more that stand above the floor the smaller λ is: take the most for which the last still does.
+        var above = scores.count
+        var found = 0.0
+        while above > 0 {
+            let left = total - Double(scores.count - above) * least - Double(above) * base
+            found = left / prefixSums[above - 1]
+            if base + found * scores[order[above - 1]] >= least || above == 1 { break }
+            above -= 1
+        }
+        slope = found
+        shares = scores.map { max(least, base + found * $0) }
+    }
+}

@@ -1,3 +1,5 @@
+import Timekeeping
+
 /// What one rule says of one subject.
 public struct Assessment: Hashable, Sendable {
     public enum Standing: Hashable, Sendable {
@@ -44,4 +46,89 @@ public struct Assessment: Hashable, Sendable {
 /// Says how matters of one kind stand. A rule is a function of what is known: no clock, no I/O.
 public protocol MonitoringRule: Sendable {
     static func assess(_ state: SystemState, _ thresholds: MonitoringThresholds) -> [Assessment]
+}
+
+/// Numbers as the rules' sentences say them.
+enum Figure {
+    /// Rounded to so many decimals, without trailing zeros.
+    static func short(_ value: Double, _ decimals: Int) -> String {
+        var scale = 1.0
+        for _ in 0..<decimals { scale *= 10 }
+        let rounded = (value * scale).rounded() / scale
+        return rounded == rounded.rounded() && abs(rounded) < 1e15 ? String(Int64(rounded)) : String(rounded)
+    }
+
+    /// `3 d 4 h`, `5 h 12 min`, `12 min`.
+    static func age(_ span: Span) -> String {
+        let minutes = max(0, span.microseconds / 60_000_000)
+        let (days, hours, rest) = (minutes / 1440, minutes / 60 % 24, minutes % 60)
+        if days > 0 { return hours > 0 ? "\(days) d \(hours) h" : "\(days) d" }
+        return hours > 0 ? "\(hours) h \(rest) min" : "\(rest) min"
+    }
+
+    static func perThousand(_ generator: SystemState.Generator) -> String {
+        generator.followersPerThousand.map { "\(short($0, 2)) followers a thousand impressions" }
+            ?? "an unknown number of followers"
+    }
+}
+
+extension SystemState {
+    /// Every rule, in the order of a health report.
+    public static let rules: [any MonitoringRule.Type] = [
+        GeneratorCoverageRule.self, ReadingCoverageRule.self, UnknownReadingsRule.self, ActiveGeneratorsRule.self,
+        WeightSumRule.self, OptimizationRule.self, UnusedGeneratorRule.self, ViralGeneratorRule.self,
+        FailingGeneratorRule.self, OverUsedGeneratorRule.self, UnderUsedGeneratorRule.self, StaleModelRule.self,
+        DriftingModelRule.self, MissedSlotsRule.self, LateScheduleRule.self, PausedScheduleRule.self,
+        FailedJobRule.self, DeadLettersRule.self,
+        LagRule.self, SilentProcessRule.self,
+    ]
+
+    /// What all rules say.
+    public func assessments(_ thresholds: MonitoringThresholds = MonitoringThresholds()) -> [Assessment] {
+        Self.rules.flatMap { $0.assess(self, thresholds) }
+    }
+}
+
+/// From where on a figure is amiss. Where two bounds stand together, the second one is where it is fine again.
+public struct MonitoringThresholds: Sendable {
+    /// A share of posts below these is a warning, or critical.
+    public var coverageWarning = 0.8
+    public var coverageCritical = 0.5
+    /// With fewer posts a share says nothing.
+    public var coveragePosts: Int64 = 5
+    public var activeGenerators = 10
+    /// |Σ weights − 1| above this is critical; above `weightTolerance` it is a warning, for the database refuses it.
+    public var weightSumCritical = 0.05
+    public var weightTolerance = 1e-9
+    public var weightFloor = 0.02
+    public var optimizationAge = Span.hours(12)
+    public var unusedFor = Span.days(7)
+    /// Followers a thousand impressions above which a generator is viral, and below which it no longer is.
+    public var viral = (above: 5.0, fineBelow: 4.5)
+    public var viralPosts: Int64 = 3
+    public var failingPosts: Int64 = 10
+    /// A number of posts so far from what the weights asked for, that chance alone would give it more seldom than this.
+    public var useChance = (amissBelow: 1e-4, fineAbove: 1e-2)
+    public var modelAge = Span.days(7)
+    /// How long newly learnable posts may wait for a fit, and how many there must be.
+    public var fitAge = Span.hours(24)
+    public var fitPosts: Int64 = 10
+    /// Newest measurements of drift that must all be quiet before an alert ends.
+    public var quietMeasurements = 6
+    /// A slot is late when it is not done this long after the next one came due.
+    public var lateBy = Span.hours(1)
+    public var pausedFor = Span.hours(24)
+    /// Wall seconds of the oldest record that was not worked off.
+    public var lagWarning = (above: 120.0, fineBelow: 30.0)
+    public var lagCritical = 900.0
+    /// Share of readings without a count of impressions or likes.
+    public var unknownWarning = (above: 0.2, fineBelow: 0.1)
+    public var unknownCritical = 0.5
+    public var unknownReadings: Int64 = 20
+    /// Wall seconds without a heartbeat.
+    public var silence = 15.0
+    /// After so many wall seconds a silent process is history, if others of its role live.
+    public var forgottenAfter = 3600.0
+
+    public init() {}
 }

@@ -1,0 +1,183 @@
+import Glibc
+import Learning
+import Timekeeping
+
+extension BacktestResult {
+    /// The result for people.
+    var text: String {
+        ([verdict, ""] + about + [""] + section(ridge) + [""] + section(logistic) + [""] + section(arms) + [""]
+            + section(hours)).joined(separator: "\n")
+    }
+
+    private var about: [String] {
+        let window = settings.window.map { "the last \(Int64($0.hours / 24)) days" } ?? "the whole history"
+        let days = Int64(settings.delay.hours / 24)
+        var lines = [
+            "\(posts) posts of \(first.rfc3339.prefix(10)) to \(last.rfc3339.prefix(10)), \(learnable) of which pass the "
+                + "gates; \(steps) \(settings.step.rawValue)s, each learning from \(window) known by then.",
+            settings.asRead
+                ? "A figure counts as known when its file can have been read, and \(days) days after its post at the earliest."
+                : "A post's first figure counts as known \(days) days after the post; for \(assumed) posts it was read "
+                    + "later, which assumes that it had settled by then.",
+        ]
+        if rejectedReadings > 0 { lines.append("\(rejectedReadings) readings cannot be true and were left out.") }
+        return lines
+    }
+
+    private func section(_ result: PartResult) -> [String] {
+        let title = result.part == .ridge ? "Engagement rate (ridge)" : "Follow (logistic)"
+        let tally = result.tally
+        var lines = [
+            "\(title): \(tally.fits) fits, \(tally.published) of them published, \(tally.refused) refused"
+        ]
+        guard result.newest.score.count > 0 else {
+            return lines + [
+                "  no post was predicted by a model" + (tally.reason.map { "; the newest fit: \($0)" } ?? "")
+            ]
+        }
+        let loss = result.part == .ridge ? "mse" : "log-loss"
+        var table = BacktestTable(["", "posts", loss, "of the mean", "skill", "95 % interval", "by"])
+        for (name, skill) in [
+            ("newest fit, posts that pass", result.newest), ("published part, those posts", result.published),
+            ("newest fit, all posts", result.everyPost),
+        ] {
+            table.add(row(name, skill))
+        }
+        lines += table.lines
+        if let calibration = result.calibration { lines += self.calibration(calibration) }
+        return lines
+    }
+
+    private func row(_ name: String, _ summary: SkillSummary) -> [String] {
+        let score = summary.score
+        func mean(_ loss: Double) -> String {
+            score.count > 0 ? BacktestFigures.significant(loss / Double(score.count)) : BacktestFigures.unknown
+        }
+        return [
+            name, String(score.count), mean(score.loss), mean(score.referenceLoss),
+            score.skill.map { BacktestFigures.percent($0) } ?? BacktestFigures.unknown,
+            summary.interval.map(BacktestFigures.interval) ?? BacktestFigures.unknown,
+            summary.blocks.map { "\($0.count) \($0.span.rawValue)s" } ?? "",
+        ]
+    }
+
+    private func calibration(_ calibration: Calibration) -> [String] {
+        var table = BacktestTable(["predicted", "posts", "mean predicted", "mean came", "± (s.e.)"])
+        for group in calibration.groups {
+            let (low, high) = (group.range.lowerBound, group.range.upperBound)
+            table.add([
+                "\(BacktestFigures.significant(low, 3)) to \(BacktestFigures.significant(high, 3))",
+                String(group.count), BacktestFigures.significant(group.meanPredicted),
+                BacktestFigures.significant(group.meanObserved), BacktestFigures.significant(group.standardError, 2),
+            ])
+        }
+        let error = BacktestFigures.significant(calibration.expectedError, 3)
+        let chance = BacktestFigures.significant(calibration.errorByChance, 3)
+        return table.lines + ["  calibration error \(error); \(chance) is what chance alone would give"]
+    }
+
+    private func section(_ regret: RegretResult) -> [String] {
+        let title = regret.kind == .arms ? "Arms, by month" : "Hours, by month"
+        guard !regret.months.isEmpty else {
+            return ["\(title): nothing can be said; no month offers two choices with three posts and evidence for both"]
+        }
+        var table = BacktestTable([
+            "month", "posts", "choices", "learned", "its rate", "posted", "regret", "best after",
+        ])
+        for month in regret.months {
+            table.add([
+                month.month.description, String(month.posts), String(month.offered), month.learned,
+                BacktestFigures.significant(month.learnedRate), BacktestFigures.significant(month.postedRate),
+                BacktestFigures.significant(month.regret, 2), BacktestFigures.significant(month.bestRate),
+            ])
+        }
+        let pooled = regret.regret.map { BacktestFigures.significant($0, 3) } ?? BacktestFigures.unknown
+        let interval = regret.interval.map {
+            ", 95 % interval \(BacktestFigures.significant($0.lowerBound, 2)) to "
+                + BacktestFigures.significant($0.upperBound, 2)
+        }
+        return ["\(title): rate of the learned choice's posts less that of those made"] + table.lines + [
+            "  over all \(regret.months.count): \(pooled)\(interval ?? ""); of \(regret.silent) months nothing can be said"
+        ]
+    }
+}
+
+extension BacktestResult {
+    /// One sentence: whether the history supports publishing.
+    var verdict: String { "The history of \(account) \(Self.clause(ridge)); it \(Self.clause(logistic))." }
+
+    private static func clause(_ result: PartResult) -> String {
+        let model = result.part == .ridge ? "a rate model" : "a follow model"
+        let figures = { () -> String in
+            let skill = result.newest.score.skill.map { BacktestFigures.percent($0) } ?? BacktestFigures.unknown
+            let interval = result.newest.interval.map { ", 95 % interval \(BacktestFigures.interval($0))" } ?? ""
+            return "(skill \(skill) against the mean\(interval), on \(result.newest.score.count) posts)"
+        }
+        switch result.support {
+        case .supported: return "supports publishing \(model) \(figures())"
+        case .open: return "does not settle whether to publish \(model) \(figures())"
+        case .refuted: return "speaks against publishing \(model) \(figures())"
+        case .tooShort: return "is too short to say whether to publish \(model) \(figures())"
+        case .noModel:
+            let reason = result.tally.reason.map { ": \($0)" } ?? ": too few posts ever pass the gates"
+            return "supports no \(result.part == .ridge ? "rate" : "follow") model at all\(reason)"
+        }
+    }
+}
+
+/// Numbers as a backtest prints them.
+enum BacktestFigures {
+    /// Stands for what is not known: it is never 0.
+    static let unknown = "–"
+
+    /// A share as percent with its sign: `+3.1 %`.
+    static func percent(_ share: Double) -> String { printed("%+.1f", share * 100) + " %" }
+
+    /// `−1.0 to +7.2 %`.
+    static func interval(_ range: ClosedRange<Double>) -> String {
+        "\(printed("%+.1f", range.lowerBound * 100)) to \(printed("%+.1f", range.upperBound * 100)) %"
+    }
+
+    /// `digits` significant digits.
+    static func significant(_ value: Double, _ digits: Int = 4) -> String { printed("%.\(digits)g", value) }
+
+    private static func printed(_ format: String, _ value: Double) -> String {
+        withVaList([value]) { list in
+            // Figures of rates and percents are short; 64 characters hold them.
+            String(unsafeUninitializedCapacity: 64) { buffer in
+                buffer.withMemoryRebound(to: CChar.self) { text in
+                    min(63, max(0, Int(vsnprintf(text.baseAddress, 64, format, list))))
+                }
+            }
+        }
+    }
+}
+
+/// Columns as wide as they need, the first and any of words to the left.
+struct BacktestTable {
+    private let titles: [String]
+    private var rows: [[String]] = []
+
+    init(_ titles: [String]) { self.titles = titles }
+
+    /// - Precondition: one cell a column.
+    mutating func add(_ cells: [String]) {
+        precondition(cells.count == titles.count, "a row has one cell a column")
+        rows.append(cells)
+    }
+
+    /// Each indented by two.
+    var lines: [String] {
+        let all = [titles] + rows
+        let widths = titles.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
+        return all.map { row in
+            var line = "  " + row[0] + padding(widths[0] - row[0].count)
+            for column in row.indices.dropFirst() {
+                line += "  " + padding(widths[column] - row[column].count) + row[column]
+            }
+            return line
+        }
+    }
+
+    private func padding(_ count: Int) -> String { String(repeating: " ", count: count) }
+}
