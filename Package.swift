@@ -103,9 +103,11 @@ let package = Package(
         library(
             "Operations", ["Kafka", "Postgres", "Store", "Model", "Schema", "Learning", "Runtime", "Timekeeping"]),
 
-        program("Producer", all),
+        program("Producer", all + ["Exports", "Backtesting"]),
         program("Workers", all),
         program("Coordinator", all + ["Operations"], resources: [.embedInCode("Page/Assets")]),
+        library("Exports", ["CSV", "Model", "Learning", "Timekeeping"]),
+        library("Backtesting", ["Exports", "Model", "Learning", "Store", "Determinism", "Timekeeping"]),
         library("Audience", ["Model", "Determinism", "Timekeeping"]),
         program("Benchmarks", all + ["Audience", "CAllocations"]),
         program(
@@ -115,6 +117,7 @@ let package = Package(
         .target(name: "TestServers", path: "Tests/Support", swiftSettings: strict),
         .target(
             name: "MockBroker", dependencies: ["Kafka", "CRdKafka"], path: "Tests/MockBroker", swiftSettings: strict),
+        .target(name: "TestFiles", dependencies: ["Timekeeping"], path: "Tests/Files", swiftSettings: strict),
         tests("Timekeeping", ["Timekeeping"]),
         tests("Determinism", ["Determinism"]),
         tests("CSV", ["CSV"]),
@@ -139,9 +142,13 @@ let package = Package(
         tests(
             "Scheduling",
             ["Scheduling", "Store", "Postgres", "Model", "Schema", "Determinism", "Runtime", "Timekeeping", "TestServers"]),
-        tests("Producer", ["Producer", "Simulator", "TestServers"] + all),
+        tests("Producer", ["Producer", "Exports", "Backtesting", "TestFiles", "Simulator", "TestServers"] + all),
         tests("Workers", ["Workers", "Simulator", "CRdKafka", "MockBroker", "TestServers"] + all),
         tests("Coordinator", ["Coordinator", "Operations", "TestServers"] + all),
+        tests("Exports", ["Exports", "CSV", "Model", "Schema", "Timekeeping", "TestFiles"]),
+        tests(
+            "Backtesting",
+            ["Backtesting", "Exports", "Model", "Learning", "Determinism", "Timekeeping", "TestFiles"]),
         tests("Audience", ["Audience", "Timekeeping"]),
         tests(
             "Benchmarks",

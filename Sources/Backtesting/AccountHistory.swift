@@ -1,8 +1,8 @@
 import FoundationEssentials
 import Glibc
+import Exports
 import Learning
 import Model
-import Runtime
 import Store
 import Timekeeping
 
@@ -16,8 +16,8 @@ public struct AccountHistory: Sendable {
     /// Posts whose first figure counts as known before it can have been read.
     public var assumed: Int { posts.count { $0.readings.first?.isAssumed == true } }
 
-    /// - Throws: `CommandFailure` for a time zone that this machine does not know.
-    public init(_ plan: ImportPlan, _ settings: BacktestSettings) throws(CommandFailure) {
+    /// - Throws: `BacktestError` for a time zone that this machine does not know.
+    public init(_ plan: ImportPlan, _ settings: BacktestSettings) throws(BacktestError) {
         let hours = try LocalHours(settings.timeZone)
         let exported = Self.readings(of: plan)
         var rejected = 0
@@ -193,22 +193,38 @@ public struct CalendarMonth: Hashable, Comparable, Sendable, CustomStringConvert
 /// Hours in a time zone by the C library's rules: there is no database to ask here.
 ///
 /// Making one sets the process' `TZ`. A command makes one, before it works, on the thread that then asks.
-public struct LocalHours {
-    /// - Throws: `CommandFailure` where the machine has no rules for the zone: they would silently be UTC's.
-    public init(_ zone: String) throws(CommandFailure) {
+struct LocalHours {
+    /// - Throws: `BacktestError` where the machine has no rules for the zone: they would silently be UTC's.
+    init(_ zone: String) throws(BacktestError) {
         let isName = !zone.contains("..") && !zone.hasPrefix("/") && !zone.isEmpty
         guard zone == "UTC" || isName && FileManager.default.fileExists(atPath: "/usr/share/zoneinfo/\(zone)") else {
-            throw CommandFailure(.badInput, "ROOKERY_TIME_ZONE: this machine has no rules for \(zone)")
+            throw BacktestError(.unknownTimeZone, "this machine has no rules for the time zone \(zone)")
         }
         setenv("TZ", zone, 1)
         tzset()
     }
 
     /// 0…23.
-    public func hour(of moment: Timestamp) -> Int {
+    func hour(of moment: Timestamp) -> Int {
         var seconds = time_t(moment.seconds)
         var parts = tm()
         localtime_r(&seconds, &parts)
         return Int(parts.tm_hour)
+    }
+}
+
+/// Why a history cannot be walked.
+public struct BacktestError: Error, Hashable, Sendable, CustomStringConvertible {
+    public enum Code: String, Sendable {
+        case unknownTimeZone = "unknown_time_zone"
+    }
+
+    public let code: Code
+    /// One sentence.
+    public let description: String
+
+    public init(_ code: Code, _ description: String) {
+        self.code = code
+        self.description = description
     }
 }

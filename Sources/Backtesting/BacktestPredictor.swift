@@ -51,8 +51,8 @@ public struct JudgedPost: Sendable {
 }
 
 /// What a step predicts of the posts that follow it: by the newest fit, by the published parts, and by the means.
-public struct BacktestPredictor {
-    public typealias Parts = (ridge: RidgeCoefficients?, logit: LogitCoefficients?)
+struct BacktestPredictor {
+    typealias Parts = (ridge: RidgeCoefficients?, logit: LogitCoefficients?)
 
     private let newest: Parts
     private let published: Parts
@@ -61,7 +61,7 @@ public struct BacktestPredictor {
 
     /// - Parameter all: everything learnable that is known at this step, whatever the window: the mean of a short window
     ///   moves so much that beating it would prove nothing.
-    public init(newest: Parts, published: Parts, all: TrainingRows) {
+    init(newest: Parts, published: Parts, all: TrainingRows) {
         self.newest = newest
         self.published = published
         meanRate = Self.mean(all.rows.map(\.rate))
@@ -72,7 +72,7 @@ public struct BacktestPredictor {
         values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
     }
 
-    public func judge(_ post: HistoricPost, _ thresholds: GateThresholds) -> JudgedPost {
+    func judge(_ post: HistoricPost, _ thresholds: GateThresholds) -> JudgedPost {
         let outcome = post.outcome
         let verdict = GateVerdict(post.subject(outcome), thresholds: thresholds, learnsFromSimulated: false)
         return JudgedPost(

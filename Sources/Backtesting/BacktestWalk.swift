@@ -21,10 +21,6 @@ public struct BacktestSettings: Sendable {
     /// Of the bootstrap's draws.
     public var seed: UInt64 = 1
 
-    public init(window: Span? = nil, seed: UInt64 = 1) {
-        self.window = window
-        self.seed = seed
-    }
     public var gates = GateSetting()
     public var successRate = 0.03
     public var leastNewPosts = 10
@@ -34,6 +30,8 @@ public struct BacktestSettings: Sendable {
     public var hourCuriosity = 1.0
     public var impressionsMax = Int64.max
     public var timeZone = "UTC"
+
+    public init() {}
 
     public var plausibility: Plausibility { Plausibility(impressionsMax: impressionsMax) }
 }
@@ -46,10 +44,10 @@ public struct BacktestSettings: Sendable {
 public struct BacktestWalk {
     public let settings: BacktestSettings
     public let posts: [HistoricPost]
-    private(set) var judged: [JudgedPost] = []
-    private(set) var steps = 0
-    private(set) var ridge = FitTally()
-    private(set) var logistic = FitTally()
+    public private(set) var judged: [JudgedPost] = []
+    public private(set) var steps = 0
+    public private(set) var ridge = FitTally()
+    public private(set) var logistic = FitTally()
     /// Evidence as it was when a month began.
     private(set) var evidence: [CalendarMonth: ChoiceEvidence] = [:]
 
@@ -170,9 +168,7 @@ public struct FitTally: Hashable, Sendable {
     /// Of the newest fit.
     public var reason: String?
 
-    public init(reason: String? = nil) {
-        self.reason = reason
-    }
+    public init() {}
 
     public var fits: Int { published + stored }
 
@@ -188,7 +184,7 @@ public struct FitTally: Hashable, Sendable {
 
 extension FittedPart {
     /// The coefficients, published or not.
-    public var fitted: Coefficients? {
+    var fitted: Coefficients? {
         switch outcome {
         case .published(let coefficients), .stored(let coefficients): coefficients
         case .refused: nil
@@ -197,11 +193,11 @@ extension FittedPart {
 }
 
 /// What the arms had learned at a moment: content arms and hours, each post counted once.
-public struct ChoiceEvidence: Sendable {
+struct ChoiceEvidence: Sendable {
     private(set) var arms: [String: BetaArm] = [:]
     private(set) var hours: [Int: UCB1.Arm] = [:]
 
-    public mutating func add(arm: String?, hour: Int, rate: Double, successRate: Double) {
+    mutating func add(arm: String?, hour: Int, rate: Double, successRate: Double) {
         if let arm {
             var known = arms[arm] ?? BetaArm(name: arm)
             if SuccessRule.isSuccess(rate: rate, threshold: successRate) {
@@ -218,7 +214,7 @@ public struct ChoiceEvidence: Sendable {
     }
 
     /// The arm most likely to be the best of those offered; `nil` where fewer than two of them are known.
-    public func bestArm(of offered: [String]) -> String? {
+    func bestArm(of offered: [String]) -> String? {
         let known = offered.compactMap { arms[$0] }
         guard known.count > 1 else { return nil }
         let chances = ProbabilityOfBest.of(known)
@@ -226,7 +222,7 @@ public struct ChoiceEvidence: Sendable {
     }
 
     /// UCB1's choice among the hours offered that were tried; `nil` where fewer than two were.
-    public func bestHour(of offered: [Int], curiosity: Double) -> Int? {
+    func bestHour(of offered: [Int], curiosity: Double) -> Int? {
         let known = offered.compactMap { hour in hours[hour].map { (hour: hour, arm: $0) } }
         guard known.count > 1 else { return nil }
         return UCB1(c: curiosity).choose(known.map(\.arm)).map { known[$0].hour }

@@ -14,7 +14,7 @@ public struct RegretResult: Sendable {
     /// 95 %, by months; `nil` with fewer than six.
     public let interval: ClosedRange<Double>?
 
-    public init(
+    init(
         _ kind: Kind, _ posts: [JudgedPost], _ evidence: [CalendarMonth: ChoiceEvidence], _ settings: BacktestSettings
     ) {
         self.kind = kind

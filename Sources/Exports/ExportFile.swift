@@ -7,18 +7,12 @@ public struct ExportFile: Sendable {
     public let path: String
     public let kind: ExportHeader.Kind
     /// Rows below the header.
-    private(set) var rows = 0
-    private(set) var posts: [ExportedPost] = []
-    private(set) var left = LeftRows()
+    public private(set) var rows = 0
+    public private(set) var posts: [ExportedPost] = []
+    public private(set) var left = LeftRows()
     /// Of an account overview.
-    private(set) var totals: AccountTotals?
+    public private(set) var totals: AccountTotals?
     public let columns: [String]
-
-    public init(path: String, kind: ExportHeader.Kind, columns: [String]) {
-        self.path = path
-        self.kind = kind
-        self.columns = columns
-    }
 
     public var newestPost: Timestamp? { posts.map(\.postedAt).max() }
 
@@ -114,8 +108,8 @@ public struct ExportedPost: Sendable, Equatable {
 
 /// Rows that were not taken, counted by reason, with the first line of each.
 public struct LeftRows: Sendable, Equatable {
-    private(set) var counts: [LeftReason: Int] = [:]
-    private(set) var firstLines: [LeftReason: Int] = [:]
+    public private(set) var counts: [LeftReason: Int] = [:]
+    public private(set) var firstLines: [LeftReason: Int] = [:]
 
     public var total: Int { counts.values.reduce(0, +) }
 
@@ -155,11 +149,11 @@ public enum LeftReason: String, Sendable, CaseIterable {
 /// The account's growth as its overview tells it, day by day summed up. Reported only: a day's follows are of no one
 /// post, and without a count to start from they give no follower numbers.
 public struct AccountTotals: Sendable, Equatable {
-    private(set) var days = 0
-    private(set) var newFollows: Int64 = 0
-    private(set) var unfollows: Int64 = 0
+    public private(set) var days = 0
+    public private(set) var newFollows: Int64 = 0
+    public private(set) var unfollows: Int64 = 0
 
-    public mutating func add(_ record: CSVRecord, _ header: ExportHeader, file: String) throws(InputError) {
+    mutating func add(_ record: CSVRecord, _ header: ExportHeader, file: String) throws(InputError) {
         days += 1
         newFollows += try count("new follows", record, header, file)
         unfollows += try count("unfollows", record, header, file)
@@ -184,18 +178,18 @@ public struct AccountTotals: Sendable, Equatable {
 }
 
 /// When the counts of an export were read, as far as that can be known.
-public enum ReadingTime {
+enum ReadingTime {
     /// The end date in the file's name, else the newest post; never earlier than the newest post.
     ///
     /// Exports up to 2023 end at the start of the day they name, those since 2024 include it.
-    public static func of(file: String, kind: ExportHeader.Kind, newestPost: Timestamp) -> Timestamp {
+    static func of(file: String, kind: ExportHeader.Kind, newestPost: Timestamp) -> Timestamp {
         guard let day = endDay(inName: file) else { return newestPost }
         let end = Timestamp(seconds: (kind == .posts ? day + 1 : day) * 86_400)
         return max(end, newestPost)
     }
 
     /// The last date of the form `20210501` or `2026-04-23` in the name, as a day number.
-    public static func endDay(inName path: String) -> Int64? {
+    static func endDay(inName path: String) -> Int64? {
         let name = path.split(separator: "/").last ?? Substring(path)
         let runs = name.split { !$0.isNumber && $0 != "-" }
         return runs.compactMap { run -> Int64? in

@@ -21,7 +21,7 @@ public struct ExportHeader: Sendable {
 
     /// - Parameter ignored: names of columns to leave out though nobody knows them.
     /// - Throws: where it is an export of posts with columns that cannot be read.
-    public init(_ record: CSVRecord, file: String, ignoring ignored: Set<String> = []) throws(InputError) {
+    init(_ record: CSVRecord, file: String, ignoring ignored: Set<String> = []) throws(InputError) {
         names = record.fields
         let folded = Set(names.map(ExportColumn.folded))
         var positions: [ExportColumn: Int] = [:]
@@ -49,10 +49,10 @@ public struct ExportHeader: Sendable {
         }
     }
 
-    public func index(_ column: ExportColumn) -> Int? { positions[column] }
+    func index(_ column: ExportColumn) -> Int? { positions[column] }
 
     /// The error for a file whose rows link to posts under a header that cannot be read.
-    public func unreadable(file: String) -> InputError {
+    func unreadable(file: String) -> InputError {
         Self.foreign(
             names.filter { ExportColumn(named: $0) == nil },
             (ExportColumn.required + [.permalink]).filter { positions[$0] == nil }.map(\.title), file, 1)
@@ -79,17 +79,17 @@ public struct ExportHeader: Sendable {
 }
 
 /// The columns of an X analytics export that an import reads, whatever the export's age calls them.
-public enum ExportColumn: String, CaseIterable, Sendable {
+enum ExportColumn: String, CaseIterable, Sendable {
     case id, permalink, text, time, date, impressions, likes, retweets, replies, follows, profileClicks, bookmarks
 
     /// The column of a header's name; `nil` for one that is not read.
-    public init?(named name: String) {
+    init?(named name: String) {
         guard let column = Self.names[Self.folded(name)] else { return nil }
         self = column
     }
 
     /// As the present export writes it.
-    public var title: String {
+    var title: String {
         switch self {
         case .id: "Post id"
         case .permalink: "Post Link"
@@ -107,7 +107,7 @@ public enum ExportColumn: String, CaseIterable, Sendable {
     }
 
     /// Without these a row is no reading. Of `id` and `permalink` one is enough.
-    public static let required: [ExportColumn] = [.text, .impressions, .likes, .retweets, .replies]
+    static let required: [ExportColumn] = [.text, .impressions, .likes, .retweets, .replies]
 
     private static let names: [String: ExportColumn] = [
         "tweet id": .id, "post id": .id,
@@ -131,9 +131,9 @@ public enum ExportColumn: String, CaseIterable, Sendable {
     }()
 
     /// Whether an export is known to have the column, read or not.
-    public static func isKnown(_ name: String) -> Bool { names[folded(name)] != nil || unread.contains(folded(name)) }
+    static func isKnown(_ name: String) -> Bool { names[folded(name)] != nil || unread.contains(folded(name)) }
 
-    public static func folded(_ name: String) -> String {
+    static func folded(_ name: String) -> String {
         name.lowercased().split(whereSeparator: \.isWhitespace).joined(separator: " ")
     }
 }

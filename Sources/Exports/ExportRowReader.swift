@@ -3,22 +3,22 @@ import Model
 import Timekeeping
 
 /// Turns the rows of one export of posts into posts, or says why not.
-public struct ExportRowReader {
-    public enum Outcome: Equatable {
+struct ExportRowReader {
+    enum Outcome: Equatable {
         case taken(ExportedPost)
         case left(LeftReason)
     }
 
-    public let header: ExportHeader
-    public let file: String
+    let header: ExportHeader
+    let file: String
 
-    public init(header: ExportHeader, file: String) {
+    init(header: ExportHeader, file: String) {
         self.header = header
         self.file = file
     }
 
     /// - Throws: `InputError` naming line and column of a cell that cannot be read.
-    public func read(_ record: CSVRecord) throws(InputError) -> Outcome {
+    func read(_ record: CSVRecord) throws(InputError) -> Outcome {
         guard record.fields.count == header.names.count else {
             throw InputError(
                 .malformed, file, line: record.line,
@@ -93,10 +93,10 @@ public struct ExportRowReader {
 }
 
 /// Reads the cells of an export. Each gives `nil` for what it cannot read; `-` and an empty cell are unknown.
-public enum ExportCell {
+enum ExportCell {
     /// Unknown, or a whole number of at least 0, perhaps with `.0` or `,0` after it or commas between
     /// thousands.
-    public static func count(_ text: String) -> Int64?? {
+    static func count(_ text: String) -> Int64?? {
         let text = text.trimmed
         if text.isEmpty || text == "-" { return .some(nil) }
         var digits = Substring(text)
@@ -122,7 +122,7 @@ public enum ExportCell {
     }
 
     /// `2019-11-30 23:20 +0000`, as exports up to 2023 have it.
-    public static func time(_ text: String) -> Timestamp? {
+    static func time(_ text: String) -> Timestamp? {
         let parts = text.trimmed.split(separator: " ")
         guard parts.count == 3, parts[2].count == 5 else { return nil }
         let offset = parts[2].prefix(3) + ":" + parts[2].suffix(2)
@@ -130,7 +130,7 @@ public enum ExportCell {
     }
 
     /// `Sat, Aug 1, 2026` or `Mon Feb 03 2025`: the day number of a day in the exporter's own time zone.
-    public static func day(_ text: String) -> Int64? {
+    static func day(_ text: String) -> Int64? {
         let parts = text.split { $0 == " " || $0 == "," }
         guard parts.count == 4, let month = months.firstIndex(of: parts[1].lowercased()), let date = Int64(parts[2]),
             let year = Int64(parts[3]), (1...9999).contains(year), date >= 1,
@@ -144,7 +144,7 @@ public enum ExportCell {
     ]
 
     /// The handle and the id of a link to a post; the id is `nil` where the link has none (`…/status/undefined`).
-    public static func permalink(_ text: String) -> (handle: String, id: String?)? {
+    static func permalink(_ text: String) -> (handle: String, id: String?)? {
         let parts = text.trimmed.split(separator: "/", omittingEmptySubsequences: true)
         guard let status = parts.firstIndex(of: "status"), status >= 2, status + 1 < parts.count else { return nil }
         let id = parts[status + 1].prefix { $0.isNumber }
@@ -161,7 +161,7 @@ public enum ExportCell {
     }
 
     /// `&amp;`, `&lt;`, `&gt;`, `&quot;` and `&#39;` as the characters they stand for, each once.
-    public static func unescaped(_ text: String) -> String {
+    static func unescaped(_ text: String) -> String {
         guard text.utf8.contains(UInt8(ascii: "&")) else { return text }
         var result = ""
         var rest = Substring(text)

@@ -1,5 +1,7 @@
+import Backtesting
 import CommandLine
 import CSV
+import Exports
 import Learning
 import Runtime
 import Timekeeping
@@ -63,6 +65,7 @@ enum BacktestCommand {
 extension BacktestSettings {
     /// - Throws: `CommandFailure` for an option that is out of range.
     init(_ configuration: Configuration, _ arguments: CommandArguments) throws(CommandFailure) {
+        self.init()
         if let text = arguments["step"] {
             guard let step = Step(rawValue: text) else {
                 throw CommandFailure(.usage, "--step: \"\(text)\" is neither day nor week")

@@ -1,3 +1,4 @@
+import Backtesting
 import Learning
 import Runtime
 import Timekeeping

@@ -1,5 +1,6 @@
 import CommandLine
 import CSV
+import Exports
 import Kafka
 import Model
 import Runtime

@@ -1,3 +1,5 @@
+import Backtesting
+import CommandLine
 import CSV
 import HTTP
 import Kafka
@@ -25,7 +27,7 @@ enum ProducerCommands {
 
     static func exit(of error: any Error) -> CommandExit? {
         switch error {
-        case is InputError, is MessageError, is ClockError: .badInput
+        case is InputError, is BacktestError, is MessageError, is ClockError: .badInput
         case let error as KafkaError:
             [.unreachable, .timedOut, .notAuthorized, .unknownTopicOrPartition].contains(error.code)
                 ? .serverMissing : .failed

@@ -1,3 +1,4 @@
+import CommandLine
 import Learning
 import Model
 import Runtime

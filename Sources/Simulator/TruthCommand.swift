@@ -1,4 +1,5 @@
 import Audience
+import CommandLine
 import Runtime
 
 /// `simulator truth`: what was planted, to hold beside what was learned.

@@ -1,3 +1,4 @@
+import CommandLine
 import Determinism
 import Glibc
 import HTTP

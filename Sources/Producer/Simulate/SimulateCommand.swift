@@ -1,3 +1,5 @@
+import Bootstrap
+import CommandLine
 import Learning
 import Model
 import Runtime
@@ -56,7 +58,7 @@ enum SimulateCommand {
                 outcome.fail(error)
             }
         }
-        let exit = await ServiceGroup([service], log: log).run()
+        let exit = CommandExit(await ServiceGroup([service], log: log).run())
         if let error = outcome.error { throw error }
         if let summary = outcome.summary {
             Console.output(arguments.has("json") ? summary.json.json : summary.text)

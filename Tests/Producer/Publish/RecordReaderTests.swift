@@ -1,6 +1,7 @@
 import CSV
 import Model
 import Schema
+import TestFiles
 import Testing
 
 @testable import Producer

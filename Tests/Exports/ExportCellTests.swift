@@ -1,7 +1,7 @@
 import Testing
 import Timekeeping
 
-@testable import Producer
+@testable import Exports
 
 struct ExportCellTests {
     @Test(

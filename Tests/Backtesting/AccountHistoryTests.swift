@@ -1,9 +1,9 @@
-import CommandLine
-import Runtime
+import Exports
+import TestFiles
 import Testing
 import Timekeeping
 
-@testable import Producer
+@testable import Backtesting
 
 /// One at a time: the hours of a zone are told by the process' own setting.
 @Suite(.serialized) struct AccountHistoryTests {
@@ -14,10 +14,10 @@ import Timekeeping
     private func history(_ settings: BacktestSettings = BacktestSettings()) throws -> AccountHistory {
         let moment = "2021-04-03T22:15:42Z"
         let files = try [
-            ("x_20210401_20210501.csv", Exports.oldRow(moment, impressions: "900.0")),
-            ("x_20210401_20210601.csv", Exports.oldRow(moment, impressions: "700.0", follows: "-")),
-            ("x_20210401_20210407.csv", Exports.oldRow("2021-04-06T10:00:00Z", impressions: "100.0", likes: "101.0")),
-        ].map { try ExportFile.read(try folder.write($0, [Exports.oldHeader, $1].joined(separator: "\n"))) }
+            ("x_20210401_20210501.csv", InventedExport.oldRow(moment, impressions: "900.0")),
+            ("x_20210401_20210601.csv", InventedExport.oldRow(moment, impressions: "700.0", follows: "-")),
+            ("x_20210401_20210407.csv", InventedExport.oldRow("2021-04-06T10:00:00Z", impressions: "100.0", likes: "101.0")),
+        ].map { try ExportFile.read(try folder.write($0, [InventedExport.oldHeader, $1].joined(separator: "\n"))) }
         return try AccountHistory(ImportPlan(files, account: nil), settings)
     }
 
@@ -61,8 +61,8 @@ import Timekeeping
         settings.timeZone = "Europe/Berlin"
         #expect(try history(settings).posts.first?.hour == 0)
         settings.timeZone = "Europe/Atlantis"
-        let error = #expect(throws: CommandFailure.self) { try history(settings) }
-        #expect(error?.exit == .badInput)
+        let error = #expect(throws: BacktestError.self) { try history(settings) }
+        #expect(error?.code == .unknownTimeZone)
         _ = try LocalHours("UTC")
     }
 }

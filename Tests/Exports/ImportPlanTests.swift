@@ -1,9 +1,10 @@
 import Model
 import Schema
+import TestFiles
 import Testing
 import Timekeeping
 
-@testable import Producer
+@testable import Exports
 
 struct ImportPlanTests {
     private let folder: TemporaryFolder
@@ -11,15 +12,15 @@ struct ImportPlanTests {
     init() throws { folder = try TemporaryFolder() }
 
     private func file(_ name: String, _ rows: [String]) throws -> ExportFile {
-        try ExportFile.read(try folder.write(name, ([Exports.oldHeader] + rows).joined(separator: "\n")))
+        try ExportFile.read(try folder.write(name, ([InventedExport.oldHeader] + rows).joined(separator: "\n")))
     }
 
     @Test func `the newest reading of a post counts, down as well as up`() throws {
         let moment = "2021-04-03T09:15:42Z"
         let files = [
-            try file("x_20210401_20210601.csv", [Exports.oldRow(moment, impressions: "700.0")]),
+            try file("x_20210401_20210601.csv", [InventedExport.oldRow(moment, impressions: "700.0")]),
             try file(
-                "x_20210401_20210501.csv", [Exports.oldRow(moment, impressions: "900.0"), Exports.oldRow(moment)]),
+                "x_20210401_20210501.csv", [InventedExport.oldRow(moment, impressions: "900.0"), InventedExport.oldRow(moment)]),
         ]
         for order in [files, files.reversed()] {
             let plan = ImportPlan(order, account: nil)
@@ -35,8 +36,8 @@ struct ImportPlanTests {
         let files = [
             try file(
                 "x_20210401_20210501.csv",
-                [Exports.oldRow("2021-04-03T09:15:42Z"), Exports.oldRow("2021-04-02T09:00:00Z")]),
-            try file("x_20210501_20210601.csv", [Exports.oldRow("2021-05-03T09:15:42Z", text: "Tides lag the sun?")]),
+                [InventedExport.oldRow("2021-04-03T09:15:42Z"), InventedExport.oldRow("2021-04-02T09:00:00Z")]),
+            try file("x_20210501_20210601.csv", [InventedExport.oldRow("2021-05-03T09:15:42Z", text: "Tides lag the sun?")]),
         ]
         let bytes = { (plan: ImportPlan) in
             plan.entries.map { [$0.post.encoded(), $0.metric.encoded(), $0.attribution?.encoded() ?? []] }
@@ -50,7 +51,7 @@ struct ImportPlanTests {
         let plan = ImportPlan(
             [
                 try file(
-                    "x_20210401_20210501.csv", [Exports.oldRow("2021-04-03T09:15:42Z", text: "@ann How to read tides?")]
+                    "x_20210401_20210501.csv", [InventedExport.oldRow("2021-04-03T09:15:42Z", text: "@ann How to read tides?")]
                 )
             ],
             account: nil)
@@ -70,7 +71,7 @@ struct ImportPlanTests {
 
     @Test func `unknown follows attribute nothing`() throws {
         let plan = ImportPlan(
-            [try file("x.csv", [Exports.oldRow("2021-04-03T09:15:42Z", follows: "-")])], account: "me")
+            [try file("x.csv", [InventedExport.oldRow("2021-04-03T09:15:42Z", follows: "-")])], account: "me")
         #expect(plan.entries.first?.attribution == nil)
         #expect(plan.account == "me")
     }

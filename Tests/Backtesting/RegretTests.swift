@@ -2,7 +2,7 @@ import Learning
 import Testing
 import Timekeeping
 
-@testable import Producer
+@testable import Backtesting
 
 struct RegretTests {
     private func post(_ day: Int64, arm: String?, hour: Int, rate: Double, passes: Bool = true) -> JudgedPost {

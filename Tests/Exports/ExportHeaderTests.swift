@@ -1,7 +1,8 @@
 import CSV
+import TestFiles
 import Testing
 
-@testable import Producer
+@testable import Exports
 
 struct ExportHeaderTests {
     private func header(_ text: String, ignoring: Set<String> = []) throws -> ExportHeader {
@@ -17,29 +18,29 @@ struct ExportHeaderTests {
     }
 
     @Test func `each kind of export is recognised`() throws {
-        #expect(try header(Exports.oldHeader).kind == .postsUpTo2023)
-        #expect(try header(Exports.newHeader).kind == .posts)
-        #expect(try header(Exports.newestHeader).kind == .posts)
-        #expect(try header(Exports.overviewHeader).kind == .accountOverview)
+        #expect(try header(InventedExport.oldHeader).kind == .postsUpTo2023)
+        #expect(try header(InventedExport.newHeader).kind == .posts)
+        #expect(try header(InventedExport.newestHeader).kind == .posts)
+        #expect(try header(InventedExport.overviewHeader).kind == .accountOverview)
         #expect(try header("Date,Tweets published,impressions").kind == .dailyActivity)
         #expect(try header("town,tide,hour").kind == .unknown)
     }
 
     @Test func `an unknown column is named, and may be left out`() throws {
-        let error = try #require(refusal(of: Exports.newHeader + ",Zebra rides"))
+        let error = try #require(refusal(of: InventedExport.newHeader + ",Zebra rides"))
         #expect(error.code == .unknownColumn)
         #expect(error.description.contains("\"Zebra rides\""))
-        #expect(try header(Exports.newHeader + ",Zebra rides", ignoring: ["zebra rides"]).kind == .posts)
+        #expect(try header(InventedExport.newHeader + ",Zebra rides", ignoring: ["zebra rides"]).kind == .posts)
     }
 
     @Test func `a missing column is named`() throws {
-        let error = try #require(refusal(of: Exports.newHeader.replacing("Impressions,", with: "")))
+        let error = try #require(refusal(of: InventedExport.newHeader.replacing("Impressions,", with: "")))
         #expect(error.code == .missingColumn)
         #expect(error.description.contains("\"Impressions\""))
     }
 
     @Test func `a column that occurs twice is refused`() {
-        #expect(refusal(of: Exports.newHeader + ",Likes")?.code == .malformed)
+        #expect(refusal(of: InventedExport.newHeader + ",Likes")?.code == .malformed)
     }
 
     @Test func `a header in another language names what it could not read`() throws {

@@ -2,7 +2,7 @@ import Learning
 import Testing
 import Timekeeping
 
-@testable import Producer
+@testable import Backtesting
 
 struct BacktestWalkTests {
     private static func truth(_ quality: Double, _ type: String, _ hour: Int) -> Double {

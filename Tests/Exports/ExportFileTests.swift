@@ -1,8 +1,9 @@
 import CSV
+import TestFiles
 import Testing
 import Timekeeping
 
-@testable import Producer
+@testable import Exports
 
 struct ExportFileTests {
     private let folder: TemporaryFolder
@@ -22,9 +23,9 @@ struct ExportFileTests {
 
     @Test func `a row of the old format is read in full`() throws {
         let text = "Line one\nline \"two\" &amp; three"
-        let file = try read([Exports.oldHeader, Exports.oldRow("2021-04-03T09:15:42Z", text: text)], end: "\r\n")
+        let file = try read([InventedExport.oldHeader, InventedExport.oldRow("2021-04-03T09:15:42Z", text: text)], end: "\r\n")
         let post = try #require(file.posts.first)
-        #expect(post.postID == Exports.id("2021-04-03T09:15:42Z"))
+        #expect(post.postID == InventedExport.id("2021-04-03T09:15:42Z"))
         #expect(post.postedAt == Timestamp(rfc3339: "2021-04-03T09:15:42Z"))
         #expect(post.text == "Line one\nline \"two\" & three")
         #expect(post.handle == "harbour_notes")
@@ -35,7 +36,7 @@ struct ExportFileTests {
     @Test(arguments: ["Sat, Aug 1, 2026", "Sat Aug 01 2026", "Fri, Jul 31, 2026"])
     func `a row of the new format takes its hour from the id`(date: String) throws {
         let quoted = "\"\(date)\""
-        let file = try read([Exports.newHeader, Exports.newRow("2026-08-01T01:30:00.5Z", date: quoted)])
+        let file = try read([InventedExport.newHeader, InventedExport.newRow("2026-08-01T01:30:00.5Z", date: quoted)])
         let post = try #require(file.posts.first)
         #expect(post.postedAt == Timestamp(rfc3339: "2026-08-01T01:30:00.5Z"))
         #expect(post.retweets == 3 && post.bookmarks == 1 && post.follows == 1)
@@ -43,29 +44,29 @@ struct ExportFileTests {
 
     @Test(arguments: ["Mon, Aug 3, 2026", "Thu, Jul 30, 2026"])
     func `a day that is not the id's is a reason to leave the row`(date: String) throws {
-        let file = try read([Exports.newHeader, Exports.newRow("2026-08-01T01:30:00Z", date: "\"\(date)\"")])
+        let file = try read([InventedExport.newHeader, InventedExport.newRow("2026-08-01T01:30:00Z", date: "\"\(date)\"")])
         #expect(file.left.counts == [.timeMismatch: 1])
     }
 
     @Test func `ids damaged by a spreadsheet come from the link`() throws {
         let moment = "2021-04-03T09:15:42Z"
-        let rows = ["1.37821E+18", String(Exports.id(moment).prefix(15)) + "0000", "", "nonsense"].map {
-            Exports.oldRow(moment, id: $0)
+        let rows = ["1.37821E+18", String(InventedExport.id(moment).prefix(15)) + "0000", "", "nonsense"].map {
+            InventedExport.oldRow(moment, id: $0)
         }
-        let file = try read([Exports.oldHeader] + rows)
-        #expect(file.posts.map(\.postID) == Array(repeating: Exports.id(moment), count: 4))
+        let file = try read([InventedExport.oldHeader] + rows)
+        #expect(file.posts.map(\.postID) == Array(repeating: InventedExport.id(moment), count: 4))
     }
 
     @Test func `rows without a sure id are left with their reason and first line`() throws {
         let moment = "2021-04-03T09:15:42Z"
         let undefined = "https://twitter.com/harbour_notes/status/undefined"
         let file = try read([
-            Exports.oldHeader,
-            Exports.oldRow(moment, id: "", link: undefined),
-            Exports.oldRow(moment, id: "1.37821E+18", link: ""),
-            Exports.oldRow(moment, id: String(Exports.id(moment).prefix(15)) + "0000", link: ""),
-            Exports.oldRow(moment, time: "2021-04-03 09:17 +0000"),
-            Exports.oldRow(moment),
+            InventedExport.oldHeader,
+            InventedExport.oldRow(moment, id: "", link: undefined),
+            InventedExport.oldRow(moment, id: "1.37821E+18", link: ""),
+            InventedExport.oldRow(moment, id: String(InventedExport.id(moment).prefix(15)) + "0000", link: ""),
+            InventedExport.oldRow(moment, time: "2021-04-03 09:17 +0000"),
+            InventedExport.oldRow(moment),
         ])
         #expect(file.rows == 5)
         #expect(file.posts.count == 1)
@@ -74,20 +75,20 @@ struct ExportFileTests {
     }
 
     @Test func `an unreadable cell stops the file, named by line and column, without its content`() throws {
-        let error = try #require(failure([Exports.oldHeader, Exports.oldRow("2021-04-03T09:15:42Z", likes: "lots")]))
+        let error = try #require(failure([InventedExport.oldHeader, InventedExport.oldRow("2021-04-03T09:15:42Z", likes: "lots")]))
         #expect(error.line == 2)
         #expect(error.description.contains("Likes"))
         #expect(!error.description.contains("lots"))
     }
 
     @Test func `a row with other columns than the header stops the file`() throws {
-        let error = try #require(failure([Exports.oldHeader, Exports.oldRow("2021-04-03T09:15:42Z") + ",\"more\""]))
+        let error = try #require(failure([InventedExport.oldHeader, InventedExport.oldRow("2021-04-03T09:15:42Z") + ",\"more\""]))
         #expect(error.line == 2)
         #expect(error.description.contains("14 columns"))
     }
 
     @Test func `posts under a header nobody can read stop the file`() throws {
-        let id = Exports.id("2026-08-01T01:30:00Z")
+        let id = InventedExport.id("2026-08-01T01:30:00Z")
         let error = try #require(failure(["Clave,Fecha,Enlace", "1,ayer,https://x.com/harbour_notes/status/\(id)"]))
         #expect(error.code == .unknownColumn)
         #expect(error.description.contains("\"Enlace\""))
@@ -97,7 +98,7 @@ struct ExportFileTests {
         let other = try read(["town,tide", "Hull,4", "Cork,3"])
         #expect(other.left.counts == [.notAnExport: 2])
         let overview = try read([
-            Exports.overviewHeader, "\"Sat, Aug 1, 2026\",9,1,2,0,0,5,2,0,0,1",
+            InventedExport.overviewHeader, "\"Sat, Aug 1, 2026\",9,1,2,0,0,5,2,0,0,1",
             "\"Fri, Jul 31, 2026\",9,1,2,0,0,1,0,0,0,1",
         ])
         #expect(overview.left.counts == [.accountTotals: 2])

@@ -1,28 +1,26 @@
 import Timekeeping
 
-@testable import Producer
-
 /// Invented exports with the traits of real ones.
-enum Exports {
-    static let oldHeader =
+public enum InventedExport {
+    public static let oldHeader =
         "\"Tweet id\",\"Tweet permalink\",\"Tweet text\",\"time\",\"impressions\",\"engagements\",\"engagement rate\","
         + "\"retweets\",\"replies\",\"likes\",\"user profile clicks\",\"follows\",\"promoted impressions\""
-    static let newHeader =
+    public static let newHeader =
         "Post id,Date,Post text,Link,Impressions,Likes,Engagements,Bookmarks,Share,New follows,Replies,Reposts,"
         + "Profile visits"
-    static let newestHeader =
+    public static let newestHeader =
         "Post id,Date,Post text,Post Link,Impressions,Likes,Engagements,Bookmarks,Shares,New follows,Replies,Reposts,"
         + "Profile visits,Detail Expands,URL Clicks,Hashtag Clicks,Permalink Clicks"
-    static let overviewHeader =
+    public static let overviewHeader =
         "Date,Impressions,Likes,Engagements,Bookmarks,Shares,New follows,Unfollows,Replies,Reposts,Profile visits"
 
     /// An id made at a moment.
-    static func id(_ moment: String, low: Int64 = 77) -> String {
+    public static func id(_ moment: String, low: Int64 = 77) -> String {
         let milliseconds = Timestamp(rfc3339: moment)?.milliseconds ?? 0
         return String((milliseconds - 1_288_834_974_657) << 22 | low)
     }
 
-    static func oldRow(
+    public static func oldRow(
         _ moment: String, id shown: String? = nil, text: String = "Tides lag the moon.", impressions: String = "825.0",
         likes: String = "45.0", follows: String = "3.0", time: String? = nil, link: String? = nil
     ) -> String {
@@ -35,7 +33,7 @@ enum Exports {
             + "\"2.0\",\"\(likes)\",\"4.0\",\"\(follows)\",\"-\""
     }
 
-    static func newRow(
+    public static func newRow(
         _ moment: String, date: String, impressions: String = "120", likes: String = "6", follows: String = "1"
     ) -> String {
         let id = id(moment)

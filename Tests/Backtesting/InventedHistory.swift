@@ -3,7 +3,7 @@ import Learning
 import Model
 import Timekeeping
 
-@testable import Producer
+@testable import Backtesting
 
 /// An invented account whose posts and outcomes follow a known rule.
 enum InventedHistory {
