@@ -18,6 +18,7 @@ LINK = re.compile(r"\[([^\]]+)\]\(([^)#\s]+)(?:#[^)]*)?\)")
 
 SECTION = re.compile(r"\]\(([^)#\s]*)#([^)\s]+)\)")
 CODE = re.compile(r"^```[a-z]*\n(.*?)^```$|`([^`\n]+)`", re.MULTILINE | re.DOTALL)
+SETTING = re.compile(r"\bROOKERY_[A-Z0-9_]*[A-Z0-9]\b(?!_)")
 OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]+")
 PROGRAMS = ("coordinator", "worker", "producer", "simulator", "benchmarks")
 
@@ -118,6 +119,14 @@ class CommandTests(unittest.TestCase):
             self.assertTrue(shown, f"{place}: {line}")
             for option in OPTION.findall(line):
                 self.assertIn(option, shown, f"{place}: {line}")
+
+
+class SettingTests(unittest.TestCase):
+    def test_every_setting_that_a_page_names_is_in_the_reference(self) -> None:
+        known = set(SETTING.findall((ROOT / "docs" / "configuration.md").read_text()))
+        for document in documents():
+            for name in SETTING.findall(document.read_text()):
+                self.assertIn(name.removesuffix("_FILE"), known, document.name)
 
 
 class ArchitectureTests(unittest.TestCase):
