@@ -59,11 +59,12 @@ class Running:
 
 
 class Pool:
-    """`capacity`: how much load may run at once."""
+    """`capacity`: how much load may run at once. More than there are processors, because no job keeps one busy all the
+    time."""
 
     def __init__(self, console: Console, capacity: float | None = None):
         self.console = console
-        self.capacity = capacity or float(os.cpu_count() or 1)
+        self.capacity = capacity or 1.5 * (os.cpu_count() or 1)
         self._running: list[Running] = []
         self._started: list[str] = []
 

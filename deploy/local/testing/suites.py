@@ -80,6 +80,7 @@ def pattern(name: str) -> str:
 # Suites that start servers mostly wait for them, so several run on one processor; others keep one busy.
 WAITING = Share(suites=6, load=0.3, seconds_a_test=2.0)
 COMPUTING = Share(suites=20, load=1.0, seconds_a_test=0.2)
+LONG = {"BenchmarksTests": 90.0, "SimulatorTests": 90.0}  # seconds; a few tests that compute a lot
 ALONE = ("TimekeepingTests.ClockFileTests",)  # suites that measure time so finely that nothing may run beside them
 
 
@@ -104,7 +105,7 @@ def _target_jobs(target: str, tests: dict[str, int]) -> list[Job]:
                 target if count == 1 else f"{target} {number + 1}/{count}",
                 "|".join(f"^{re.escape(suite)}(/|$)" for suite in suites),
                 load=share.load,
-                cost=sum(tests[suite] for suite in suites) * share.seconds_a_test,
+                cost=LONG.get(target, sum(tests[suite] for suite in suites) * share.seconds_a_test),
                 is_alone=target == "alone",
             )
         )
