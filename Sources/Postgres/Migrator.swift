@@ -27,7 +27,7 @@ public struct Migrator: Sendable {
         defer { connection.statementTimeout = limit }
         return try connection.transaction {
             try connection.execute("SELECT set_config('statement_timeout', '0', true)")
-            try connection.execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 1))", [.text(schema)])
+            try connection.execute("SELECT pg_advisory_xact_lock(hashtextextended(\(schema), 1))")
             try makeTable(connection, schema)
             let missing = try verified(connection)
             for script in missing { try apply(script, connection) }
@@ -41,7 +41,7 @@ public struct Migrator: Sendable {
     }
 
     private func makeTable(_ connection: PostgresConnection, _ schema: String) throws {
-        let known = try connection.execute("SELECT 1 FROM pg_namespace WHERE nspname = $1", [.text(schema)])
+        let known = try connection.execute("SELECT 1 FROM pg_namespace WHERE nspname = \(schema)")
         if known.isEmpty { try connection.script("CREATE SCHEMA \(PostgresConnection.quoted(schema))") }
         guard try !hasTable(connection) else { return }
         try connection.script(
@@ -58,7 +58,7 @@ public struct Migrator: Sendable {
 
     private func hasTable(_ connection: PostgresConnection) throws -> Bool {
         let table = "\(PostgresConnection.quoted(connection.configuration.schema)).schema_migrations"
-        return try connection.execute("SELECT to_regclass($1) IS NOT NULL", [.text(table)]).only().bool(0)
+        return try connection.execute("SELECT to_regclass(\(table)) IS NOT NULL").only().bool(0)
     }
 
     /// What is missing, after comparing what is there with what this program knows.
@@ -92,9 +92,8 @@ public struct Migrator: Sendable {
         let rows = try connection.execute(
             """
             SELECT version, encode(sha256(convert_to(sql, 'UTF8')), 'hex') AS checksum
-            FROM unnest($1, $2) AS t (version, sql)
-            """,
-            [.column(.ints(scripts.map { Int64($0.version) })), .column(.texts(scripts.map(\.sql)))]
+            FROM unnest(\(.ints(scripts.map { Int64($0.version) })), \(scripts.map(\.sql))) AS t (version, sql)
+            """
         )
         return try Dictionary(uniqueKeysWithValues: rows.map { (Int(try $0.int(0)), try $0.text(1)) })
     }
@@ -110,9 +109,8 @@ public struct Migrator: Sendable {
         try connection.execute(
             """
             INSERT INTO schema_migrations (version, name, checksum)
-            VALUES ($1, $2, encode(sha256(convert_to($3, 'UTF8')), 'hex'))
-            """,
-            [.int(Int64(script.version)), .text(script.name), .text(script.sql)]
+            VALUES (\(Int64(script.version)), \(script.name), encode(sha256(convert_to(\(script.sql), 'UTF8')), 'hex'))
+            """
         )
     }
 }

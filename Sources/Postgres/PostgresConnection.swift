@@ -138,15 +138,14 @@ extension PostgresConnection {
     private func configureSession() throws(PostgresError) {
         try execute(
             """
-            SELECT set_config('search_path', $1, false), set_config('TimeZone', 'UTC', false),
-                   set_config('statement_timeout', $2, false), set_config('extra_float_digits', '1', false),
-                   set_config('idle_in_transaction_session_timeout', $3, false)
-            """,
-            [
-                .text("\"\(configuration.schema)\""),
-                .text(configuration.statementTimeout.map { String($0.milliseconds) } ?? "0"),
-                .text(configuration.idleInTransactionTimeout.map { String($0.milliseconds) } ?? "0"),
-            ]
+            SELECT set_config('search_path', \("\"\(configuration.schema)\""), false), set_config('TimeZone', 'UTC',
+                false),
+                   set_config('statement_timeout',
+                       \(configuration.statementTimeout.map { String($0.milliseconds) } ?? "0"), false),
+                       set_config('extra_float_digits', '1', false),
+                   set_config('idle_in_transaction_session_timeout',
+                       \(configuration.idleInTransactionTimeout.map { String($0.milliseconds) } ?? "0"), false)
+            """
         )
     }
 }
@@ -162,21 +161,44 @@ extension Duration {
 }
 
 extension PostgresConnection {
-    /// Runs one statement with its parameters bound, and gives its rows.
+    /// Runs one statement and gives its rows. An error names the place of the call.
     ///
     /// - Throws: outside a transaction nothing of a failed statement remains. A lost connection leaves open whether a
     ///   statement that writes outside a transaction took effect; so write inside one.
     @discardableResult
-    public func execute(_ sql: String, _ parameters: [PostgresParameter] = []) throws(PostgresError) -> PostgresRows {
-        let key = StatementCache.Key(sql: sql, types: parameters.map(\.oid))
+    public func execute(
+        _ query: PostgresQuery, fileID: StaticString = #fileID, line: UInt = #line
+    ) throws(PostgresError) -> PostgresRows {
+        let key = StatementCache.Key(sql: query.sql, types: query.parameters.map(\.oid))
+        let place = StatementPlace(fileID: fileID, line: line)
+        let rows: PostgresRows
+        do throws(PostgresError) {
+            rows = try runAgainWhereForgotten(key, query.parameters)
+        } catch {
+            throw error.at(place)
+        }
+        rows.storage.place = place
+        return rows
+    }
+
+    /// The server may have dropped the prepared statement, or the tables under it may have changed their shape: then it is
+    /// prepared again. Inside a transaction that is for the transaction's next run.
+    private func runAgainWhereForgotten(
+        _ key: StatementCache.Key, _ parameters: [PostgresParameter]
+    ) throws(PostgresError) -> PostgresRows {
         do throws(PostgresError) {
             return try run(key, parameters)
         } catch {
-            // The server dropped the statement, or the tables under it changed their shape: prepare it anew. Inside
-            // a transaction that is for the transaction's next run.
             guard error.sqlState == "26000" || error.sqlState == "0A000", !isInTransaction else { throw error }
             return try run(key, parameters)
         }
+    }
+
+    @discardableResult
+    public func execute(
+        _ sql: String, _ parameters: [PostgresParameter], fileID: StaticString = #fileID, line: UInt = #line
+    ) throws(PostgresError) -> PostgresRows {
+        try execute(PostgresQuery(unescaped: sql, parameters), fileID: fileID, line: line)
     }
 
     /// Runs several statements in one go, as one transaction unless they say otherwise. For migrations: nothing can

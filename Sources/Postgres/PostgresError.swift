@@ -1,5 +1,13 @@
 import CPQ
 
+/// Where a statement is written.
+struct StatementPlace: CustomStringConvertible {
+    let fileID: StaticString
+    let line: UInt
+
+    var description: String { "\(fileID):\(line)" }
+}
+
 /// What went wrong with the database, as one sentence that names the place and repeats no secret and no row.
 public struct PostgresError: Error, Equatable, CustomStringConvertible {
     /// What to act on.
@@ -28,6 +36,8 @@ public struct PostgresError: Error, Equatable, CustomStringConvertible {
         case badParameter
         /// A result does not hold what was asked of it: column missing, null, of another type.
         case badResult
+        /// A column holds a word that this program does not know.
+        case unknownValue
         /// The connection was used in a way it does not allow.
         case misuse
         /// A migration was edited after it was applied, is missing, or failed.
@@ -44,17 +54,32 @@ public struct PostgresError: Error, Equatable, CustomStringConvertible {
     public let constraint: String?
     /// The table it is about, where the server names one.
     public let table: String?
+    /// Where the statement that failed is written: `Store/AlertTables.swift:42`.
+    public private(set) var statement: String?
     /// One sentence naming server and database; never a password, a parameter or a row.
-    public let description: String
+    private let sentence: String
+
+    public var description: String { statement.map { "\(sentence) (statement at \($0))" } ?? sentence }
 
     init(
-        _ code: Code, _ description: String, sqlState: String? = nil, constraint: String? = nil, table: String? = nil
+        _ code: Code, _ sentence: String, sqlState: String? = nil, constraint: String? = nil, table: String? = nil
     ) {
         self.code = code
         self.sqlState = sqlState
         self.constraint = constraint
         self.table = table
-        self.description = description
+        self.sentence = sentence
+    }
+
+    /// The same error with the place of its statement, where the statement has to do with it: a connection that is gone
+    /// says nothing about it.
+    func at(_ place: StatementPlace) -> PostgresError {
+        let isAboutStatement =
+            sqlState != nil || code == .badParameter || code == .badResult || code == .unknownValue
+        guard statement == nil, isAboutStatement, code != .connectionLost else { return self }
+        var error = self
+        error.statement = place.description
+        return error
     }
 
     /// Whether the same work may succeed when it is done again from its start, after `reconnect()` where the

@@ -1,4 +1,5 @@
 import CPQ
+import FoundationEssentials
 import Timekeeping
 
 /// The rows of a result. Columns are read by name or by position.
@@ -14,8 +15,15 @@ public struct PostgresRows: Sequence {
             }
             return columns
         }()
+        /// The statement that gave the result, for errors in reading it.
+        var place: StatementPlace?
         init(_ result: OpaquePointer) { self.result = result }
         deinit { PQclear(result) }
+
+        func error(_ code: PostgresError.Code, _ sentence: String) -> PostgresError {
+            let error = PostgresError(code, sentence)
+            return place.map(error.at) ?? error
+        }
     }
     let storage: Storage
 
@@ -45,7 +53,7 @@ public struct PostgresRows: Sequence {
     /// The single row of a result that must have exactly one.
     public func only() throws(PostgresError) -> PostgresRow {
         guard count == 1, let row = first else {
-            throw PostgresError(.badResult, "a result has \(count) rows where one was expected")
+            throw storage.error(.badResult, "a result has \(count) rows where one was expected")
         }
         return row
     }
@@ -69,14 +77,14 @@ public struct PostgresRow {
 
     func index(_ name: String) throws(PostgresError) -> Int32 {
         guard let index = storage.columns[name] else {
-            throw PostgresError(.badResult, "a result has no column \"\(name)\"")
+            throw storage.error(.badResult, "a result has no column \"\(name)\"")
         }
         return index
     }
 
     func index(_ position: Int) throws(PostgresError) -> Int32 {
         guard position >= 0, position < Int(PQnfields(storage.result)) else {
-            throw PostgresError(.badResult, "a result has no column \(position)")
+            throw storage.error(.badResult, "a result has no column \(position)")
         }
         return Int32(position)
     }
@@ -96,12 +104,12 @@ public struct PostgresRow {
     }
 
     func require<Value>(_ value: Value?, _ column: Int32) throws(PostgresError) -> Value {
-        guard let value else { throw PostgresError(.badResult, "column \"\(name(column))\" is null") }
+        guard let value else { throw storage.error(.badResult, "column \"\(name(column))\" is null") }
         return value
     }
 
     func mismatch(_ column: Int32, _ wanted: String) -> PostgresError {
-        PostgresError(.badResult, "column \"\(name(column))\" (type \(type(column))) cannot be read as \(wanted)")
+        storage.error(.badResult, "column \"\(name(column))\" (type \(type(column))) cannot be read as \(wanted)")
     }
 }
 
@@ -124,6 +132,53 @@ extension PostgresRow {
     public func bool(_ name: String) throws(PostgresError) -> Bool { try require(optionalBool(name), index(name)) }
     public func timestamp(_ name: String) throws(PostgresError) -> Timestamp {
         try require(optionalTimestamp(name), index(name))
+    }
+}
+
+/// Columns that hold words and JSON.
+extension PostgresRow {
+    /// A word as a case of an enumeration.
+    ///
+    /// - Parameter table: where the word is kept, for the error.
+    /// - Throws: `.unknownValue` naming table, column and word where the enumeration has no such case: the row was
+    ///   written by a newer program or by hand. It never becomes another case in silence.
+    public func value<Value: RawRepresentable<String>>(
+        _ name: String, of table: String, as type: Value.Type = Value.self
+    ) throws(PostgresError) -> Value {
+        try require(optionalValue(name, of: table), index(name))
+    }
+
+    /// The same of a column that may be null.
+    public func optionalValue<Value: RawRepresentable<String>>(
+        _ name: String, of table: String, as type: Value.Type = Value.self
+    ) throws(PostgresError) -> Value? {
+        guard let word = try optionalText(name) else { return nil }
+        guard let value = Value(rawValue: word) else {
+            throw storage.error(
+                .unknownValue, "\(table).\(name) holds \"\(word.prefix(64))\", which this program does not know")
+        }
+        return value
+    }
+
+    /// `jsonb` as a Codable value.
+    ///
+    /// - Throws: `.badResult` where the JSON has another shape.
+    public func json<Value: Decodable>(
+        _ name: String, as type: Value.Type = Value.self
+    ) throws(PostgresError) -> Value {
+        try require(optionalJSON(name), index(name))
+    }
+
+    /// The same of a column that may be null.
+    public func optionalJSON<Value: Decodable>(
+        _ name: String, as type: Value.Type = Value.self
+    ) throws(PostgresError) -> Value? {
+        guard let text = try optionalText(name) else { return nil }
+        do {
+            return try JSONDecoder().decode(Value.self, from: Data(text.utf8))
+        } catch {
+            throw storage.error(.badResult, "column \"\(name)\" holds JSON that is no \(Value.self)")
+        }
     }
 }
 

@@ -12,18 +12,18 @@ public enum AlertStore {
             """
             WHERE resolved_at IS NULL
             ORDER BY array_position('{critical,warning,info}', severity), opened_at, alert_id
-            """, [])
+            """)
     }
 
     /// The newest alerts, open or not.
     public static func newest(
         _ connection: PostgresConnection, limit: Int
     ) throws(PostgresError) -> [AlertRecord] {
-        try records(connection, "ORDER BY opened_at DESC, alert_id DESC LIMIT $1", [.int(Int64(limit))])
+        try records(connection, "ORDER BY opened_at DESC, alert_id DESC LIMIT \(limit)")
     }
 
     public static func find(_ connection: PostgresConnection, _ id: Int64) throws(PostgresError) -> AlertRecord? {
-        try records(connection, "WHERE alert_id = $1", [.int(id)]).first
+        try records(connection, "WHERE alert_id = \(id)").first
     }
 
     /// Whether there is an alert, open or over, of that matter and that beginning.
@@ -31,8 +31,10 @@ public enum AlertStore {
         _ connection: PostgresConnection, _ assessment: Assessment, openedAt: Timestamp
     ) throws(PostgresError) -> Bool {
         try connection.execute(
-            "SELECT EXISTS (SELECT 1 FROM alerts WHERE kind = $1 AND subject = $2 AND opened_at = $3)",
-            [.text(assessment.kind.rawValue), .text(assessment.subject), .timestamp(openedAt)]
+            """
+            SELECT EXISTS (SELECT 1 FROM alerts WHERE kind = \(assessment.kind) AND subject = \(assessment.subject)
+                AND opened_at = \(openedAt))
+            """
         ).only().bool(0)
     }
 
@@ -44,9 +46,9 @@ public enum AlertStore {
     ) throws(PostgresError) -> Bool {
         try connection.execute(
             """
-            UPDATE alerts SET acknowledged_by = $2, acknowledged_at = $3, acknowledged_because = $4
-            WHERE alert_id = $1 AND resolved_at IS NULL AND acknowledged_by IS NULL
-            """, [.int(id), .text(person), .timestamp(now), .text(reason)]
+            UPDATE alerts SET acknowledged_by = \(person), acknowledged_at = \(now), acknowledged_because = \(reason)
+            WHERE alert_id = \(id) AND resolved_at IS NULL AND acknowledged_by IS NULL
+            """
         ).affected == 1
     }
 
@@ -62,12 +64,10 @@ public enum AlertStore {
             let row = try connection.execute(
                 """
                 INSERT INTO alerts (kind, subject, severity, summary, detail, opened_at, last_seen_at, term)
-                VALUES ($1, $2, $3, $4, $5, $6, $6, $7) RETURNING \(AlertRecord.columns)
-                """,
-                [
-                    .text(assessment.kind.rawValue), .text(assessment.subject), .text(severity.rawValue),
-                    .text(assessment.summary), .json(assessment.figuresJSON), .timestamp(now), .int(term),
-                ]
+                VALUES (\(assessment.kind), \(assessment.subject), \(severity), \(assessment.summary),
+                    \(json: assessment.figuresJSON), \(now), \(now), \(term))
+                    RETURNING \(unescaped: AlertRecord.columns)
+                """
             ).only()
             return (try AlertRecord(row), .opened)
         case .seen(let assessment):
@@ -78,9 +78,9 @@ public enum AlertStore {
             guard let open else { return nil }
             let row = try connection.execute(
                 """
-                UPDATE alerts SET resolved_at = greatest($2, opened_at)
-                WHERE alert_id = $1 AND resolved_at IS NULL RETURNING \(AlertRecord.columns)
-                """, [.int(open.id), .timestamp(now)]
+                UPDATE alerts SET resolved_at = greatest(\(now), opened_at)
+                WHERE alert_id = \(open.id) AND resolved_at IS NULL RETURNING \(unescaped: AlertRecord.columns)
+                """
             ).first
             guard let row else { return nil }
             return (try AlertRecord(row), .resolved)
@@ -96,23 +96,20 @@ public enum AlertStore {
         let row = try connection.execute(
             """
             UPDATE alerts
-            SET last_seen_at = greatest($2, last_seen_at), severity = $3, summary = $4, detail = $5
-            WHERE alert_id = $1 AND resolved_at IS NULL RETURNING \(AlertRecord.columns)
-            """,
-            [
-                .int(open.id), .timestamp(now), .text(severity.rawValue), .text(assessment.summary),
-                .json(assessment.figuresJSON),
-            ]
+            SET last_seen_at = greatest(\(now), last_seen_at), severity = \(severity),
+                summary = \(assessment.summary), detail = \(json: assessment.figuresJSON)
+            WHERE alert_id = \(open.id) AND resolved_at IS NULL RETURNING \(unescaped: AlertRecord.columns)
+            """
         ).first
         guard let row else { return nil }
         return try AlertRecord(row)
     }
 
     private static func records(
-        _ connection: PostgresConnection, _ rest: String, _ parameters: [PostgresParameter]
+        _ connection: PostgresConnection, _ rest: PostgresQuery
     ) throws(PostgresError) -> [AlertRecord] {
         var records: [AlertRecord] = []
-        for row in try connection.execute("SELECT \(AlertRecord.columns) FROM alerts \(rest)", parameters) {
+        for row in try connection.execute("SELECT \(unescaped: AlertRecord.columns) FROM alerts \(rest)") {
             records.append(try AlertRecord(row))
         }
         return records
@@ -145,7 +142,7 @@ public struct AlertRecord: Hashable, Sendable {
         id = try row.int("alert_id")
         kind = try row.text("kind")
         subject = try row.text("subject")
-        severity = AlertSeverity(rawValue: try row.text("severity")) ?? .warning
+        severity = try row.value("severity", of: "alerts")
         summary = try row.text("summary")
         detail = try row.text("detail")
         openedAt = try row.timestamp("opened_at")
@@ -194,9 +191,10 @@ public enum AlertDeliveries {
     ) throws(PostgresError) {
         try connection.execute(
             """
-            INSERT INTO alert_deliveries (delivery_id, alert_id, transition, body) VALUES ($1, $2, $3, $4)
+            INSERT INTO alert_deliveries (delivery_id, alert_id, transition, body)
+                VALUES (\(uuid: id), \(alert), \(transition), \(body))
             ON CONFLICT (alert_id, transition) DO NOTHING
-            """, [.uuid(id), .int(alert), .text(transition.rawValue), .text(body)])
+            """)
     }
 
     /// Takes the delivery that has waited longest, and puts its next attempt off by `pause` in case nothing is heard of
@@ -207,7 +205,8 @@ public enum AlertDeliveries {
         let row = try connection.execute(
             """
             UPDATE alert_deliveries d
-            SET attempts = attempts + 1, not_before = clock_timestamp() + $1 * interval '1 ms'
+            SET attempts = attempts + 1,
+                not_before = clock_timestamp() + \(Int64(pause / .milliseconds(1))) * interval '1 ms'
             WHERE delivery_id = (
                 SELECT delivery_id FROM alert_deliveries q
                 WHERE state = 'queued' AND not_before <= clock_timestamp() AND NOT EXISTS (
@@ -215,11 +214,12 @@ public enum AlertDeliveries {
                     WHERE e.alert_id = q.alert_id AND e.state = 'queued' AND e.queued_at < q.queued_at)
                 ORDER BY not_before, queued_at LIMIT 1 FOR UPDATE SKIP LOCKED)
             RETURNING delivery_id, transition, body, attempts
-            """, [.int(Int64(pause / .milliseconds(1)))]
+            """
         ).first
-        guard let row, let transition = AlertTransition(rawValue: try row.text("transition")) else { return nil }
+        guard let row else { return nil }
         return Claim(
-            id: try row.text("delivery_id"), transition: transition, body: try row.text("body"),
+            id: try row.text("delivery_id"), transition: try row.value("transition", of: "alert_deliveries"),
+            body: try row.text("body"),
             attempt: try row.int("attempts"))
     }
 
@@ -227,8 +227,8 @@ public enum AlertDeliveries {
         try connection.execute(
             """
             UPDATE alert_deliveries SET state = 'sent', sent_at = clock_timestamp(), last_error = NULL
-            WHERE delivery_id = $1 AND state = 'queued'
-            """, [.uuid(claim.id)])
+            WHERE delivery_id = \(uuid: claim.id) AND state = 'queued'
+            """)
     }
 
     /// - Parameter pause: until the next attempt; `nil` gives the delivery up.
@@ -238,10 +238,11 @@ public enum AlertDeliveries {
         try connection.execute(
             """
             UPDATE alert_deliveries
-            SET state = CASE WHEN $3::bigint IS NULL THEN 'failed' ELSE state END, last_error = $2,
-                not_before = clock_timestamp() + COALESCE($3::bigint, 0) * interval '1 ms'
-            WHERE delivery_id = $1 AND state = 'queued'
-            """, [.uuid(claim.id), .text(error), .int(pause.map { Int64($0 / .milliseconds(1)) })])
+            SET state = CASE WHEN \(pause.map { Int64($0 / .milliseconds(1)) })::bigint IS NULL THEN 'failed' ELSE state END, last_error = \(error),
+                not_before = clock_timestamp() + COALESCE(\(pause.map { Int64($0 / .milliseconds(1)) })::bigint,
+                    0) * interval '1 ms'
+            WHERE delivery_id = \(uuid: claim.id) AND state = 'queued'
+            """)
     }
 }
 

@@ -37,16 +37,19 @@ public enum LearnArms {
         var arms: [String: Evidence] = [:]
         let rows = try connection.execute(
             """
-            SELECT bandit_arm, hour, count(*) AS posts, count(*) FILTER (WHERE engagement_rate > $1) AS successes,
+            SELECT bandit_arm, hour, count(*) AS posts,
+                count(*) FILTER (WHERE engagement_rate > \(successRate)) AS successes,
                    sum(engagement_rate ORDER BY decision_id) AS rates,
                    sum(weight ORDER BY decision_id) AS weights,
                    sum(weight * engagement_rate ORDER BY decision_id) AS weighted_rates,
-                   coalesce(sum(weight ORDER BY decision_id) FILTER (WHERE engagement_rate > $1), 0) AS weighted_successes
-            FROM (SELECT *, power(0.5::float8, least(1000, greatest(0, extract(epoch FROM $3 - posted_at)::float8) / $2)) AS weight
+                   coalesce(sum(weight ORDER BY decision_id) FILTER (WHERE engagement_rate > \(successRate)),
+                       0) AS weighted_successes
+            FROM (SELECT *, power(0.5::float8, least(1000, greatest(0, extract(epoch
+                FROM \(slot) - posted_at)::float8) / \(discount?.halfLife.seconds ?? .infinity))) AS weight
                   FROM training_rows WHERE engagement_rate IS NOT NULL) r
             GROUP BY GROUPING SETS ((bandit_arm), (hour))
             ORDER BY bandit_arm COLLATE "C", hour
-            """, [.double(successRate), .double(discount?.halfLife.seconds ?? .infinity), .timestamp(slot)])
+            """)
         for row in rows {
             let evidence = Evidence(
                 posts: try row.int("posts"), successes: try row.int("successes"), rates: try row.double("rates"),
@@ -67,7 +70,7 @@ public enum LearnArms {
     ) throws(PostgresError) {
         let sorted = arms.sorted { $0.key < $1.key }
         let names = PostgresParameter.column(.texts(sorted.map(\.key)))
-        try connection.execute("DELETE FROM bandit_arms WHERE arm_name <> ALL ($1)", [names])
+        try connection.execute("DELETE FROM bandit_arms WHERE arm_name <> ALL (\(names))")
         func discounted(_ value: (Evidence) -> Double) -> PostgresParameter {
             .column(.doubles(sorted.map { isDiscounted ? value($0.value) : nil }))
         }
@@ -76,8 +79,10 @@ public enum LearnArms {
             INSERT INTO bandit_arms AS a (arm_name, scope, successes, failures, avg_reward, discounted_successes,
                                           discounted_failures, discounted_reward, updated_at)
             SELECT arm_name, split_part(arm_name, '_', 1), successes, posts - successes, rates / posts,
-                   weighted_successes, weights - weighted_successes, weighted_rates / nullif(weights, 0), $8
-            FROM unnest($1, $2, $3, $4, $5, $6, $7)
+                   weighted_successes, weights - weighted_successes, weighted_rates / nullif(weights, 0), \(slot)
+            FROM unnest(\(names), \(sorted.map(\.value.successes)), \(sorted.map(\.value.posts)),
+                \(sorted.map(\.value.rates)), \(discounted(\.weights)), \(discounted(\.weightedSuccesses)),
+                \(discounted(\.weightedRates)))
                 AS new (arm_name, successes, posts, rates, weights, weighted_successes, weighted_rates)
             ORDER BY arm_name
             ON CONFLICT (arm_name) DO UPDATE
@@ -89,11 +94,6 @@ public enum LearnArms {
                    a.discounted_reward) IS DISTINCT FROM
                   (EXCLUDED.successes, EXCLUDED.failures, EXCLUDED.avg_reward, EXCLUDED.discounted_successes,
                    EXCLUDED.discounted_failures, EXCLUDED.discounted_reward)
-            """,
-            [
-                names, .column(.ints(sorted.map(\.value.successes))), .column(.ints(sorted.map(\.value.posts))),
-                .column(.doubles(sorted.map(\.value.rates))), discounted(\.weights), discounted(\.weightedSuccesses),
-                discounted(\.weightedRates), .timestamp(slot),
-            ])
+            """)
     }
 }

@@ -13,7 +13,9 @@ public enum ContentStore {
         let versions = greatest(posts)
         guard !versions.isEmpty else { return 0 }
         try releaseExamples(connection, versions)
-        return try connection.execute(statement, columns(of: versions).map { .column($0) }).affected
+        return try connection.execute(
+            PostgresQuery(unescaped: statement, columns(of: versions).map { .column($0) })
+        ).affected
     }
 
     struct Version {
@@ -41,18 +43,15 @@ public enum ContentStore {
             """
             WITH released AS (
                 DELETE FROM learning_examples e
-                USING unnest($1, $2, $3, $4) AS v (decision_id, record_order, origin, simulated), content c
+                USING unnest(\(uuids: versions.map(\.post.decisionID)), \(versions.map(\.order)),
+                    \(versions.map(\.post.origin.rawValue)), \(versions.map(\.post.simulated)))
+                    AS v (decision_id, record_order, origin, simulated), content c
                 WHERE e.decision_id = v.decision_id AND c.decision_id = v.decision_id
                   AND (v.origin <> e.origin OR v.simulated <> e.simulated)
                   AND v.record_order COLLATE "C" > c.record_order
                 RETURNING e.decision_id)
             DELETE FROM gate_decisions g USING released r WHERE g.decision_id = r.decision_id
-            """,
-            [
-                .column(.uuids(versions.map(\.post.decisionID))), .column(.texts(versions.map(\.order))),
-                .column(.texts(versions.map(\.post.origin.rawValue))),
-                .column(.bools(versions.map(\.post.simulated))),
-            ]
+            """
         )
     }
 

@@ -27,8 +27,8 @@ public enum DeadLetterStore {
             self.at = at
         }
 
-        fileprivate var parameters: [PostgresParameter] {
-            [.text(letter), .text(topic), .int(sourcePartition), .int(sourceOffset), .text(by), .timestamp(at)]
+        fileprivate var values: PostgresQuery {
+            "\(letter), \(topic), \(sourcePartition), \(sourceOffset), \(by), \(at)"
         }
     }
 
@@ -39,8 +39,8 @@ public enum DeadLetterStore {
         let rows = try connection.execute(
             """
             SELECT encode(sha256(decode(content, 'hex')), 'hex') AS hash
-            FROM unnest($1) WITH ORDINALITY AS c (content, place) ORDER BY place
-            """, [.column(.texts(contents.map(hexadecimal)))])
+            FROM unnest(\(contents.map(hexadecimal))) WITH ORDINALITY AS c (content, place) ORDER BY place
+            """)
         var hashes: [String] = []
         for row in rows { hashes.append(try row.text(0)) }
         return hashes
@@ -64,7 +64,7 @@ public enum DeadLetterStore {
 
     private static func standing(_ row: PostgresRow) throws(PostgresError) -> DeadLetterStanding {
         DeadLetterStanding(
-            state: DeadLetterStanding.State(rawValue: try row.text("state")) ?? .replaying,
+            state: try row.value("state", of: "dead_letters"),
             by: try row.text("decided_by"), at: try row.timestamp("decided_at"),
             reason: try row.optionalText("reason"), sentHash: try row.optionalText("sent_hash"),
             sentPartition: try row.optionalInt("sent_partition"), sentOffset: try row.optionalInt("sent_offset"))
@@ -74,11 +74,11 @@ public enum DeadLetterStore {
     public static func alone<R>(
         _ connection: PostgresConnection, _ letter: String, _ body: () throws -> R
     ) throws -> R {
-        try connection.execute("SELECT pg_advisory_lock(hashtextextended($1, 0))", [.text("dead letter " + letter)])
+        try connection.execute("SELECT pg_advisory_lock(hashtextextended(\("dead letter " + letter), 0))")
         // A connection that broke has lost the lock by itself.
         defer {
             _ = try? connection.execute(
-                "SELECT pg_advisory_unlock(hashtextextended($1, 0))", [.text("dead letter " + letter)])
+                "SELECT pg_advisory_unlock(hashtextextended(\("dead letter " + letter), 0))")
         }
         return try body()
     }
@@ -93,12 +93,12 @@ public enum DeadLetterStore {
             """
             INSERT INTO dead_letters AS d
                 (letter, topic, source_partition, source_offset, decided_by, decided_at, state, sent_hash)
-            VALUES ($1, $2, $3, $4, $5, $6, 'replaying', $7)
+            VALUES (\(decision.values), 'replaying', \(sentHash))
             ON CONFLICT (letter) DO UPDATE
             SET state = 'replaying', decided_by = EXCLUDED.decided_by, decided_at = EXCLUDED.decided_at, reason = NULL,
                 sent_hash = EXCLUDED.sent_hash
             WHERE d.state <> 'replayed'
-            """, decision.parameters + [.text(sentHash)])
+            """)
         return written.affected > 0 ? nil : try load(connection)[decision.letter]
     }
 
@@ -108,9 +108,9 @@ public enum DeadLetterStore {
     ) throws(PostgresError) {
         try connection.execute(
             """
-            UPDATE dead_letters SET state = 'replayed', sent_partition = $2, sent_offset = $3
-            WHERE letter = $1 AND state = 'replaying'
-            """, [.text(letter), .int(partition), .int(offset)])
+            UPDATE dead_letters SET state = 'replayed', sent_partition = \(partition), sent_offset = \(offset)
+            WHERE letter = \(letter) AND state = 'replaying'
+            """)
     }
 
     /// Notes that nobody will replay the letter.
@@ -123,9 +123,9 @@ public enum DeadLetterStore {
             """
             INSERT INTO dead_letters
                 (letter, topic, source_partition, source_offset, decided_by, decided_at, state, reason)
-            VALUES ($1, $2, $3, $4, $5, $6, 'dropped', $7)
+            VALUES (\(decision.values), 'dropped', \(reason))
             ON CONFLICT (letter) DO NOTHING
-            """, decision.parameters + [.text(reason)])
+            """)
         return written.affected > 0 ? nil : try load(connection)[decision.letter]
     }
 }

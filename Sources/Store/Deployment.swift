@@ -31,17 +31,17 @@ public struct Deployment: Equatable, Sendable {
         _ connection: PostgresConnection, account: String, mode: Mode, timeZone: String, now: Timestamp
     ) throws -> Deployment {
         do throws(PostgresError) {
-            try connection.execute("SELECT $1 AT TIME ZONE $2", [.timestamp(now), .text(timeZone)])
+            try connection.execute("SELECT \(now) AT TIME ZONE \(timeZone)")
         } catch {
             guard error.code == .badParameter else { throw error }
             throw StoreError(.badSetting, "the database knows no time zone \"\(timeZone)\"")
         }
         try connection.execute(
             """
-            INSERT INTO deployment (account, mode, time_zone, started_at) VALUES ($1, $2, $3, $4)
+            INSERT INTO deployment (account, mode, time_zone, started_at)
+                VALUES (\(account), \(mode), \(timeZone), \(now))
             ON CONFLICT (only_row) DO NOTHING
-            """,
-            [.text(account), .text(mode.rawValue), .text(timeZone), .timestamp(now)]
+            """
         )
         let found = try load(connection)
         for (what, there, wanted) in [
@@ -59,13 +59,14 @@ public struct Deployment: Equatable, Sendable {
     /// - Throws: `.deploymentMissing` before `ensure` was called once.
     public static func load(_ connection: PostgresConnection) throws -> Deployment {
         let rows = try connection.execute("SELECT account, mode, time_zone, started_at, identity FROM deployment")
-        guard let row = rows.first, let mode = Mode(rawValue: try row.text("mode")) else {
+        guard let row = rows.first else {
             throw StoreError(
                 .deploymentMissing, "schema \"\(connection.configuration.schema)\" was not set up; migrate it first"
             )
         }
         return Deployment(
-            account: try row.text("account"), mode: mode, timeZone: try row.text("time_zone"),
+            account: try row.text("account"), mode: try row.value("mode", of: "deployment"),
+            timeZone: try row.text("time_zone"),
             startedAt: try row.timestamp("started_at"), identity: try row.text("identity")
         )
     }

@@ -18,20 +18,16 @@ public enum AttributionStore {
             """
             INSERT INTO follower_attributions AS a (decision_id, method, window_start, window_end, followers_gained,
                 collected_at, simulated)
-            SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7)
+            SELECT * FROM unnest(\(uuids: rows.map(\.decisionID)), \(rows.map(\.method.rawValue)),
+                \(rows.map(\.windowStart)), \(rows.map(\.windowEnd)), \(rows.map(\.followersGained)),
+                \(rows.map(\.collectedAt)), \(rows.map(\.simulated)))
             ON CONFLICT (decision_id, method, window_start, window_end) DO UPDATE
             SET followers_gained = EXCLUDED.followers_gained, collected_at = EXCLUDED.collected_at,
                 simulated = EXCLUDED.simulated
             WHERE (NOT EXCLUDED.simulated, EXCLUDED.followers_gained IS NOT NULL, EXCLUDED.collected_at,
                    COALESCE(EXCLUDED.followers_gained, 0))
                 > (NOT a.simulated, a.followers_gained IS NOT NULL, a.collected_at, COALESCE(a.followers_gained, 0))
-            """,
-            [
-                .column(.uuids(rows.map(\.decisionID))), .column(.texts(rows.map(\.method.rawValue))),
-                .column(.timestamps(rows.map(\.windowStart))), .column(.timestamps(rows.map(\.windowEnd))),
-                .column(.ints(rows.map(\.followersGained))), .column(.timestamps(rows.map(\.collectedAt))),
-                .column(.bools(rows.map(\.simulated))),
-            ]
+            """
         ).affected
     }
 
@@ -110,13 +106,14 @@ public enum FollowerSnapshots {
         let previous = try connection.execute(
             """
             SELECT taken_at, followers FROM follower_snapshots
-            WHERE account = $1 AND simulated = $2 ORDER BY taken_at DESC LIMIT 1
-            """, [.text(account), .bool(simulated)])
+            WHERE account = \(account) AND simulated = \(simulated) ORDER BY taken_at DESC LIMIT 1
+            """)
         try connection.execute(
             """
-            INSERT INTO follower_snapshots (account, taken_at, followers, simulated) VALUES ($1, $2, $3, $4)
+            INSERT INTO follower_snapshots (account, taken_at, followers, simulated)
+                VALUES (\(account), \(now), \(followers), \(simulated))
             ON CONFLICT DO NOTHING
-            """, [.text(account), .timestamp(now), .int(followers), .bool(simulated)])
+            """)
         guard let row = previous.first else { return nil }
         let start = try row.timestamp("taken_at")
         guard start < now else { return nil }
@@ -134,26 +131,27 @@ public enum FollowerSnapshots {
             """
             SELECT c.decision_id::text AS decision_id,
                    d.after - COALESCE(d.before, 0) AS direct_gain,
-                   CASE WHEN c.posted_at >= $3 THEN a.impressions ELSE a.impressions - b.impressions END AS gained
+                   CASE WHEN c.posted_at >= \(start) THEN a.impressions ELSE a.impressions - b.impressions END AS gained
             FROM content c
             LEFT JOIN LATERAL (
                 SELECT (array_agg(followers_gained ORDER BY window_end DESC))[1] AS after,
-                       (array_agg(followers_gained ORDER BY window_end DESC) FILTER (WHERE window_end <= $3))[1] AS before
+                       (array_agg(followers_gained
+                           ORDER BY window_end DESC) FILTER (WHERE window_end <= \(start)))[1] AS before
                 FROM follower_attributions f
                 WHERE f.decision_id = c.decision_id AND f.method = 'direct' AND f.followers_gained IS NOT NULL
-                  AND f.window_end <= $4) d ON true
+                  AND f.window_end <= \(end)) d ON true
             LEFT JOIN LATERAL (
                 SELECT impressions FROM readings r
-                WHERE r.decision_id = c.decision_id AND r.collected_at <= $4 AND r.impressions IS NOT NULL
+                WHERE r.decision_id = c.decision_id AND r.collected_at <= \(end) AND r.impressions IS NOT NULL
                 ORDER BY collected_at DESC LIMIT 1) a ON true
             LEFT JOIN LATERAL (
                 SELECT impressions FROM readings r
-                WHERE r.decision_id = c.decision_id AND r.collected_at <= $3 AND r.impressions IS NOT NULL
+                WHERE r.decision_id = c.decision_id AND r.collected_at <= \(start) AND r.impressions IS NOT NULL
                 ORDER BY collected_at DESC LIMIT 1) b ON true
-            WHERE c.origin = 'own' AND c.status = 'posted' AND c.account = $1 AND c.simulated = $2
-              AND c.posted_at > $3 - interval '8 days' AND c.posted_at <= $4
+            WHERE c.origin = 'own' AND c.status = 'posted' AND c.account = \(account) AND c.simulated = \(simulated)
+              AND c.posted_at > \(start) - interval '8 days' AND c.posted_at <= \(end)
             ORDER BY c.posted_at, c.decision_id
-            """, [.text(account), .bool(simulated), .timestamp(start), .timestamp(end)])
+            """)
         var posts: [FollowerWindow.Post] = []
         for row in rows {
             posts.append(

@@ -37,8 +37,8 @@ public enum GateSettings {
     public static func list(_ connection: PostgresConnection, limit: Int) throws(PostgresError) -> [Entry] {
         let rows = try connection.execute(
             """
-            SELECT \(columns) FROM gate_settings ORDER BY setting_id DESC LIMIT $1
-            """, [.int(Int64(limit))])
+            SELECT \(unescaped: columns) FROM gate_settings ORDER BY setting_id DESC LIMIT \(limit)
+            """)
         var entries: [Entry] = []
         for row in rows { entries.append(try entry(row)) }
         return entries
@@ -70,14 +70,10 @@ public enum GateSettings {
                 """
                 INSERT INTO gate_settings (valid_from, mode, views_min, likes_min, age_min_seconds, set_by, set_at,
                                            reason, source)
-                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-                RETURNING \(columns)
-                """,
-                [
-                    .timestamp(validFrom), .text(setting.mode.rawValue), .double(setting.views),
-                    .double(setting.likes), .double(setting.age.seconds), .text(person), .timestamp(now),
-                    .text(reason), .text(source.rawValue),
-                ]
+                VALUES (\(validFrom), \(setting.mode), \(setting.views), \(setting.likes), \(setting.age.seconds),
+                    \(person), \(now), \(reason), \(source))
+                RETURNING \(unescaped: columns)
+                """
             ).only())
     }
 
@@ -90,10 +86,10 @@ public enum GateSettings {
         Entry(
             id: try row.int("setting_id"),
             setting: GateSetting(
-                mode: GateThresholds.Mode(rawValue: try row.text("mode")) ?? .fixed,
+                mode: try row.value("mode", of: "gate_settings"),
                 views: try row.double("views_min"), likes: try row.double("likes_min"),
                 age: Span(microseconds: try row.int("age"))),
-            source: Source(rawValue: try row.text("source")) ?? .person, validFrom: try row.timestamp("valid_from"),
+            source: try row.value("source", of: "gate_settings"), validFrom: try row.timestamp("valid_from"),
             setAt: try row.timestamp("set_at"), setBy: try row.text("set_by"), reason: try row.text("reason"))
     }
 }
@@ -127,13 +123,10 @@ public enum LearnGates {
             """
             INSERT INTO learning_gates (valid_from, mode, views_min, likes_min, age_min_seconds, median_views,
                                         median_likes, posts_in_window, changed_by, reason, setting_id)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'learn', $9, $10) RETURNING gate_id
-            """,
-            [
-                .timestamp(slot), .text(thresholds.mode.rawValue), .double(thresholds.views),
-                .double(thresholds.likes), .double(thresholds.age.seconds), .double(thresholds.medianViews),
-                .double(thresholds.medianLikes), .int(Int64(postsInWindow)), .text(thresholds.reason), .int(setting),
-            ])
+            VALUES (\(slot), \(thresholds.mode), \(thresholds.views), \(thresholds.likes), \(thresholds.age.seconds),
+                \(thresholds.medianViews), \(thresholds.medianLikes), \(Int64(postsInWindow)), 'learn',
+                \(thresholds.reason), \(setting)) RETURNING gate_id
+            """)
         return (try made.only().int("gate_id"), true)
     }
 
@@ -143,14 +136,14 @@ public enum LearnGates {
     }
 
     public static func entry(_ connection: PostgresConnection, id: Int64) throws(PostgresError) -> Entry? {
-        try connection.execute("SELECT \(columns) FROM learning_gates WHERE gate_id = $1", [.int(id)])
+        try connection.execute("SELECT \(unescaped: columns) FROM learning_gates WHERE gate_id = \(id)")
             .first.map { row throws(PostgresError) in try entry(row) }
     }
 
     /// Newest first.
     public static func list(_ connection: PostgresConnection, limit: Int) throws(PostgresError) -> [Entry] {
         let rows = try connection.execute(
-            "SELECT \(columns) FROM learning_gates ORDER BY gate_id DESC LIMIT $1", [.int(Int64(limit))])
+            "SELECT \(unescaped: columns) FROM learning_gates ORDER BY gate_id DESC LIMIT \(limit)")
         var entries: [Entry] = []
         for row in rows { entries.append(try entry(row)) }
         return entries
@@ -165,7 +158,7 @@ public enum LearnGates {
         Entry(
             id: try row.int("gate_id"), validFrom: try row.timestamp("valid_from"),
             thresholds: GateThresholds(
-                mode: GateThresholds.Mode(rawValue: try row.text("mode")) ?? .fixed,
+                mode: try row.value("mode", of: "gate_settings"),
                 views: try row.double("views_min"), likes: try row.double("likes_min"),
                 age: Span(microseconds: try row.int("age")), medianViews: try row.optionalDouble("median_views"),
                 medianLikes: try row.optionalDouble("median_likes"), reason: try row.text("reason")),
@@ -193,13 +186,11 @@ public enum RefusalCounts {
         try connection.execute(
             """
             INSERT INTO gate_refusal_counts (slot, reason, posts, alone)
-            SELECT $1, reason, posts, alone FROM unnest($2, $3, $4) AS new (reason, posts, alone)
+            SELECT \(slot), reason, posts, alone FROM unnest(\(rows.map(\.name)),
+                \(.ints(rows.map { Int64($0.posts) })), \(.ints(rows.map { Int64($0.alone) })))
+                AS new (reason, posts, alone)
             ON CONFLICT (slot, reason) DO UPDATE SET posts = EXCLUDED.posts, alone = EXCLUDED.alone
-            """,
-            [
-                .timestamp(slot), .column(.texts(rows.map(\.name))), .column(.ints(rows.map { Int64($0.posts) })),
-                .column(.ints(rows.map { Int64($0.alone) })),
-            ])
+            """)
     }
 
     /// The newest learn runs since a moment, newest first.
@@ -213,11 +204,12 @@ public enum RefusalCounts {
             SELECT slot, reason, posts, alone FROM gate_refusal_counts
             WHERE slot IN (
                 SELECT max(slot)
-                FROM (SELECT DISTINCT slot FROM gate_refusal_counts WHERE $1::timestamptz IS NULL OR slot >= $1) s
-                GROUP BY CASE WHEN $2 THEN date_trunc('day', slot, 'UTC') ELSE slot END
-                ORDER BY 1 DESC LIMIT $3)
+                FROM (SELECT DISTINCT slot FROM gate_refusal_counts WHERE \(since)::timestamptz IS NULL
+                    OR slot >= \(since)) s
+                GROUP BY CASE WHEN \(isByDay) THEN date_trunc('day', slot, 'UTC') ELSE slot END
+                ORDER BY 1 DESC LIMIT \(limit))
             ORDER BY slot DESC, reason
-            """, [.timestamp(since), .bool(isByDay), .int(Int64(limit))])
+            """)
         var slots: [Slot] = []
         var posts: [String: Int64] = [:]
         var alone: [String: Int64] = [:]

@@ -80,11 +80,15 @@ extension GeneratorStore {
         by person: String, at moment: Timestamp
     ) throws(PostgresError) {
         try connection.execute(
-            "INSERT INTO generators (generator_name, default_weight, added_at, added_by) VALUES ($1, 0, $2, $3)",
-            [.text(name), .timestamp(moment), .text(person)])
+            """
+            INSERT INTO generators (generator_name, default_weight, added_at, added_by)
+                VALUES (\(name), 0, \(moment), \(person))
+            """)
         try connection.execute(
-            "INSERT INTO generator_weights (generator_name, weight, status, updated_at) VALUES ($1, 0, $2, $3)",
-            [.text(name), .text(status.rawValue), .timestamp(moment)])
+            """
+            INSERT INTO generator_weights (generator_name, weight, status, updated_at)
+                VALUES (\(name), 0, \(status), \(moment))
+            """)
         try GeneratorNames.insert(connection, aliases, of: name, by: person, at: moment)
     }
 
@@ -94,17 +98,14 @@ extension GeneratorStore {
         try connection.execute(
             """
             UPDATE generator_weights g
-            SET weight = n.weight, status = n.status, locked = n.locked, manual_override = n.override, updated_at = $6
-            FROM UNNEST($1, $2, $3, $4, $5) AS n (name, weight, status, locked, override)
+            SET weight = n.weight, status = n.status, locked = n.locked, manual_override = n.override,
+                updated_at = \(moment)
+            FROM UNNEST(\(states.map(\.name)), \(states.map(\.weight)), \(states.map(\.status.rawValue)),
+                \(states.map(\.isLocked)), \(states.map(\.override))) AS n (name, weight, status, locked, override)
             WHERE g.generator_name = n.name
               AND (g.weight, g.status, g.locked, g.manual_override)
                   IS DISTINCT FROM (n.weight, n.status, n.locked, n.override)
-            """,
-            [
-                .column(.texts(states.map(\.name))), .column(.doubles(states.map(\.weight))),
-                .column(.texts(states.map(\.status.rawValue))), .column(.bools(states.map(\.isLocked))),
-                .column(.doubles(states.map(\.override))), .timestamp(moment),
-            ])
+            """)
     }
 
     /// - Returns: the event's id.
@@ -118,17 +119,14 @@ extension GeneratorStore {
             """
             INSERT INTO optimization_events (created_at, event_type, generators_updated, old_weights, new_weights,
                                              reason, generator_name, changed_by, because, detail)
-            SELECT $1, $2, $3, jsonb_object_agg(name, old) FILTER (WHERE old IS NOT NULL),
-                   jsonb_object_agg(name, new), $4, $8, $9, $10, $11::text::jsonb
-            FROM UNNEST($5, $6, $7) AS w (name, old, new)
+            SELECT \(event.createdAt), \(event.kind), \(Int64(moved)), jsonb_object_agg(name,
+                old) FILTER (WHERE old IS NOT NULL),
+                   jsonb_object_agg(name, new), \(event.reason), \(event.hand?.generator), \(event.hand?.by),
+                       \(event.hand?.because), \(json: event.hand?.detail?.json)
+            FROM UNNEST(\(after.map(\.name)), \(.doubles(after.map { old[$0.name] })), \(after.map(\.weight)))
+                AS w (name, old, new)
             RETURNING event_id
-            """,
-            [
-                .timestamp(event.createdAt), .text(event.kind.rawValue), .int(Int64(moved)), .text(event.reason),
-                .column(.texts(after.map(\.name))), .column(.doubles(after.map { old[$0.name] })),
-                .column(.doubles(after.map(\.weight))), .text(event.hand?.generator), .text(event.hand?.by),
-                .text(event.hand?.because), .text(event.hand?.detail?.json),
-            ]
+            """
         ).only().int("event_id")
     }
 }

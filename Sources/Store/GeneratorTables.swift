@@ -26,16 +26,17 @@ public enum GeneratorStore {
                    COALESCE(e.posts, 0) AS posts, COALESCE(e.measured, 0) AS measured,
                    COALESCE(e.impressions, 0) AS impressions, COALESCE(e.followers, 0) AS followers,
                    COALESCE(e.squares, 0) AS squares
-            FROM generator_weights g LEFT JOIN (\(evidence) WHERE collected_at > $1 GROUP BY generator_name) e
+            FROM generator_weights g LEFT JOIN (\(unescaped: evidence)
+                WHERE collected_at > \(start) GROUP BY generator_name) e
                  USING (generator_name)
             ORDER BY g.generator_name
-            """, [.timestamp(start)])
+            """)
         var states: [GeneratorState] = []
         for row in rows {
             states.append(
                 GeneratorState(
                     name: try row.text("generator_name"), weight: try row.double("weight"),
-                    status: GeneratorState.Status(rawValue: try row.text("status")) ?? .disabled,
+                    status: try row.value("status", of: "generator_weights"),
                     isLocked: try row.bool("locked"), override: try row.optionalDouble("manual_override"),
                     evidence: GeneratorEvidence(
                         posts: try row.int("posts"), measuredPosts: try row.int("measured"),
@@ -54,7 +55,7 @@ public enum GeneratorStore {
             states.append(
                 GeneratorState(
                     name: try row.text("generator_name"), weight: try row.double("weight"),
-                    status: GeneratorState.Status(rawValue: try row.text("status")) ?? .disabled,
+                    status: try row.value("status", of: "generator_weights"),
                     isLocked: try row.bool("locked"), override: try row.optionalDouble("manual_override")))
         }
         return states
@@ -77,7 +78,7 @@ public enum GeneratorStore {
         _ connection: PostgresConnection, collectedAfter start: Timestamp
     ) throws(PostgresError) -> Int64 {
         try connection.execute(
-            "SELECT count(*) AS posts FROM training_rows WHERE collected_at > $1", [.timestamp(start)]
+            "SELECT count(*) AS posts FROM training_rows WHERE collected_at > \(start)"
         ).only().int("posts")
     }
 }
@@ -103,13 +104,14 @@ extension GeneratorStore {
                    COALESCE(sum(share * followers * followers / impressions ORDER BY t.decision_id), 0) AS squares
             FROM generator_weights g LEFT JOIN (
                 SELECT generator_name, decision_id, impressions::float8, followers_gained::float8 AS followers,
-                       power(0.5, greatest(0, extract(epoch FROM $1::timestamptz - collected_at)::float8) / $2::float8)
+                       power(0.5, greatest(0, extract(epoch
+                           FROM \(moment)::timestamptz - collected_at)::float8) / \(halfLife.seconds)::float8)
                            AS share
                 FROM training_rows
-                WHERE collected_at > $3 AND followers_gained IS NOT NULL AND impressions > 0) t USING (generator_name)
+                WHERE collected_at > \(moment - halfLife * 10) AND followers_gained IS NOT NULL
+                    AND impressions > 0) t USING (generator_name)
             GROUP BY g.generator_name, g.measured_posts
-            """,
-            [.timestamp(moment), .double(halfLife.seconds), .timestamp(moment - halfLife * 10)])
+            """)
         var memories: [String: FollowerMemory] = [:]
         for row in rows {
             memories[try row.text("generator_name")] = FollowerMemory(
@@ -140,10 +142,10 @@ extension GeneratorStore {
         for row in try connection.execute(
             """
             SELECT generator_name, propensity, followers_gained, impressions FROM training_rows
-            WHERE collected_at > $1 AND followers_gained IS NOT NULL AND impressions IS NOT NULL
+            WHERE collected_at > \(start) AND followers_gained IS NOT NULL AND impressions IS NOT NULL
                   AND generator_name IS NOT NULL
             ORDER BY posted_at, decision_id
-            """, [.timestamp(start)])
+            """)
         {
             guard let action = indices[try row.text("generator_name")] else { continue }
             guard let propensity = try row.optionalDouble("propensity") else {
@@ -165,7 +167,7 @@ public enum GeneratorNames {
     public static func resolve(
         _ connection: PostgresConnection, _ name: String
     ) throws(PostgresError) -> String? {
-        try connection.execute("SELECT resolve_generator($1)", [.text(name)]).only().optionalText(0)
+        try connection.execute("SELECT resolve_generator(\(name))").only().optionalText(0)
     }
 
     /// As `resolve`, of which something is expected.
@@ -229,9 +231,10 @@ public enum GeneratorNames {
         try connection.execute(
             """
             INSERT INTO generator_aliases (alias, generator_name, written, added_at, added_by)
-            SELECT generator_key(written), $2, written, $3, $4 FROM unnest($1) AS written
+            SELECT generator_key(written), \(generator), written, \(moment), \(person)
+                FROM unnest(\(aliases)) AS written
             ON CONFLICT DO NOTHING
-            """, [.column(.texts(aliases)), .text(generator), .timestamp(moment), .text(person)])
+            """)
     }
 }
 
@@ -249,13 +252,12 @@ public enum LearnGenerators {
     public static func refresh(
         _ connection: PostgresConnection, ofPosts decisions: [String]? = nil
     ) throws(PostgresError) -> Int {
-        let filter = decisions.map { [PostgresParameter.column(.uuids($0))] } ?? []
-        let touched =
-            decisions == nil
-            ? "" : "WHERE generator_name IN (SELECT generator_name FROM content WHERE decision_id = ANY ($1))"
+        let touched: PostgresQuery =
+            decisions.map {
+                "WHERE generator_name IN (SELECT generator_name FROM content WHERE decision_id = ANY (\(uuids: $0)))"
+            } ?? ""
         // In one order for all, so that two of them cannot wait for each other.
-        try connection.execute(
-            "SELECT FROM generator_weights \(touched) ORDER BY generator_name FOR UPDATE", filter)
+        try connection.execute("SELECT FROM generator_weights \(touched) ORDER BY generator_name FOR UPDATE")
         let rows = try connection.execute(
             """
             SELECT g.generator_name, count(t.decision_id) AS posts,
@@ -266,7 +268,7 @@ public enum LearnGenerators {
             FROM generator_weights g LEFT JOIN training_rows t USING (generator_name)
             \(touched)
             GROUP BY g.generator_name ORDER BY g.generator_name
-            """, filter)
+            """)
         var names: [String] = []
         var evidence: [GeneratorEvidence] = []
         var rates: [Double?] = []
@@ -283,19 +285,15 @@ public enum LearnGenerators {
             UPDATE generator_weights g
             SET measured_posts = new.measured, total_impressions = new.impressions, total_followers = new.followers,
                 avg_engagement_rate = new.rate, avg_f_per_1k = new.f_per_1k, tier = new.tier
-            FROM unnest($1, $2, $3, $4, $5, $6, $7)
+            FROM unnest(\(names), \(evidence.map(\.measuredPosts)), \(evidence.map(\.impressions)),
+                \(evidence.map(\.followers)), \(rates), \(evidence.map(\.followersPerThousand)),
+                \(.texts(evidence.map { $0.tier?.rawValue })))
                 AS new (generator_name, measured, impressions, followers, rate, f_per_1k, tier)
             WHERE g.generator_name = new.generator_name
               AND (g.measured_posts, g.total_impressions, g.total_followers, g.avg_engagement_rate, g.avg_f_per_1k,
                    g.tier) IS DISTINCT FROM
                   (new.measured, new.impressions, new.followers, new.rate, new.f_per_1k, new.tier)
-            """,
-            [
-                .column(.texts(names)), .column(.ints(evidence.map(\.measuredPosts))),
-                .column(.ints(evidence.map(\.impressions))), .column(.ints(evidence.map(\.followers))),
-                .column(.doubles(rates)), .column(.doubles(evidence.map(\.followersPerThousand))),
-                .column(.texts(evidence.map { $0.tier?.rawValue })),
-            ]
+            """
         ).affected
     }
 }

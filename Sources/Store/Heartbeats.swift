@@ -11,11 +11,11 @@ public enum Heartbeats {
         try connection.execute(
             """
             INSERT INTO worker_heartbeats AS w (instance, role, domain_time, state, detail)
-            VALUES ($1, $2, $3, $4, $5)
+            VALUES (\(instance), \(role), \(domainTime), \(state), \(json: detail))
             ON CONFLICT (instance) DO UPDATE
             SET role = EXCLUDED.role, beat_at = clock_timestamp(), domain_time = EXCLUDED.domain_time,
                 state = EXCLUDED.state, detail = EXCLUDED.detail,
                 started_at = CASE WHEN w.role = EXCLUDED.role THEN w.started_at ELSE clock_timestamp() END
-            """, [.text(instance), .text(role), .timestamp(domainTime), .text(state), .json(detail)])
+            """)
     }
 }

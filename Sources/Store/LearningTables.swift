@@ -33,17 +33,17 @@ public enum LearnCandidates {
                    CASE WHEN d.learns_from_simulated THEN c.simulated AND o.simulated
                         ELSE c.simulated OR o.simulated END AS simulated,
                    c.posted_at, o.collected_at, o.impressions, o.likes, o.retweets, o.replies, c.quality_score,
-                   o.collected_at > $1 AS in_window
+                   o.collected_at > \(windowStart) AS in_window
             FROM outcomes o
             JOIN content c USING (decision_id)
             CROSS JOIN deployment d
             LEFT JOIN gate_decisions g USING (decision_id)
             LEFT JOIN learning_examples e USING (decision_id)
-            WHERE o.collected_at > $1 OR g.decision_id IS NULL
+            WHERE o.collected_at > \(windowStart) OR g.decision_id IS NULL
                OR (g.collected_at, g.impressions, g.likes) IS DISTINCT FROM (o.collected_at, o.impressions, o.likes)
                OR g.learnable IS DISTINCT FROM (e.decision_id IS NOT NULL)
             ORDER BY c.decision_id
-            """, [.timestamp(windowStart)])
+            """)
         var candidates: [LearnCandidate] = []
         candidates.reserveCapacity(rows.count)
         for row in rows {
@@ -69,8 +69,8 @@ public enum LearnCandidates {
         try connection.execute(
             """
             SELECT count(*) AS posts FROM outcomes o LEFT JOIN content c USING (decision_id)
-            WHERE c.decision_id IS NULL AND o.collected_at > $1
-            """, [.timestamp(windowStart)]
+            WHERE c.decision_id IS NULL AND o.collected_at > \(windowStart)
+            """
         ).only().int("posts")
     }
 }
@@ -90,9 +90,12 @@ public enum LearnVerdicts {
             """
             INSERT INTO gate_decisions AS g (decision_id, gate_id, learnable, reasons, impressions, likes, age_seconds,
                                              collected_at, decided_at)
-            SELECT decision_id, $1, reasons = '', string_to_array(reasons, ','), impressions, likes, age_seconds,
-                   collected_at, $2
-            FROM unnest($3, $4, $5, $6, $7, $8)
+            SELECT decision_id, \(gate), reasons = '', string_to_array(reasons, ','), impressions, likes, age_seconds,
+                   collected_at, \(slot)
+            FROM unnest(\(uuids: verdicts.map(\.candidate.decisionID)),
+                \(.texts(verdicts.map { $0.verdict.reasons.map(\.rawValue).joined(separator: ",") })),
+                \(subjects.map(\.impressions)), \(subjects.map(\.likes)),
+                \(.doubles(subjects.map { $0.age?.seconds })), \(subjects.map(\.collectedAt)))
                 AS new (decision_id, reasons, impressions, likes, age_seconds, collected_at)
             ORDER BY decision_id
             ON CONFLICT (decision_id) DO UPDATE
@@ -102,14 +105,7 @@ public enum LearnVerdicts {
             WHERE (g.gate_id, g.reasons, g.impressions, g.likes, g.age_seconds, g.collected_at) IS DISTINCT FROM
                   (EXCLUDED.gate_id, EXCLUDED.reasons, EXCLUDED.impressions, EXCLUDED.likes, EXCLUDED.age_seconds,
                    EXCLUDED.collected_at)
-            """,
-            [
-                .int(gate), .timestamp(slot), .column(.uuids(verdicts.map(\.candidate.decisionID))),
-                .column(.texts(verdicts.map { $0.verdict.reasons.map(\.rawValue).joined(separator: ",") })),
-                .column(.ints(subjects.map(\.impressions))), .column(.ints(subjects.map(\.likes))),
-                .column(.doubles(subjects.map { $0.age?.seconds })),
-                .column(.timestamps(subjects.map(\.collectedAt))),
-            ]
+            """
         ).affected
     }
 
@@ -127,11 +123,11 @@ public enum LearnVerdicts {
         let learned = try connection.execute(
             """
             INSERT INTO learning_examples (decision_id, simulated, learned_at)
-            SELECT g.decision_id, d.learns_from_simulated, $1
+            SELECT g.decision_id, d.learns_from_simulated, \(slot)
             FROM gate_decisions g CROSS JOIN deployment d
             WHERE g.learnable AND NOT EXISTS (SELECT FROM learning_examples e WHERE e.decision_id = g.decision_id)
             ORDER BY g.decision_id
-            """, [.timestamp(slot)])
+            """)
         return (learned.affected, forgotten.affected)
     }
 }
@@ -173,16 +169,13 @@ public struct LearnSummary: Sendable {
             """
             INSERT INTO learning_summaries (slot, created_at, duration_seconds, posts_considered, learnable, refused,
                                             without_metadata, counts, failures)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+            VALUES (\(slot), \(createdAt), \(durationSeconds), \(postsConsidered), \(learnable), \(refused),
+                \(withoutMetadata), \(json: counts), \(json: failures))
             ON CONFLICT (slot) DO UPDATE
             SET created_at = EXCLUDED.created_at, duration_seconds = EXCLUDED.duration_seconds,
                 posts_considered = EXCLUDED.posts_considered, learnable = EXCLUDED.learnable,
                 refused = EXCLUDED.refused, without_metadata = EXCLUDED.without_metadata, counts = EXCLUDED.counts,
                 failures = EXCLUDED.failures
-            """,
-            [
-                .timestamp(slot), .timestamp(createdAt), .double(durationSeconds), .int(postsConsidered),
-                .int(learnable), .int(refused), .int(withoutMetadata), .json(counts), .json(failures),
-            ])
+            """)
     }
 }

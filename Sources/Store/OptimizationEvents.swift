@@ -87,7 +87,10 @@ extension GeneratorStore {
             INSERT INTO optimization_events (created_at, slot, event_type, posts_considered, window_start, window_end,
                                              old_weights, new_weights, reason, drive, posterior, evaluation,
                                              changed_by, because)
-            SELECT $1, $2, $3, $4, $5, $6, w.weights, w.weights, $7, $8, $9::text::jsonb, $10::text::jsonb, $11, $12
+            SELECT \(event.createdAt), \(event.slot), \(event.kind), \(event.postsConsidered), \(event.windowStart),
+                \(event.windowEnd), w.weights, w.weights, \(event.reason), \(event.drive),
+                \(json: event.posterior), \(json: event.evaluation), \(event.hand?.by),
+                \(event.hand?.because)
             FROM (SELECT COALESCE(jsonb_object_agg(generator_name, weight), '{}') AS weights
                   FROM (SELECT generator_name, weight FROM generator_weights
                         ORDER BY generator_name FOR NO KEY UPDATE) l) w
@@ -98,13 +101,7 @@ extension GeneratorStore {
                 evaluation = EXCLUDED.evaluation, turn = EXCLUDED.turn
             WHERE optimization_events.event_type = 'failed'
             RETURNING event_id
-            """,
-            [
-                .timestamp(event.createdAt), .timestamp(event.slot), .text(event.kind.rawValue),
-                .int(event.postsConsidered), .timestamp(event.windowStart), .timestamp(event.windowEnd),
-                .text(event.reason), .text(event.drive?.rawValue), .text(event.posterior), .text(event.evaluation),
-                .text(event.hand?.by), .text(event.hand?.because),
-            ]
+            """
         ).first?.int("event_id") ?? 0
     }
 }
@@ -130,9 +127,14 @@ extension GeneratorStore {
             INSERT INTO optimization_events (created_at, slot, event_type, generators_updated, posts_considered,
                 window_start, window_end, top_performer, top_performer_f_per_1k, mean_f_per_1k, old_weights,
                 new_weights, reason, drive, posterior, evaluation, detail, changed_by, because)
-            SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, jsonb_object_agg(name, old), jsonb_object_agg(name, new),
-                   $11, $15, $16::text::jsonb, $17::text::jsonb, $18::text::jsonb, $19, $20
-            FROM UNNEST($12, $13, $14) AS w (name, old, new)
+            SELECT \(event.createdAt), \(event.slot), \(event.kind), \(Int64(update.updatedCount)),
+                \(event.postsConsidered), \(event.windowStart), \(event.windowEnd), \(update.topPerformer?.name),
+                \(update.topPerformer?.evidence.followersPerThousand),
+                \(known.isEmpty ? nil : known.reduce(0, +) / Double(known.count)), jsonb_object_agg(name, old),
+                jsonb_object_agg(name, new),
+                   \(event.reason), \(event.drive), \(json: event.posterior), \(json: event.evaluation),
+                       \(json: WeightDetail(proposal.policy).json), \(event.hand?.by), \(event.hand?.because)
+            FROM UNNEST(\(changes.map(\.name)), \(changes.map(\.old)), \(changes.map(\.new))) AS w (name, old, new)
             ON CONFLICT (slot) WHERE slot IS NOT NULL DO UPDATE
             SET created_at = EXCLUDED.created_at, event_type = EXCLUDED.event_type, reason = EXCLUDED.reason,
                 generators_updated = EXCLUDED.generators_updated, posts_considered = EXCLUDED.posts_considered,
@@ -143,18 +145,7 @@ extension GeneratorStore {
                 evaluation = EXCLUDED.evaluation, detail = EXCLUDED.detail, turn = EXCLUDED.turn
             WHERE optimization_events.event_type = 'failed'
             RETURNING event_id
-            """,
-            [
-                .timestamp(event.createdAt), .timestamp(event.slot), .text(event.kind.rawValue),
-                .int(Int64(update.updatedCount)), .int(event.postsConsidered), .timestamp(event.windowStart),
-                .timestamp(event.windowEnd), .text(update.topPerformer?.name),
-                .double(update.topPerformer?.evidence.followersPerThousand),
-                .double(known.isEmpty ? nil : known.reduce(0, +) / Double(known.count)), .text(event.reason),
-                .column(.texts(changes.map(\.name))), .column(.doubles(changes.map(\.old))),
-                .column(.doubles(changes.map(\.new))), .text(event.drive?.rawValue), .text(event.posterior),
-                .text(event.evaluation), .text(WeightDetail(proposal.policy).json), .text(event.hand?.by),
-                .text(event.hand?.because),
-            ]
+            """
         ).only().int("event_id")
         try writeWeights(connection, changes.map(\.name), changes.map(\.new), at: event.createdAt)
         try writeHistory(connection, proposal, event: event, eventID: eventID, trends: trends)
@@ -166,10 +157,10 @@ extension GeneratorStore {
     ) throws(PostgresError) {
         try connection.execute(
             """
-            UPDATE generator_weights g SET weight = n.weight, updated_at = $3
-            FROM UNNEST($1, $2) AS n (name, weight)
+            UPDATE generator_weights g SET weight = n.weight, updated_at = \(moment)
+            FROM UNNEST(\(names), \(weights)) AS n (name, weight)
             WHERE g.generator_name = n.name AND g.weight <> n.weight
-            """, [.column(.texts(names)), .column(.doubles(weights)), .timestamp(moment)])
+            """)
     }
 
     private static func writeHistory(
@@ -184,26 +175,17 @@ extension GeneratorStore {
                 generator_name, posts, measured_posts, impressions, followers, f_per_1k, tier, trend, old_weight,
                 target_weight, new_weight, reason, posterior_mean, posterior_low, posterior_high,
                 probability_of_best, standing)
-            SELECT $1, $2, $3, $4, n.*
-            FROM UNNEST($5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,
-                        $20, $21) AS n
-            """,
-            [
-                .int(eventID), .timestamp(event.createdAt), .timestamp(event.windowStart ?? event.createdAt),
-                .timestamp(event.windowEnd ?? event.createdAt), .column(.texts(changes.map(\.name))),
-                .column(.ints(changes.map(\.evidence.posts))),
-                .column(.ints(changes.map(\.evidence.measuredPosts))),
-                .column(.ints(changes.map(\.evidence.impressions))),
-                .column(.ints(changes.map(\.evidence.followers))),
-                .column(.doubles(changes.map(\.evidence.followersPerThousand))),
-                .column(.texts(changes.map { $0.evidence.tier?.rawValue })),
-                .column(.texts(changes.map { trends[$0.name]?.rawValue })),
-                .column(.doubles(changes.map(\.old))), .column(.doubles(changes.map(\.target))),
-                .column(.doubles(changes.map(\.new))), .column(.texts(changes.map(\.reason))),
-                .column(.doubles(proposal.posterior.mean)), .column(.doubles(intervals.map(\.lowerBound))),
-                .column(.doubles(intervals.map(\.upperBound))), .column(.doubles(proposal.probabilityOfBest)),
-                .column(.texts(proposal.posterior.standings.map(\.rawValue))),
-            ])
+            SELECT \(eventID), \(event.createdAt), \(event.windowStart ?? event.createdAt),
+                \(event.windowEnd ?? event.createdAt), n.*
+            FROM UNNEST(\(changes.map(\.name)), \(changes.map(\.evidence.posts)),
+                \(changes.map(\.evidence.measuredPosts)), \(changes.map(\.evidence.impressions)),
+                \(changes.map(\.evidence.followers)), \(changes.map(\.evidence.followersPerThousand)),
+                \(.texts(changes.map { $0.evidence.tier?.rawValue })),
+                \(.texts(changes.map { trends[$0.name]?.rawValue })), \(changes.map(\.old)), \(changes.map(\.target)),
+                \(changes.map(\.new)), \(changes.map(\.reason)), \(proposal.posterior.mean),
+                \(intervals.map(\.lowerBound)), \(intervals.map(\.upperBound)),
+                        \(proposal.probabilityOfBest), \(proposal.posterior.standings.map(\.rawValue))) AS n
+            """)
     }
 
     /// Followers a thousand impressions of each generator in the last window that ended by `moment`: what a trend is
@@ -214,8 +196,8 @@ extension GeneratorStore {
         let rows = try connection.execute(
             """
             SELECT DISTINCT ON (generator_name) generator_name, f_per_1k FROM generator_performance_history
-            WHERE window_end <= $1 ORDER BY generator_name, recorded_at DESC
-            """, [.timestamp(moment)])
+            WHERE window_end <= \(moment) ORDER BY generator_name, recorded_at DESC
+            """)
         var figures: [String: Double] = [:]
         for row in rows { figures[try row.text("generator_name")] = try row.optionalDouble("f_per_1k") }
         return figures
@@ -304,10 +286,11 @@ extension RecordedEvent {
                        (SELECT jsonb_object_agg(h.generator_name, h.target_weight)::text
                         FROM generator_performance_history h WHERE h.event_id = e.event_id) AS targets
                 FROM optimization_events e
-                WHERE $2::text IS NULL OR e.generator_name = $2 OR e.old_weights->$2 IS DISTINCT FROM e.new_weights->$2
-                ORDER BY e.turn DESC LIMIT $1) newest
+                WHERE \(generator)::text IS NULL OR e.generator_name = \(generator)
+                    OR e.old_weights->\(generator) IS DISTINCT FROM e.new_weights->\(generator)
+                ORDER BY e.turn DESC LIMIT \(limit)) newest
             ORDER BY turn
-            """, [.int(limit), .text(generator)]
+            """
         ).map { row in
             let kind = try row.text("event_type")
             let effect = WeightEvent.Effect(

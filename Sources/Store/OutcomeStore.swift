@@ -66,7 +66,7 @@ public enum OutcomeStore {
             statement = OutcomeStatements.outcomes
             columns += OutcomeColumns.moments(of: outcomes)
         }
-        return try connection.execute(statement, columns.map { .column($0) }).affected
+        return try connection.execute(PostgresQuery(unescaped: statement, columns.map { .column($0) })).affected
     }
 
     /// The first real reading of a simulated post ends its being an example, before the database refuses it.
@@ -77,17 +77,18 @@ public enum OutcomeStore {
             """
             WITH released AS (
                 DELETE FROM learning_examples
-                WHERE EXISTS (SELECT FROM learning_examples WHERE simulated) AND simulated AND decision_id = ANY($1)
+                WHERE EXISTS (SELECT FROM learning_examples WHERE simulated) AND simulated
+                    AND decision_id = ANY(\(Array(real)))
                 RETURNING decision_id)
             DELETE FROM gate_decisions g USING released r WHERE g.decision_id = r.decision_id
-            """,
-            [.column(.binaryUUIDs(Array(real)))]
+            """
         )
     }
 
     private static func write(_ connection: PostgresConnection, readings: [ReadingMerge]) throws(PostgresError) {
         guard !readings.isEmpty else { return }
-        try connection.execute(OutcomeStatements.readings, OutcomeColumns.of(readings).map { .column($0) })
+        try connection.execute(
+            PostgresQuery(unescaped: OutcomeStatements.readings, OutcomeColumns.of(readings).map { .column($0) }))
     }
 
     private static func write(
@@ -98,13 +99,12 @@ public enum OutcomeStore {
             ($0.reading.decisionID, $0.reading.collectedAt) < ($1.reading.decisionID, $1.reading.collectedAt)
         }
         try connection.execute(
-            OutcomeStatements.rejected,
-            [
-                .column(.uuids(sorted.map(\.reading.decisionID))),
-                .column(.timestamps(sorted.map(\.reading.collectedAt))), .column(.texts(sorted.map(\.reason))),
-                .column(.jsons(sorted.map { String(decoding: $0.reading.encoded(), as: UTF8.self) })),
-            ]
-        )
+            """
+            INSERT INTO rejected_readings (decision_id, collected_at, reason, reading)
+            SELECT * FROM unnest(\(uuids: sorted.map(\.reading.decisionID)), \(sorted.map(\.reading.collectedAt)),
+                \(sorted.map(\.reason)), \(jsons: sorted.map { String(decoding: $0.reading.encoded(), as: UTF8.self) }))
+            ON CONFLICT DO NOTHING
+            """)
     }
 }
 
@@ -156,12 +156,6 @@ enum OutcomeStatements {
                 .joined(separator: " OR ")))
         """.replacing("n.", with: "EXCLUDED.")
     }
-
-    static let rejected = """
-        INSERT INTO rejected_readings (decision_id, collected_at, reason, reading)
-        SELECT * FROM unnest($1, $2, $3, $4)
-        ON CONFLICT DO NOTHING
-        """
 
     private static let fields = ReadingField.columns
 

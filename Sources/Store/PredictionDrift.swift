@@ -32,10 +32,11 @@ public enum DriftStore {
         let rows = try connection.execute(
             """
             SELECT posted_at, prediction, mean, outcome
-            FROM (SELECT decision_id, posted_at, \(columns), age, learnable FROM prediction_outcomes) matured
-            WHERE learnable AND age >= $1 * interval '1 microsecond' AND mean IS NOT NULL AND outcome IS NOT NULL
-            ORDER BY posted_at DESC, decision_id DESC LIMIT $2
-            """, [.int(leastAge.microseconds), .int(Int64(thresholds.posts))])
+            FROM (SELECT decision_id, posted_at, \(unescaped: columns), age, learnable FROM prediction_outcomes) matured
+            WHERE learnable AND age >= \(leastAge.microseconds) * interval '1 microsecond' AND mean IS NOT NULL
+                AND outcome IS NOT NULL
+            ORDER BY posted_at DESC, decision_id DESC LIMIT \(Int64(thresholds.posts))
+            """)
         var posts: [PredictedOutcome] = []
         var moments: [Timestamp] = []
         for row in rows {
@@ -60,21 +61,16 @@ public enum DriftStore {
                 """
                 INSERT INTO prediction_drift (part, slot, posts, oldest_post, newest_post, skill, calibration_error,
                                               calibration_by_chance, mean_prediction, mean_outcome, alerts)
-                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+                VALUES (\(drift.part), \(slot), \(drift.count), \(measurement.oldestPost), \(measurement.newestPost),
+                    \(drift.skill), \(drift.calibrationError), \(drift.calibrationByChance), \(drift.meanPrediction),
+                    \(drift.meanOutcome), \(drift.alerts.map(\.rawValue)))
                 ON CONFLICT (part, slot) DO UPDATE
                 SET posts = EXCLUDED.posts, oldest_post = EXCLUDED.oldest_post, newest_post = EXCLUDED.newest_post,
                     skill = EXCLUDED.skill, calibration_error = EXCLUDED.calibration_error,
                     calibration_by_chance = EXCLUDED.calibration_by_chance,
                     mean_prediction = EXCLUDED.mean_prediction, mean_outcome = EXCLUDED.mean_outcome,
                     alerts = EXCLUDED.alerts
-                """,
-                [
-                    .text(drift.part.rawValue), .timestamp(slot), .int(Int64(drift.count)),
-                    .timestamp(measurement.oldestPost), .timestamp(measurement.newestPost), .double(drift.skill),
-                    .double(drift.calibrationError), .double(drift.calibrationByChance),
-                    .double(drift.meanPrediction), .double(drift.meanOutcome),
-                    .column(.texts(drift.alerts.map(\.rawValue))),
-                ])
+                """)
         }
     }
 }

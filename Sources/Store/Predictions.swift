@@ -53,20 +53,16 @@ extension PredictorStore {
             """
             INSERT INTO predictions AS p (decision_id, record_order, version_ms, predicted_rate, follow_probability,
                                           predicted_for, features)
-            SELECT * FROM UNNEST($1, $2, $3, $4, $5, $6, $7)
+            SELECT * FROM UNNEST(\(uuids: rows.map(\.decisionID)), \(rows.map(\.recordOrder)),
+                \(rows.map(\.versionMilliseconds)), \(rows.map(\.predictedRate)), \(rows.map(\.followProbability)),
+                \(rows.map(\.predictedFor)), \(jsons: rows.map(\.features)))
             ON CONFLICT (decision_id) DO UPDATE
             SET record_order = EXCLUDED.record_order, version_ms = EXCLUDED.version_ms,
                 predicted_rate = EXCLUDED.predicted_rate, follow_probability = EXCLUDED.follow_probability,
                 predicted_for = EXCLUDED.predicted_for, features = EXCLUDED.features
             WHERE EXCLUDED.record_order > p.record_order
                   OR (EXCLUDED.record_order = p.record_order AND EXCLUDED.version_ms IS DISTINCT FROM p.version_ms)
-            """,
-            [
-                .column(.uuids(rows.map(\.decisionID))), .column(.texts(rows.map(\.recordOrder))),
-                .column(.ints(rows.map(\.versionMilliseconds))), .column(.doubles(rows.map(\.predictedRate))),
-                .column(.doubles(rows.map(\.followProbability))), .column(.timestamps(rows.map(\.predictedFor))),
-                .column(.jsons(rows.map(\.features))),
-            ])
+            """)
     }
 
     /// Predictions for posts made at or after `moment`, oldest first: those a version published then replaces.
@@ -77,8 +73,8 @@ extension PredictorStore {
             """
             SELECT decision_id::text AS decision, record_order, version_ms, predicted_rate, follow_probability,
                    predicted_for, features::text AS features
-            FROM predictions WHERE predicted_for >= $1 ORDER BY predicted_for, decision_id
-            """, [.timestamp(moment)])
+            FROM predictions WHERE predicted_for >= \(moment) ORDER BY predicted_for, decision_id
+            """)
         var records: [PredictionRecord] = []
         for row in rows {
             records.append(
@@ -100,8 +96,8 @@ extension PredictorStore {
         let rows = try connection.execute(
             """
             SELECT extract(hour FROM moment AT TIME ZONE d.time_zone)::bigint AS hour
-            FROM UNNEST($1) WITH ORDINALITY AS m (moment, position) CROSS JOIN deployment d ORDER BY position
-            """, [.column(.timestamps(moments))])
+            FROM UNNEST(\(moments)) WITH ORDINALITY AS m (moment, position) CROSS JOIN deployment d ORDER BY position
+            """)
         var hours: [Int] = []
         for row in rows { hours.append(Int(try row.int("hour"))) }
         return hours

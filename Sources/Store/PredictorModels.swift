@@ -74,18 +74,13 @@ extension PredictorModel {
             INSERT INTO predictor_models (kind, trained_at, window_start, window_end, row_count, train_count,
                 learned_through, rows_hash, penalty, features, intercept, weights, metrics, baseline, decision, reason,
                 validation_count, embargoed_count, known_through, training_hash, validation_hash, selection)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, NULLIF($12, '{}'), $13, $14, $15, $16,
-                $17, $18, $19, $20, $21, $22)
+            VALUES (\(kind), \(trainedAt), \(windowStart), \(windowEnd), \(rowCount), \(trainCount),
+                \(learnedThrough), \(rowsHash), \(penalty), \(features.names), \(model?.intercept),
+                NULLIF(\(model?.weights ?? []), '{}'), \(json: metrics), \(json: baseline), \(decision), \(reason),
+                \(validationCount), \(embargoedCount), \(knownThrough), \(trainingHash), \(validationHash),
+                    \(json: selection))
             RETURNING model_id
-            """,
-            [
-                .text(kind.rawValue), .timestamp(trainedAt), .timestamp(windowStart), .timestamp(windowEnd),
-                .int(rowCount), .int(trainCount), .timestamp(learnedThrough), .text(rowsHash), .double(penalty),
-                .column(.texts(features.names)), .double(model?.intercept),
-                .column(.doubles(model?.weights ?? [])), .json(metrics), .json(baseline),
-                .text(decision.rawValue), .text(reason), .int(validationCount), .int(embargoedCount),
-                .timestamp(knownThrough), .text(trainingHash), .text(validationHash), .json(selection),
-            ]
+            """
         ).only().int("model_id")
     }
 }
@@ -120,7 +115,7 @@ public struct RegisteredModel: Sendable {
 extension PredictorStore {
     /// The model with this number; `nil` where there is none.
     public static func model(_ connection: PostgresConnection, id: Int64) throws -> RegisteredModel? {
-        try models(connection, "WHERE model_id = $1", [.int(id)]).first
+        try models(connection, "WHERE model_id = \(id)").first
     }
 
     /// Newest first.
@@ -128,12 +123,11 @@ extension PredictorStore {
         _ connection: PostgresConnection, kind: PredictorModel.Kind?, limit: Int64
     ) throws -> [RegisteredModel] {
         try models(
-            connection, "WHERE $1::text IS NULL OR kind = $1 ORDER BY model_id DESC LIMIT $2",
-            [.text(kind?.rawValue), .int(limit)])
+            connection, "WHERE \(kind)::text IS NULL OR kind = \(kind) ORDER BY model_id DESC LIMIT \(limit)")
     }
 
     private static func models(
-        _ connection: PostgresConnection, _ clause: String, _ parameters: [PostgresParameter]
+        _ connection: PostgresConnection, _ clause: PostgresQuery
     ) throws -> [RegisteredModel] {
         try connection.execute(
             """
@@ -142,7 +136,7 @@ extension PredictorStore {
                    intercept, weights, metrics::text AS metrics, baseline::text AS baseline,
                    selection::text AS selection, decision, reason
             FROM predictor_models \(clause)
-            """, parameters
+            """
         ).map(model)
     }
 
@@ -152,7 +146,7 @@ extension PredictorStore {
             weights.map { LinearModel(intercept: intercept, weights: $0) }
         }
         return RegisteredModel(
-            id: try row.int("model_id"), kind: PredictorModel.Kind(rawValue: try row.text("kind")) ?? .ridge,
+            id: try row.int("model_id"), kind: try row.value("kind", of: "predictor_models"),
             trainedAt: try row.timestamp("trained_at"), windowStart: try row.timestamp("window_start"),
             windowEnd: try row.timestamp("window_end"), rowCount: try row.int("row_count"),
             trainCount: try row.int("train_count"), validationCount: try row.int("validation_count"),
@@ -162,7 +156,7 @@ extension PredictorStore {
             features: try row.texts("features").compactMap(\.self), model: model,
             metrics: try row.text("metrics"), baseline: try row.text("baseline"),
             selection: try row.text("selection"),
-            decision: PredictorModel.Decision(rawValue: try row.text("decision")) ?? .refused,
+            decision: try row.value("decision", of: "predictor_models"),
             reason: try row.text("reason"))
     }
 }
@@ -173,21 +167,20 @@ public enum PredictorRows {
     public static func keep(_ connection: PostgresConnection, csv: String) throws(PostgresError) -> String {
         let hash = try hash(connection, of: csv)
         try connection.execute(
-            "INSERT INTO predictor_rows (rows_hash, csv) VALUES ($1, $2) ON CONFLICT (rows_hash) DO NOTHING",
-            [.text(hash), .text(csv)])
+            "INSERT INTO predictor_rows (rows_hash, csv) VALUES (\(hash), \(csv)) ON CONFLICT (rows_hash) DO NOTHING")
         return hash
     }
 
     /// The file with this hash; `nil` where it is not kept.
     public static func csv(_ connection: PostgresConnection, hash: String) throws(PostgresError) -> String? {
-        try connection.execute("SELECT csv FROM predictor_rows WHERE rows_hash = $1", [.text(hash)])
+        try connection.execute("SELECT csv FROM predictor_rows WHERE rows_hash = \(hash)")
             .first?.text("csv")
     }
 
     /// SHA-256 of a text's UTF-8 in hexadecimal, as `sha256sum` prints it.
     public static func hash(_ connection: PostgresConnection, of text: String) throws(PostgresError) -> String {
         try connection.execute(
-            "SELECT encode(sha256(convert_to($1, 'UTF8')), 'hex') AS hash", [.text(text)]
+            "SELECT encode(sha256(convert_to(\(text), 'UTF8')), 'hex') AS hash"
         ).only().text("hash")
     }
 }
@@ -210,7 +203,7 @@ public enum PredictorSelection {
             WITH judged AS (
                 SELECT decision_id, g.learnable, g.reasons, o.engagement_rate AS rate,
                        g.reasons = ARRAY['likes_low'] AS below
-                FROM outcomes o LEFT JOIN gate_decisions g USING (decision_id) WHERE o.collected_at > $1
+                FROM outcomes o LEFT JOIN gate_decisions g USING (decision_id) WHERE o.collected_at > \(start)
             ), refused AS (
                 SELECT reason, count(*) AS posts, count(*) FILTER (WHERE cardinality(reasons) = 1) AS alone
                 FROM judged CROSS JOIN unnest(reasons) AS reason GROUP BY reason
@@ -234,7 +227,7 @@ public enum PredictorSelection {
                     'below', jsonb_build_object('posts', below_posts, 'mean_rate', below_rate),
                     'above', jsonb_build_object('posts', above_posts, 'mean_rate', above_rate)))::text AS gates
             FROM sides
-            """, [.timestamp(start)]
+            """
         ).only().text("gates")
     }
 }
@@ -277,12 +270,8 @@ extension PredictorAction {
             """
             INSERT INTO predictor_actions (action, model_id, instead_of, version_ms, restores_ms, decided_by,
                                            decided_at, reason)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-            """,
-            [
-                .text(name.rawValue), .int(model), .int(insteadOf), .int(version), .int(restores), .text(by),
-                .timestamp(at), .text(reason),
-            ])
+            VALUES (\(name), \(model), \(insteadOf), \(version), \(restores), \(by), \(at), \(reason))
+            """)
     }
 
     /// What was decided about a model, and the rollbacks that took it out or brought it back, oldest first.
@@ -291,13 +280,13 @@ extension PredictorAction {
             """
             SELECT a.action, a.model_id, a.instead_of, a.version_ms, a.restores_ms, a.decided_by, a.decided_at, a.reason
             FROM predictor_actions a LEFT JOIN predictor_versions v USING (version_ms)
-            WHERE $1 IN (a.model_id, a.instead_of)
-               OR (a.action = 'rollback' AND $1 IN (v.ridge_model_id, v.logit_model_id))
+            WHERE \(model) IN (a.model_id, a.instead_of)
+               OR (a.action = 'rollback' AND \(model) IN (v.ridge_model_id, v.logit_model_id))
             ORDER BY a.action_id
-            """, [.int(model)]
+            """
         ).map { row in
             PredictorAction(
-                Name(rawValue: try row.text("action")) ?? .promote, model: try row.optionalInt("model_id"),
+                try row.value("action", of: "predictor_actions"), model: try row.optionalInt("model_id"),
                 insteadOf: try row.optionalInt("instead_of"), version: try row.optionalInt("version_ms"),
                 restores: try row.optionalInt("restores_ms"), by: try row.text("decided_by"),
                 at: try row.timestamp("decided_at"), reason: try row.text("reason"))
@@ -311,8 +300,7 @@ public enum PredictorPins {
     public static func all(_ connection: PostgresConnection) throws(PostgresError) -> [PredictorModel.Kind: Int64] {
         var pins: [PredictorModel.Kind: Int64] = [:]
         for row in try connection.execute("SELECT kind, model_id FROM predictor_pins") {
-            guard let kind = PredictorModel.Kind(rawValue: try row.text("kind")) else { continue }
-            pins[kind] = try row.int("model_id")
+            pins[try row.value("kind", of: "predictor_pins")] = try row.int("model_id")
         }
         return pins
     }
@@ -322,13 +310,13 @@ public enum PredictorPins {
         _ connection: PostgresConnection, _ kind: PredictorModel.Kind, _ model: Int64?
     ) throws(PostgresError) {
         guard let model else {
-            try connection.execute("DELETE FROM predictor_pins WHERE kind = $1", [.text(kind.rawValue)])
+            try connection.execute("DELETE FROM predictor_pins WHERE kind = \(kind)")
             return
         }
         try connection.execute(
             """
-            INSERT INTO predictor_pins (kind, model_id) VALUES ($1, $2)
+            INSERT INTO predictor_pins (kind, model_id) VALUES (\(kind), \(model))
             ON CONFLICT (kind) DO UPDATE SET model_id = EXCLUDED.model_id
-            """, [.text(kind.rawValue), .int(model)])
+            """)
     }
 }

@@ -30,35 +30,35 @@ public enum PredictorStore {
     /// Keeps other publishers and recorders out until the transaction ends.
     public static func lockForPublishing(_ connection: PostgresConnection) throws(PostgresError) {
         try connection.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended(current_schema(), $1))", [.int(lock)])
+            "SELECT pg_advisory_xact_lock(hashtextextended(current_schema(), \(lock)))")
     }
 
     /// Keeps publishers out until the transaction ends.
     public static func lockForRecording(_ connection: PostgresConnection) throws(PostgresError) {
         try connection.execute(
-            "SELECT pg_advisory_xact_lock_shared(hashtextextended(current_schema(), $1))", [.int(lock)])
+            "SELECT pg_advisory_xact_lock_shared(hashtextextended(current_schema(), \(lock)))")
     }
 
     /// The newest version; `nil` before the first.
     public static func newest(_ connection: PostgresConnection) throws(PostgresError) -> Version? {
-        try versions(connection, "ORDER BY version_ms DESC LIMIT 1", []).first
+        try versions(connection, "ORDER BY version_ms DESC LIMIT 1").first
     }
 
     /// Versions newer than a known one, oldest first.
     public static func versions(
         _ connection: PostgresConnection, after milliseconds: Int64
     ) throws(PostgresError) -> [Version] {
-        try versions(connection, "WHERE version_ms > $1 ORDER BY version_ms", [.int(milliseconds)])
+        try versions(connection, "WHERE version_ms > \(milliseconds) ORDER BY version_ms")
     }
 
     static func versions(
-        _ connection: PostgresConnection, _ clause: String, _ parameters: [PostgresParameter]
+        _ connection: PostgresConnection, _ clause: PostgresQuery
     ) throws(PostgresError) -> [Version] {
         let rows = try connection.execute(
             """
             SELECT version_ms, ridge_model_id, logit_model_id, payload, published_at, confirmed, restores_ms
             FROM predictor_versions \(clause)
-            """, parameters)
+            """)
         var versions: [Version] = []
         for row in rows {
             versions.append(
@@ -90,14 +90,11 @@ public enum PredictorStore {
             WITH made AS (
                 INSERT INTO predictor_versions (version_ms, version, ridge_model_id, logit_model_id, payload,
                                                 published_at, restores_ms)
-                VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING version_ms, published_at
+                VALUES (\(milliseconds), \("v2_\(milliseconds)"), \(ridgeModelID), \(logitModelID), \(payload),
+                    \(publishedAt), \(restores)) RETURNING version_ms, published_at
             )
             INSERT INTO predictor_outbox (version_ms, queued_at) SELECT version_ms, published_at FROM made
-            """,
-            [
-                .int(milliseconds), .text("v2_\(milliseconds)"), .int(ridgeModelID), .int(logitModelID),
-                .text(payload), .timestamp(publishedAt), .int(restores),
-            ])
+            """)
     }
 
     /// How many posts became learnable since the last model was fitted or refused, and the newest such moment.
@@ -122,7 +119,7 @@ extension PredictorStore {
     /// Those that wait, oldest first.
     public static func undelivered(_ connection: PostgresConnection) throws(PostgresError) -> [Version] {
         try versions(
-            connection, "WHERE version_ms IN (SELECT version_ms FROM predictor_outbox) ORDER BY version_ms", [])
+            connection, "WHERE version_ms IN (SELECT version_ms FROM predictor_outbox) ORDER BY version_ms")
     }
 
     /// Takes a version out of the outbox. It is confirmed where Redis carries it, or carried it until a newer one came.
@@ -131,9 +128,10 @@ extension PredictorStore {
     ) throws(PostgresError) {
         try connection.execute(
             """
-            WITH taken AS (DELETE FROM predictor_outbox WHERE version_ms = $1)
-            UPDATE predictor_versions SET confirmed = true WHERE version_ms = $1 AND $2 AND NOT confirmed
-            """, [.int(milliseconds), .bool(isCarried)])
+            WITH taken AS (DELETE FROM predictor_outbox WHERE version_ms = \(milliseconds))
+            UPDATE predictor_versions SET confirmed = true WHERE version_ms = \(milliseconds) AND \(isCarried)
+                AND NOT confirmed
+            """)
     }
 }
 

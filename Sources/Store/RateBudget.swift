@@ -31,25 +31,22 @@ public struct RateBudget: Hashable, Sendable {
         let taken = try connection.execute(
             """
             INSERT INTO rate_budgets AS b (credential, endpoint, window_limit, remaining, resets_at)
-            VALUES ($1, $2, $3::bigint::integer, $3::bigint::integer - 1, $5)
+            VALUES (\(credential), \(endpoint), \(assumedLimit)::bigint::integer,
+                \(assumedLimit)::bigint::integer - 1, \(now + Self.window))
             ON CONFLICT (credential, endpoint) DO UPDATE
-            SET remaining = CASE WHEN b.resets_at <= $6 THEN b.window_limit ELSE b.remaining END - 1,
-                resets_at = CASE WHEN b.resets_at <= $6 THEN $5 ELSE b.resets_at END,
+            SET remaining = CASE WHEN b.resets_at <= \(now - Self.margin) THEN b.window_limit ELSE b.remaining END - 1,
+                resets_at = CASE WHEN b.resets_at <= \(now - Self.margin) THEN \(now + Self.window) ELSE b.resets_at END,
                 blocked_until = NULL, blocked_reason = NULL
-            WHERE COALESCE(b.blocked_until <= $4, true) AND (b.resets_at <= $6 OR b.remaining > 0)
+            WHERE COALESCE(b.blocked_until <= \(now), true) AND (b.resets_at <= \(now - Self.margin) OR b.remaining > 0)
             RETURNING remaining
-            """,
-            [
-                .text(credential), .text(endpoint), .int(assumedLimit), .timestamp(now), .timestamp(now + Self.window),
-                .timestamp(now - Self.margin),
-            ])
+            """)
         if !taken.isEmpty { return .granted }
         let rows = try connection.execute(
             """
-            SELECT GREATEST(CASE WHEN remaining <= 0 THEN resets_at + $3 * interval '1 microsecond' END, blocked_until)
+            SELECT GREATEST(CASE WHEN remaining <= 0 THEN resets_at + \(Self.margin.microseconds) * interval '1 microsecond' END, blocked_until)
                        AS until, blocked_reason
-            FROM rate_budgets WHERE credential = $1 AND endpoint = $2
-            """, [.text(credential), .text(endpoint), .int(Self.margin.microseconds)])
+            FROM rate_budgets WHERE credential = \(credential) AND endpoint = \(endpoint)
+            """)
         let until = try rows.first?.optionalTimestamp("until") ?? now
         return .refused(until: until, reason: try rows.first?.optionalText("blocked_reason") ?? "window_spent")
     }
@@ -66,15 +63,12 @@ public struct RateBudget: Hashable, Sendable {
         try connection.execute(
             """
             UPDATE rate_budgets
-            SET window_limit = $3::bigint::integer,
-                remaining = CASE WHEN $5 > resets_at THEN $4::bigint::integer
-                                 ELSE LEAST(remaining, $4::bigint::integer) END,
-                resets_at = $5
-            WHERE credential = $1 AND endpoint = $2
-            """,
-            [
-                .text(credential), .text(endpoint), .int(limit), .int(max(0, remaining)), .timestamp(reset),
-            ])
+            SET window_limit = \(limit)::bigint::integer,
+                remaining = CASE WHEN \(reset) > resets_at THEN \(max(0, remaining))::bigint::integer
+                                 ELSE LEAST(remaining, \(max(0, remaining))::bigint::integer) END,
+                resets_at = \(reset)
+            WHERE credential = \(credential) AND endpoint = \(endpoint)
+            """)
     }
 
     /// Lets nobody take a request before a moment.
@@ -87,15 +81,11 @@ public struct RateBudget: Hashable, Sendable {
             """
             INSERT INTO rate_budgets AS b (credential, endpoint, window_limit, remaining, resets_at, blocked_until,
                                            blocked_reason)
-            VALUES ($1, $2, $3::bigint::integer, 0, $4, $5, $6)
+            VALUES (\(credential), \(endpoint), \(assumedLimit)::bigint::integer, 0, \(now), \(until), \(reason))
             ON CONFLICT (credential, endpoint) DO UPDATE
             SET blocked_until = EXCLUDED.blocked_until, blocked_reason = EXCLUDED.blocked_reason
             WHERE b.blocked_until IS NULL OR b.blocked_until < EXCLUDED.blocked_until
-            """,
-            [
-                .text(credential), .text(endpoint), .int(assumedLimit), .timestamp(now), .timestamp(until),
-                .text(reason),
-            ])
+            """)
     }
 
     /// Lifts a block that was made for a reason that is gone.
@@ -103,7 +93,7 @@ public struct RateBudget: Hashable, Sendable {
         try connection.execute(
             """
             UPDATE rate_budgets SET blocked_until = NULL, blocked_reason = NULL
-            WHERE credential = $1 AND endpoint = $2 AND blocked_reason = $3
-            """, [.text(credential), .text(endpoint), .text(reason)])
+            WHERE credential = \(credential) AND endpoint = \(endpoint) AND blocked_reason = \(reason)
+            """)
     }
 }

@@ -24,17 +24,14 @@ public enum ScrapeSchedule {
             """
             INSERT INTO scrape_schedule AS s (decision_id, age_seconds, post_id, posted_at, due_at, simulated)
             SELECT decision_id, age_seconds::integer, post_id, posted_at, due_at, simulated
-            FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::timestamptz[], $5::timestamptz[], $6::boolean[])
+            FROM unnest(\(uuids: rows.map(\.decisionID))::uuid[], \(rows.map(\.ageSeconds))::bigint[],
+                \(rows.map(\.postID))::text[], \(rows.map(\.postedAt))::timestamptz[],
+                \(rows.map(\.dueAt))::timestamptz[], \(rows.map(\.simulated))::boolean[])
                  AS n (decision_id, age_seconds, post_id, posted_at, due_at, simulated)
             ON CONFLICT (decision_id, age_seconds) DO UPDATE
             SET post_id = EXCLUDED.post_id, posted_at = EXCLUDED.posted_at, due_at = EXCLUDED.due_at
             WHERE s.state = 'waiting' AND (EXCLUDED.posted_at, EXCLUDED.post_id) > (s.posted_at, s.post_id)
-            """,
-            [
-                .column(.uuids(rows.map(\.decisionID))), .column(.ints(rows.map(\.ageSeconds))),
-                .column(.texts(rows.map(\.postID))), .column(.timestamps(rows.map(\.postedAt))),
-                .column(.timestamps(rows.map(\.dueAt))), .column(.bools(rows.map(\.simulated))),
-            ])
+            """)
     }
 
     /// Takes up to `limit` open checkpoints, or ones whose holder's lease has ended, longest due first.
@@ -48,14 +45,14 @@ public enum ScrapeSchedule {
                 WHERE state IN ('open', 'claimed')
                   AND CASE state WHEN 'open' THEN COALESCE(not_before <= clock_timestamp(), true)
                                  ELSE lease_until <= clock_timestamp() END
-                ORDER BY due_at, decision_id, age_seconds LIMIT $3 FOR UPDATE SKIP LOCKED)
+                ORDER BY due_at, decision_id, age_seconds LIMIT \(limit) FOR UPDATE SKIP LOCKED)
             UPDATE scrape_schedule s
-            SET state = 'claimed', lease_owner = $1, lease_until = clock_timestamp() + $2 * interval '1 second',
+            SET state = 'claimed', lease_owner = \(owner),
+                lease_until = clock_timestamp() + \(lease / .seconds(1)) * interval '1 second',
                 claim = s.claim + 1, attempts = s.attempts + 1, not_before = NULL
             FROM due WHERE s.decision_id = due.decision_id AND s.age_seconds = due.age_seconds
-            RETURNING \(columns)
-            """,
-            [.text(owner), .double(lease / .seconds(1)), .int(Int64(limit))])
+            RETURNING \(unescaped: columns)
+            """)
         var claims: [ScrapeClaim] = []
         for row in rows { claims.append(try claim(of: row)) }
         return claims.sorted { ($0.checkpoint.dueAt, Key($0.checkpoint)) < ($1.checkpoint.dueAt, Key($1.checkpoint)) }
@@ -109,22 +106,18 @@ extension ScrapeSchedule {
                 SET state = n.state, reading = n.reading, scraped_at = n.scraped_at, last_error = n.error,
                     attempts = s.attempts - CASE WHEN n.refunded THEN 1 ELSE 0 END,
                     not_before = clock_timestamp() + n.pause * interval '1 second',
-                    lease_until = clock_timestamp() + $10 * interval '1 second'
-                FROM unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::text[], $5::jsonb[], $6::timestamptz[],
-                            $7::text[], $8::boolean[], $9::double precision[])
+                    lease_until = clock_timestamp() + \(lease / .seconds(1)) * interval '1 second'
+                FROM unnest(\(uuids: rows.map(\.claim.checkpoint.decisionID))::uuid[],
+                    \(rows.map(\.claim.checkpoint.ageSeconds))::bigint[], \(rows.map(\.claim.number))::bigint[],
+                    \(values.map(\.state))::text[], \(jsons: values.map(\.reading))::jsonb[],
+                    \(values.map(\.scrapedAt))::timestamptz[],
+                            \(values.map(\.error))::text[], \(values.map(\.isRefunded))::boolean[],
+                                \(values.map(\.pause))::double precision[])
                      AS n (decision_id, age_seconds, claim, state, reading, scraped_at, error, refunded, pause)
                 WHERE s.decision_id = n.decision_id AND s.age_seconds = n.age_seconds
                   AND s.state = 'claimed' AND s.claim = n.claim
                 RETURNING s.decision_id::text AS decision_id, s.age_seconds::bigint AS age_seconds, s.claim
-                """,
-                [
-                    .column(.uuids(rows.map(\.claim.checkpoint.decisionID))),
-                    .column(.ints(rows.map(\.claim.checkpoint.ageSeconds))), .column(.ints(rows.map(\.claim.number))),
-                    .column(.texts(values.map(\.state))), .column(.jsons(values.map(\.reading))),
-                    .column(.timestamps(values.map(\.scrapedAt))), .column(.texts(values.map(\.error))),
-                    .column(.bools(values.map(\.isRefunded))), .column(.doubles(values.map(\.pause))),
-                    .double(lease / .seconds(1)),
-                ])
+                """)
             var held: Set<[String]> = []
             for row in kept { held.insert([try row.text("decision_id"), String(try row.int("age_seconds"))]) }
             let ours = rows.filter { row in
@@ -142,8 +135,8 @@ extension ScrapeSchedule {
         try connection.execute(
             """
             UPDATE scrape_schedule SET state = 'gone'
-            WHERE decision_id = ANY ($1::uuid[]) AND state IN ('waiting', 'open')
-            """, [.column(.uuids(decisions))])
+            WHERE decision_id = ANY (\(uuids: decisions)::uuid[]) AND state IN ('waiting', 'open')
+            """)
     }
 
     /// Readings whose holder had time to publish them and did not say so. Each is leased to the caller by pushing the
@@ -156,11 +149,12 @@ extension ScrapeSchedule {
             WITH left_over AS (
                 SELECT decision_id, age_seconds FROM scrape_schedule
                 WHERE state = 'done' AND NOT published AND COALESCE(lease_until <= clock_timestamp(), true)
-                ORDER BY scraped_at LIMIT $1 FOR UPDATE SKIP LOCKED)
-            UPDATE scrape_schedule s SET lease_until = clock_timestamp() + $2 * interval '1 second'
+                ORDER BY scraped_at LIMIT \(limit) FOR UPDATE SKIP LOCKED)
+            UPDATE scrape_schedule s SET lease_until = clock_timestamp() + \(lease / .seconds(1)) * interval '1 second'
             FROM left_over l WHERE s.decision_id = l.decision_id AND s.age_seconds = l.age_seconds
-            RETURNING \(columns), s.reading::text AS reading, (s.reading ->> 'followers_total')::bigint AS followers
-            """, [.int(Int64(limit)), .double(lease / .seconds(1))])
+            RETURNING \(unescaped: columns), s.reading::text AS reading,
+                (s.reading ->> 'followers_total')::bigint AS followers
+            """)
         var readings: [UnpublishedReading] = []
         for row in rows {
             readings.append(
@@ -180,13 +174,10 @@ extension ScrapeSchedule {
         try connection.execute(
             """
             UPDATE scrape_schedule s SET published = true
-            FROM unnest($1::uuid[], $2::bigint[]) AS n (decision_id, age_seconds)
+            FROM unnest(\(uuids: rows.map(\.checkpoint.decisionID))::uuid[],
+                \(rows.map(\.checkpoint.ageSeconds))::bigint[]) AS n (decision_id, age_seconds)
             WHERE s.decision_id = n.decision_id AND s.age_seconds = n.age_seconds AND s.state = 'done'
-            """,
-            [
-                .column(.uuids(rows.map(\.checkpoint.decisionID))),
-                .column(.ints(rows.map(\.checkpoint.ageSeconds))),
-            ])
+            """)
     }
 }
 
@@ -239,17 +230,18 @@ extension ScrapeSchedule {
             """
             SELECT c.decision_id::text AS decision_id, c.post_id, c.posted_at, c.simulated
             FROM content c
-            WHERE c.decision_id = ANY ($1::uuid[]) AND c.post_id IS NOT NULL AND c.posted_at IS NOT NULL
+            WHERE c.decision_id = ANY (\(uuids: decisions)::uuid[]) AND c.post_id IS NOT NULL
+                AND c.posted_at IS NOT NULL
               AND EXISTS (SELECT FROM scrape_schedule s WHERE s.decision_id = c.decision_id)
               AND NOT EXISTS (
                   SELECT FROM scrape_schedule s
                   WHERE s.decision_id = c.decision_id
-                    AND (s.state = 'gone' OR s.age_seconds = $2
+                    AND (s.state = 'gone' OR s.age_seconds = \(seconds)
                          OR s.state IN ('waiting', 'open', 'claimed')
-                            AND (s.age_seconds >= $2 OR s.posted_at + $2 * interval '1 s' <= $3)
-                         OR s.state = 'done' AND s.scraped_at >= s.posted_at + $2 * interval '1 s'))
+                            AND (s.age_seconds >= \(seconds) OR s.posted_at + \(seconds) * interval '1 s' <= \(slot))
+                         OR s.state = 'done' AND s.scraped_at >= s.posted_at + \(seconds) * interval '1 s'))
             ORDER BY c.decision_id
-            """, [.column(.uuids(decisions)), .int(seconds), .timestamp(slot)])
+            """)
         var checkpoints: [ScrapeCheckpoint] = []
         for row in rows {
             checkpoints.append(

@@ -37,16 +37,13 @@ public struct SystemStateReader {
         let row = try connection.execute(
             """
             SELECT count(*) AS published, count(generator_name) AS named,
-                   count(*) FILTER (WHERE posted_at <= $3) AS due,
-                   count(*) FILTER (WHERE posted_at <= $3 AND o.impressions IS NOT NULL) AS read
+                   count(*) FILTER (WHERE posted_at <= \(now - firstCheckpoint - .hours(1))) AS due,
+                   count(*) FILTER (WHERE posted_at <= \(now - firstCheckpoint - .hours(1))
+                       AND o.impressions IS NOT NULL) AS read
             FROM content c LEFT JOIN outcomes o USING (decision_id)
-            WHERE c.origin = 'own' AND c.status = 'posted' AND c.simulated = $4
-              AND c.posted_at > $1 AND c.posted_at <= $2
-            """,
-            [
-                .timestamp(now - .days(7)), .timestamp(now), .timestamp(now - firstCheckpoint - .hours(1)),
-                .bool(deployment.learnsFromSimulated),
-            ]
+            WHERE c.origin = 'own' AND c.status = 'posted' AND c.simulated = \(deployment.learnsFromSimulated)
+              AND c.posted_at > \(now - .days(7)) AND c.posted_at <= \(now)
+            """
         ).only()
         return SystemState.Posts(
             published: try row.int("published"), withGenerator: try row.int("named"), due: try row.int("due"),
@@ -57,8 +54,9 @@ public struct SystemStateReader {
         let row = try connection.execute(
             """
             SELECT count(*) AS taken, count(*) FILTER (WHERE impressions IS NULL OR likes IS NULL) AS unknown
-            FROM readings WHERE collected_at > $1 AND collected_at <= $2 AND simulated = $3
-            """, [.timestamp(now - .hours(24)), .timestamp(now), .bool(deployment.learnsFromSimulated)]
+            FROM readings WHERE collected_at > \(now - .hours(24)) AND collected_at <= \(now)
+                AND simulated = \(deployment.learnsFromSimulated)
+            """
         ).only()
         return SystemState.Readings(taken: try row.int("taken"), unknown: try row.int("unknown"))
     }
@@ -87,10 +85,10 @@ extension SystemStateReader {
                        AS failure
             FROM schedules s
             CROSS JOIN LATERAL (
-                SELECT count(*) FILTER (WHERE state = 'missed' AND decided_at > $2) AS missed,
-                       max(slot) FILTER (WHERE state = 'missed' AND decided_at > $2) AS newest_missed,
+                SELECT count(*) FILTER (WHERE state = 'missed' AND decided_at > \(now - .hours(24))) AS missed,
+                       max(slot) FILTER (WHERE state = 'missed' AND decided_at > \(now - .hours(24))) AS newest_missed,
                        min(slot) FILTER (WHERE state = 'queued') AS oldest_open
-                FROM schedule_slots l WHERE l.schedule = s.schedule AND l.slot > $1
+                FROM schedule_slots l WHERE l.schedule = s.schedule AND l.slot > \(now - .days(8))
             ) slots
             LEFT JOIN LATERAL (
                 SELECT slot, state, reason, job_id FROM schedule_slots l
@@ -99,7 +97,7 @@ extension SystemStateReader {
             ) ended ON true
             LEFT JOIN jobs j ON j.job_id = ended.job_id
             ORDER BY every_seconds, s.schedule
-            """, [.timestamp(now - .days(8)), .timestamp(now - .hours(24))])
+            """)
         {
             schedules.append(
                 SystemState.Schedule(
@@ -252,8 +250,9 @@ extension SystemStateReader {
                        (SELECT event_id FROM optimization_events e WHERE e.created_at <= c.created_at
                         ORDER BY e.created_at DESC, e.event_id DESC LIMIT 1) AS event_id
                 FROM content c
-                WHERE origin = 'own' AND status = 'posted' AND simulated = $3 AND generator_name IS NOT NULL
-                  AND posted_at > $1 AND posted_at <= $2
+                WHERE origin = 'own' AND status = 'posted' AND simulated = \(deployment.learnsFromSimulated)
+                    AND generator_name IS NOT NULL
+                  AND posted_at > \(now - .days(7)) AND posted_at <= \(now)
             ), batch AS (SELECT event_id, count(*) AS posts FROM post GROUP BY event_id),
             asked AS (
                 SELECT w.key AS generator_name, b.posts * w.value::float8 AS expected
@@ -268,7 +267,7 @@ extension SystemStateReader {
             LEFT JOIN (SELECT generator_name, sum(expected) AS expected FROM asked GROUP BY 1) asked
                 USING (generator_name)
             ORDER BY g.generator_name
-            """, [.timestamp(now - .days(7)), .timestamp(now), .bool(deployment.learnsFromSimulated)])
+            """)
         {
             uses.append(
                 SystemState.GeneratorUse(

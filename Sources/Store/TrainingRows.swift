@@ -19,10 +19,10 @@ public struct TrainingRows: Sendable {
                    decision_type, quality_score, novelty_score, expertise_level, viral_score, engagement_rate,
                    impressions, followers_gained
             FROM training_rows
-            WHERE collected_at > $1 AND posted_at IS NOT NULL AND quality_score IS NOT NULL
+            WHERE collected_at > \(start) AND posted_at IS NOT NULL AND quality_score IS NOT NULL
                   AND engagement_rate IS NOT NULL
             ORDER BY posted_at, decision_id
-            """, [.timestamp(start)])
+            """)
         var rows: [TrainingRow] = []
         rows.reserveCapacity(result.count)
         for row in result {
