@@ -48,11 +48,11 @@ public enum JobQueue {
             let rows = try connection.execute(
                 """
                 WITH claimed AS (
-                UPDATE jobs SET state = 'running', attempts = attempts + 1, lease_owner = $2,
-                                lease_until = clock_timestamp() + make_interval(secs => $3)
+                UPDATE jobs SET state = 'running', attempts = attempts + 1, lease_owner = \(owner),
+                                lease_until = clock_timestamp() + make_interval(secs => \(Double(leaseSeconds)))
                 WHERE job_id = (
                     SELECT j.job_id FROM jobs j
-                    WHERE j.kind = ANY ($1)
+                    WHERE j.kind = ANY (\(kinds.map(\.rawValue)))
                       AND (j.state = 'queued' AND coalesce(j.not_before <= clock_timestamp(), true)
                            OR j.state = 'running' AND j.lease_until < clock_timestamp())
                       AND NOT EXISTS (
@@ -64,14 +64,11 @@ public enum JobQueue {
                     ORDER BY j.slot, j.job_id FOR UPDATE SKIP LOCKED LIMIT 1)
                 RETURNING job_id, kind, slot, attempts, max_attempts
                 ), begun AS (
-                UPDATE schedule_slots SET started_at = $4 WHERE started_at IS NULL AND job_id = (SELECT job_id FROM claimed)
+                UPDATE schedule_slots SET started_at = \(now) WHERE started_at IS NULL AND job_id = (SELECT job_id
+                    FROM claimed)
                 )
                 SELECT job_id, kind, slot, attempts, max_attempts FROM claimed
-                """,
-                [
-                    .column(.texts(kinds.map(\.rawValue))), .text(owner), .double(Double(leaseSeconds)),
-                    .timestamp(now),
-                ])
+                """)
             guard let row = rows.first, let kind = JobKind(rawValue: try row.text("kind")) else { return nil }
             return Job(
                 id: try row.int("job_id"), kind: kind, slot: try row.timestamp("slot"), owner: owner,
@@ -86,8 +83,9 @@ public enum JobQueue {
     public static func hold(_ connection: PostgresConnection, _ job: Job) throws {
         let rows = try connection.execute(
             """
-            SELECT FROM jobs WHERE job_id = $1 AND lease_owner = $2 AND attempts = $3 AND state = 'running' FOR UPDATE
-            """, [.int(job.id), .text(job.owner), .int(job.attempt)])
+            SELECT FROM jobs WHERE job_id = \(job.id) AND lease_owner = \(job.owner) AND attempts = \(job.attempt)
+                AND state = 'running' FOR UPDATE
+            """)
         guard rows.count == 1 else { throw JobLost(job: job) }
     }
 
@@ -121,11 +119,11 @@ public enum JobQueue {
             }
             let moved = try connection.execute(
                 """
-                UPDATE jobs SET state = 'queued', lease_owner = NULL, lease_until = NULL, error = $4,
-                                not_before = clock_timestamp() + make_interval(secs => $5)
-                WHERE job_id = $1 AND lease_owner = $2 AND attempts = $3 AND state = 'running'
-                """,
-                [.int(job.id), .text(job.owner), .int(job.attempt), .text(error), .double(pause / .seconds(1))])
+                UPDATE jobs SET state = 'queued', lease_owner = NULL, lease_until = NULL, error = \(error),
+                                not_before = clock_timestamp() + make_interval(secs => \(pause / .seconds(1)))
+                WHERE job_id = \(job.id) AND lease_owner = \(job.owner) AND attempts = \(job.attempt)
+                    AND state = 'running'
+                """)
             guard moved.affected == 1 else { throw JobLost(job: job) }
             return true
         }
@@ -136,14 +134,11 @@ public enum JobQueue {
     ) throws {
         let moved = try connection.execute(
             """
-            UPDATE jobs SET state = $4, error = $5, result = $6, finished_at = $7, lease_owner = NULL,
+            UPDATE jobs SET state = \(state), error = \(reason), result = \(json: result), finished_at = \(now),
+                lease_owner = NULL,
                             lease_until = NULL
-            WHERE job_id = $1 AND lease_owner = $2 AND attempts = $3 AND state = 'running'
-            """,
-            [
-                .int(job.id), .text(job.owner), .int(job.attempt), .text(state), .text(reason),
-                result.map { .json($0) } ?? .null(.json), .timestamp(now),
-            ])
+            WHERE job_id = \(job.id) AND lease_owner = \(job.owner) AND attempts = \(job.attempt) AND state = 'running'
+            """)
         guard moved.affected == 1 else { throw JobLost(job: job) }
         try finishSlots(connection, [job.id], state: state, reason: reason, now: now)
     }
@@ -153,14 +148,15 @@ public enum JobQueue {
         let reason = "the last attempt's worker died"
         let rows = try connection.execute(
             """
-            UPDATE jobs SET state = 'failed', error = $2, finished_at = $3, lease_owner = NULL, lease_until = NULL
+            UPDATE jobs SET state = 'failed', error = \(reason), finished_at = \(now), lease_owner = NULL,
+                lease_until = NULL
             WHERE job_id IN (
                 SELECT job_id FROM jobs
-                WHERE kind = ANY ($1) AND state = 'running' AND lease_until < clock_timestamp()
+                WHERE kind = ANY (\(kinds.map(\.rawValue))) AND state = 'running' AND lease_until < clock_timestamp()
                   AND attempts >= max_attempts
                 FOR UPDATE SKIP LOCKED)
             RETURNING job_id
-            """, [.column(.texts(kinds.map(\.rawValue))), .text(reason), .timestamp(now)])
+            """)
         guard !rows.isEmpty else { return }
         try finishSlots(connection, rows.map { try $0.int("job_id") }, state: "failed", reason: reason, now: now)
     }
@@ -169,8 +165,10 @@ public enum JobQueue {
         _ connection: PostgresConnection, _ jobs: [Int64], state: String, reason: String?, now: Timestamp
     ) throws {
         try connection.execute(
-            "UPDATE schedule_slots SET state = $2, reason = $3, finished_at = $4 WHERE job_id = ANY ($1)",
-            [.column(.ints(jobs)), .text(state), .text(reason), .timestamp(now)])
+            """
+            UPDATE schedule_slots SET state = \(state), reason = \(reason), finished_at = \(now)
+                WHERE job_id = ANY (\(jobs))
+            """)
     }
 }
 

@@ -108,7 +108,7 @@ public final class JobRunner {
     private func perform(_ job: Job, _ handler: JobHandler) throws -> JobResult {
         try database.transaction(isolation: handler.isolation) {
             try limitIdleness()
-            for lock in handler.locks { try database.execute(lock) }
+            for lock in handler.locks { try database.execute(PostgresQuery(unescaped: lock)) }
             try JobQueue.hold(database, job)
             let result = try handler.run(job, database)
             let now = clock.now()
@@ -144,6 +144,6 @@ public final class JobRunner {
     private func limitIdleness() throws {
         let seconds = max(10, leaseSeconds)
         try database.execute(
-            "SELECT set_config('idle_in_transaction_session_timeout', $1, true)", [.text("\(seconds)s")])
+            "SELECT set_config('idle_in_transaction_session_timeout', \("\(seconds)s"), true)")
     }
 }

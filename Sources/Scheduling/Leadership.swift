@@ -82,17 +82,18 @@ public struct LeaderLease: Sendable {
         let rows = try connection.execute(
             """
             INSERT INTO leadership (name, holder, term, elected_at, expires_at, lease_ms)
-            VALUES ($1, $2, 1, clock_timestamp(), clock_timestamp() + $3 * interval '1 ms', $3)
+            VALUES (\(Self.name), \(holder), 1, clock_timestamp(),
+                clock_timestamp() + \(milliseconds) * interval '1 ms', \(milliseconds))
             ON CONFLICT (name) DO UPDATE SET
                 holder = EXCLUDED.holder,
                 term = leadership.term + (leadership.holder <> EXCLUDED.holder)::int,
                 elected_at = CASE WHEN leadership.holder = EXCLUDED.holder
                                   THEN leadership.elected_at ELSE EXCLUDED.elected_at END,
-                expires_at = clock_timestamp() + $3 * interval '1 ms',
-                lease_ms = $3
+                expires_at = clock_timestamp() + \(milliseconds) * interval '1 ms',
+                lease_ms = \(milliseconds)
             WHERE leadership.holder = EXCLUDED.holder OR leadership.expires_at < clock_timestamp()
             RETURNING term
-            """, [.text(Self.name), .text(holder), .int(milliseconds)])
+            """)
         guard rows.count == 1 else {
             try bringBackExpiry(connection)
             return .refused
@@ -108,24 +109,27 @@ public struct LeaderLease: Sendable {
         let rows = try connection.execute(
             """
             SELECT 1 FROM leadership
-            WHERE name = $1 AND holder = $2 AND term = $3 AND expires_at > clock_timestamp() FOR SHARE
-            """, [.text(Self.name), .text(holder), .int(term)])
+            WHERE name = \(Self.name) AND holder = \(holder) AND term = \(term)
+                AND expires_at > clock_timestamp() FOR SHARE
+            """)
         guard rows.count == 1 else { throw Deposed(term: term) }
     }
 
     /// Lets go, so that another need not wait for the lease to run out.
     public func release(_ connection: PostgresConnection) throws(PostgresError) {
         try connection.execute(
-            "UPDATE leadership SET expires_at = clock_timestamp() - interval '1 us' WHERE name = $1 AND holder = $2",
-            [.text(Self.name), .text(holder)])
+            """
+            UPDATE leadership SET expires_at = clock_timestamp() - interval '1 us' WHERE name = \(Self.name)
+                AND holder = \(holder)
+            """)
     }
 
     private func bringBackExpiry(_ connection: PostgresConnection) throws(PostgresError) {
         try connection.execute(
             """
             UPDATE leadership SET expires_at = clock_timestamp() + lease_ms * interval '1 ms'
-            WHERE name = $1 AND expires_at > clock_timestamp() + lease_ms * interval '1 ms'
-            """, [.text(Self.name)])
+            WHERE name = \(Self.name) AND expires_at > clock_timestamp() + lease_ms * interval '1 ms'
+            """)
     }
 }
 

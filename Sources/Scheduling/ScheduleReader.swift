@@ -13,7 +13,7 @@ public struct ScheduleReader {
     public func all() throws -> [ScheduleStanding] {
         try connection.execute(
             """
-            SELECT \(ScheduleRecord.columns), newest.slot AS newest_slot, newest.state AS newest_state,
+            SELECT \(unescaped: ScheduleRecord.columns), newest.slot AS newest_slot, newest.state AS newest_state,
                    newest.decided_at AS newest_decided_at, coalesce(jobs.queued, 0) AS queued,
                    coalesce(jobs.running, 0) AS running, coalesce(jobs.failed, 0) AS failed
             FROM schedules s
@@ -47,11 +47,10 @@ public struct ScheduleReader {
                        s.started_at, s.finished_at, j.attempts,
                        CASE WHEN s.state = 'queued' THEN coalesce(j.state, s.state) ELSE s.state END AS state
                 FROM schedule_slots s LEFT JOIN jobs j USING (job_id)) slots
-            WHERE schedule = coalesce($1, schedule) AND (cardinality($2) = 0 OR state = ANY ($2))
-              AND slot >= coalesce($3, '-infinity')
-            ORDER BY slot DESC, schedule LIMIT $4
-            """,
-            [.text(schedule), .column(.texts(states)), .timestamp(since), .int(limit)]
+            WHERE schedule = coalesce(\(schedule), schedule) AND (cardinality(\(states)) = 0 OR state = ANY (\(states)))
+              AND slot >= coalesce(\(since), '-infinity')
+            ORDER BY slot DESC, schedule LIMIT \(limit)
+            """
         ).map { try SlotStanding($0) }
     }
 
@@ -78,8 +77,9 @@ public struct ScheduleReader {
         try connection.execute(
             """
             SELECT change_id, schedule, action, changed_by, changed_at, reason, detail::text AS detail
-            FROM schedule_changes WHERE schedule = coalesce($1, schedule) ORDER BY change_id DESC LIMIT $2
-            """, [.text(schedule), .int(limit)]
+            FROM schedule_changes WHERE schedule = coalesce(\(schedule), schedule) ORDER BY change_id DESC
+                LIMIT \(limit)
+            """
         ).map { try ScheduleChangeRecord($0) }
     }
 }

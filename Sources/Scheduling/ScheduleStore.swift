@@ -30,21 +30,17 @@ public struct ScheduleStore {
         try connection.execute(
             """
             INSERT INTO schedules (schedule, rule, every_seconds, starts_at, last_slot, next_slot)
-            SELECT name, rule, every, first, last, first FROM unnest($1, $2, $3, $4, $5) made (name, rule, every, first, last)
+            SELECT name, rule, every, first, last, first FROM unnest(\(kinds.map(\.rawValue)),
+                \(.texts(kinds.map { ScheduleRule.every($0.every).description })),
+                \(.ints(kinds.map { $0.every.microseconds / 1_000_000 })), \(first),
+                \(.timestamps(kinds.map { start.floored(to: $0.every) }))) made (name, rule, every, first, last)
             ON CONFLICT (schedule) DO NOTHING
-            """,
-            [
-                .column(.texts(kinds.map(\.rawValue))),
-                .column(.texts(kinds.map { ScheduleRule.every($0.every).description })),
-                .column(.ints(kinds.map { $0.every.microseconds / 1_000_000 })),
-                .column(.timestamps(first)),
-                .column(.timestamps(kinds.map { start.floored(to: $0.every) })),
-            ])
+            """)
     }
 
     /// Whether any schedule has a slot that nobody decided on.
     public func isAnyDue(at now: Timestamp) throws(PostgresError) -> Bool {
-        try connection.execute("SELECT EXISTS (SELECT 1 FROM schedules WHERE next_slot <= $1)", [.timestamp(now)])
+        try connection.execute("SELECT EXISTS (SELECT 1 FROM schedules WHERE next_slot <= \(now))")
             .only().bool(0)
     }
 
@@ -60,8 +56,10 @@ public struct ScheduleStore {
         try connection.transaction {
             try lease.assertHeld(term: term, in: connection)
             let rows = try connection.execute(
-                "SELECT \(ScheduleRecord.columns) FROM schedules WHERE next_slot <= $1 ORDER BY schedule FOR UPDATE",
-                [.timestamp(now)])
+                """
+                SELECT \(unescaped: ScheduleRecord.columns) FROM schedules WHERE next_slot <= \(now) ORDER BY schedule
+                    FOR UPDATE
+                """)
             var decided: [DecidedSlots] = []
             for row in rows {
                 let record = try ScheduleRecord(row)
@@ -99,14 +97,11 @@ public struct ScheduleStore {
         }
         try connection.execute(
             """
-            UPDATE schedules SET last_slot = $2, next_slot = $3, missed_total = missed_total + $4,
-                                 decided_total = decided_total + $5, updated_at = clock_timestamp()
-            WHERE schedule = $1
-            """,
-            [
-                .text(turn.kind.rawValue), .timestamp(turn.due.latest), .timestamp(next),
-                .int(Int64(decided.missed.count)), .int(Int64(turn.due.count)),
-            ])
+            UPDATE schedules SET last_slot = \(turn.due.latest), next_slot = \(next),
+                missed_total = missed_total + \(decided.missed.count),
+                                 decided_total = decided_total + \(turn.due.count), updated_at = clock_timestamp()
+            WHERE schedule = \(turn.kind)
+            """)
         return decided
     }
 
@@ -172,8 +167,10 @@ extension ScheduleStore {
         var skipped: [Timestamp] = []
         if turn.record.policy.overlap == .skip, let first = run.first {
             let busy = try connection.execute(
-                "SELECT min(slot) FROM jobs WHERE kind = $1 AND state IN ('queued', 'running') AND slot <> $2",
-                [.text(turn.kind.rawValue), .timestamp(first)]
+                """
+                SELECT min(slot) FROM jobs WHERE kind = \(turn.kind) AND state IN ('queued', 'running')
+                    AND slot <> \(first)
+                """
             ).only().optionalTimestamp(0)
             skipped = busy == nil ? Array(run.dropFirst()) : run
             run = busy == nil ? [first] : []
@@ -184,19 +181,17 @@ extension ScheduleStore {
         try connection.execute(
             """
             WITH job AS (
-                INSERT INTO jobs (kind, slot, queued_at, max_attempts) SELECT $1, slot, $2, $5 FROM unnest($3) slot
+                INSERT INTO jobs (kind, slot, queued_at, max_attempts)
+                    SELECT \(turn.kind), slot, \(turn.now), \(turn.record.policy.maxAttempts) FROM unnest(\(run)) slot
                 ON CONFLICT (kind, slot) DO UPDATE SET kind = EXCLUDED.kind
                 RETURNING job_id, slot, state, finished_at
             )
             INSERT INTO schedule_slots (schedule, slot, state, job_id, term, decided_at, finished_at)
-            SELECT $1, slot, CASE WHEN state IN ('queued', 'running') THEN 'queued' ELSE state END, job_id, $4, $2,
+            SELECT \(turn.kind), slot, CASE WHEN state IN ('queued', 'running') THEN 'queued' ELSE state END, job_id,
+                \(turn.term), \(turn.now),
                    finished_at
             FROM job ON CONFLICT (schedule, slot) DO NOTHING
-            """,
-            [
-                .text(turn.kind.rawValue), .timestamp(turn.now), .column(.timestamps(run)), .int(turn.term),
-                .int(turn.record.policy.maxAttempts),
-            ])
+            """)
         return (run, skipped)
     }
 
@@ -206,8 +201,7 @@ extension ScheduleStore {
     private func sweep(_ turn: Turn) throws -> Int {
         guard let latest = turn.due.run.last else { return 0 }
         let opened = try connection.execute(
-            "UPDATE scrape_schedule SET state = 'open' WHERE state = 'waiting' AND due_at <= $1",
-            [.timestamp(latest)])
+            "UPDATE scrape_schedule SET state = 'open' WHERE state = 'waiting' AND due_at <= \(latest)")
         try record(turn, turn.due.run, as: "done", because: nil)
         return opened.affected
     }
@@ -218,12 +212,9 @@ extension ScheduleStore {
         try connection.execute(
             """
             INSERT INTO schedule_slots (schedule, slot, state, reason, term, decided_at, finished_at)
-            SELECT $1, slot, $2, $3, $4, $5, $5 FROM unnest($6) slot
+            SELECT \(turn.kind), slot, \(state), \(reason), \(turn.term), \(turn.now), \(turn.now)
+                FROM unnest(\(slots)) slot
             ON CONFLICT (schedule, slot) DO NOTHING
-            """,
-            [
-                .text(turn.kind.rawValue), .text(state), .text(reason), .int(turn.term), .timestamp(turn.now),
-                .column(.timestamps(slots)),
-            ])
+            """)
     }
 }

@@ -72,7 +72,7 @@ public struct ZoneReader {
     /// Whether the database knows a time zone of this name.
     public func knows(_ zone: String) throws(PostgresError) -> Bool {
         try connection.execute(
-            "SELECT EXISTS (SELECT 1 FROM pg_timezone_names WHERE name = $1)", [.text(zone)]
+            "SELECT EXISTS (SELECT 1 FROM pg_timezone_names WHERE name = \(zone))"
         ).only().bool(0)
     }
 
@@ -82,18 +82,18 @@ public struct ZoneReader {
         let rows = try connection.execute(
             """
             WITH days AS (
-                SELECT at, extract(epoch FROM (at AT TIME ZONE $1) - (at AT TIME ZONE 'UTC'))::bigint AS ahead
-                FROM generate_series($2::timestamptz, $3::timestamptz, interval '1 day') at
+                SELECT at, extract(epoch FROM (at AT TIME ZONE \(zone)) - (at AT TIME ZONE 'UTC'))::bigint AS ahead
+                FROM generate_series(\(start)::timestamptz, \(end)::timestamptz, interval '1 day') at
             ), steps AS (
                 SELECT at, ahead, lag(at) OVER (ORDER BY at) AS before, lag(ahead) OVER (ORDER BY at) AS ahead_before
                 FROM days
             )
             SELECT coalesce((
                 SELECT minute FROM generate_series(before, at, interval '1 min') minute
-                WHERE extract(epoch FROM (minute AT TIME ZONE $1) - (minute AT TIME ZONE 'UTC'))::bigint = ahead
+                WHERE extract(epoch FROM (minute AT TIME ZONE \(zone)) - (minute AT TIME ZONE 'UTC'))::bigint = ahead
                 ORDER BY minute LIMIT 1), at) AS at, ahead
             FROM steps WHERE ahead IS DISTINCT FROM ahead_before ORDER BY 1
-            """, [.text(zone), .timestamp(start), .timestamp(end)])
+            """)
         var changes: [ZoneOffsets.Change] = []
         for row in rows {
             changes.append(.init(at: try row.timestamp("at"), offset: try row.int("ahead")))

@@ -24,7 +24,7 @@ public struct StoredOffsets {
     public func load() throws(PostgresError) -> [TopicPartition: Int64] {
         var offsets: [TopicPartition: Int64] = [:]
         for row in try connection.execute(
-            "SELECT topic, partition, next_offset FROM consumer_offsets WHERE consumer_group = $1", [.text(group)]
+            "SELECT topic, partition, next_offset FROM consumer_offsets WHERE consumer_group = \(group)"
         ) {
             let partition = TopicPartition(topic: try row.text(0), partition: Int32(clamping: try row.int(1)))
             offsets[partition] = try row.int(2)
@@ -37,10 +37,10 @@ public struct StoredOffsets {
         let rows = try connection.execute(
             """
             SELECT DISTINCT consumer_group FROM consumer_offsets
-            WHERE topic = ANY ($1) AND right(consumer_group, length($2)) = $2 AND next_offset > 0
-              AND consumer_group <> $3
+            WHERE topic = ANY (\(topics)) AND right(consumer_group, length(\(role))) = \(role) AND next_offset > 0
+              AND consumer_group <> \(group)
             ORDER BY consumer_group
-            """, [.column(.texts(topics)), .text(role), .text(group)])
+            """)
         var groups: [String] = []
         for row in rows { groups.append(try row.text(0)) }
         return groups
@@ -57,32 +57,28 @@ public struct StoredOffsets {
             """
             WITH move AS (
                 SELECT topic, partition::integer AS partition, expected, next, records
-                FROM unnest($3, $4, $5, $6, $7) AS m (topic, partition, expected, next, records)
+                FROM unnest(\(sorted.map(\.partition.topic)), \(.ints(sorted.map { Int64($0.partition.partition) })),
+                    \(sorted.map(\.from)), \(sorted.map(\.to)), \(sorted.map(\.records)))
+                    AS m (topic, partition, expected, next, records)
             ), held AS (
                 SELECT o.topic, o.partition, m.next, m.records
                 FROM consumer_offsets o JOIN move m USING (topic, partition)
-                WHERE o.consumer_group = $1 AND o.next_offset = m.expected
+                WHERE o.consumer_group = \(group) AND o.next_offset = m.expected
                 ORDER BY o.topic, o.partition FOR UPDATE OF o
             ), moved AS (
                 UPDATE consumer_offsets o
-                SET next_offset = h.next, records_applied = o.records_applied + h.records, owner = $2,
+                SET next_offset = h.next, records_applied = o.records_applied + h.records, owner = \(owner),
                     updated_at = clock_timestamp()
-                FROM held h WHERE o.consumer_group = $1 AND o.topic = h.topic AND o.partition = h.partition
+                FROM held h WHERE o.consumer_group = \(group) AND o.topic = h.topic AND o.partition = h.partition
                 RETURNING o.topic, o.partition
             ), begun AS (
                 INSERT INTO consumer_offsets (consumer_group, topic, partition, next_offset, records_applied, owner)
-                SELECT $1, topic, partition, next, records, $2 FROM move WHERE expected IS NULL
+                SELECT \(group), topic, partition, next, records, \(owner) FROM move WHERE expected IS NULL
                 ON CONFLICT DO NOTHING
                 RETURNING topic, partition
             )
             SELECT topic, partition FROM moved UNION ALL SELECT topic, partition FROM begun
-            """,
-            [
-                .text(group), .text(owner), .column(.texts(sorted.map(\.partition.topic))),
-                .column(.ints(sorted.map { Int64($0.partition.partition) })),
-                .column(.ints(sorted.map(\.from))), .column(.ints(sorted.map(\.to))),
-                .column(.ints(sorted.map(\.records))),
-            ]
+            """
         )
         guard moved.count < sorted.count else { return }
         var done: Set<TopicPartition> = []

@@ -42,12 +42,12 @@ import Timekeeping
         try deployment.connection.execute(
             """
             INSERT INTO scrape_schedule (decision_id, age_seconds, post_id, posted_at, due_at, simulated)
-            VALUES ('00000000-0000-8000-8000-000000000001', 3600, '1', $1, $1, true)
-            """, [.timestamp(start)])
+            VALUES ('00000000-0000-8000-8000-000000000001', 3600, '1', \(start), \(start), true)
+            """)
         #expect(try old.attempt(deployment.connection) == .granted(term: 1))
         #expect(Deadline.wait { (try? new.attempt(other)) == .granted(term: 2) })
         for setting in Self.settings {
-            try deployment.connection.execute("UPDATE schedules SET \(setting)")
+            try deployment.connection.execute("UPDATE schedules SET \(unescaped: setting)")
             try expectNothingWritten(deployment, by: old, terms: [1, 2])
             try deployment.connection.execute(
                 """

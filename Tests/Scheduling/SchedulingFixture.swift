@@ -33,10 +33,11 @@ final class SchedulingFixture {
         try connection.execute(
             """
             WITH job AS (
-                INSERT INTO jobs (kind, slot, queued_at, max_attempts) VALUES ($1, $2, $2, $3) RETURNING job_id)
+                INSERT INTO jobs (kind, slot, queued_at, max_attempts) VALUES (\(kind), \(slot), \(slot), \(attempts))
+                    RETURNING job_id)
             INSERT INTO schedule_slots (schedule, slot, state, job_id, term, decided_at)
-            SELECT $1, $2, 'queued', job_id, 1, $2 FROM job
-            """, [.text(kind.rawValue), .timestamp(slot), .int(attempts)])
+            SELECT \(kind), \(slot), 'queued', job_id, 1, \(slot) FROM job
+            """)
     }
 
     func runner(_ handlers: [JobHandler], leaseSeconds: Int = 30) -> JobRunner {
@@ -46,13 +47,13 @@ final class SchedulingFixture {
     }
 
     func count(_ table: String) throws -> Int64 {
-        try connection.execute("SELECT count(*) AS n FROM \(table)").only().int("n")
+        try connection.execute("SELECT count(*) AS n FROM \(unescaped: table)").only().int("n")
     }
 
     /// Every row of the tables that hold schedules and jobs, to compare before and after.
     func image() throws -> [String] {
         try ["schedules", "schedule_slots", "schedule_changes", "jobs", "scrape_schedule"].flatMap { table in
-            try connection.execute("SELECT $1 || to_jsonb(t)::text FROM \(table) t ORDER BY 1", [.text(table)])
+            try connection.execute("SELECT \(table) || to_jsonb(t)::text FROM \(unescaped: table) t ORDER BY 1")
                 .map { try $0.text(0) }
         }
     }

@@ -158,7 +158,7 @@ import Timekeeping
             "INSERT INTO generator_aliases (alias, generator_name, written) VALUES ('datanerd', 'coach', 'dataNerd')",
             "INSERT INTO generator_aliases (alias, generator_name, written) VALUES ('Loud', 'coach', 'Loud')",
         ] {
-            #expect(throws: PostgresError.self) { try fixture.connection.execute(statement) }
+            #expect(throws: PostgresError.self) { try fixture.connection.execute(PostgresQuery(unescaped: statement)) }
         }
         let back = try perform(fixture, .status(.active), on: "coach")
         #expect(abs((back.moves.first { $0.name == "coach" }?.after ?? 0) - 1.0 / 12) < 1e-12)

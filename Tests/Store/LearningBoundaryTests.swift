@@ -73,7 +73,7 @@ import Timekeeping
     func `an example cannot be turned into what is refused afterwards`(statement: String) throws {
         let fixture = try fixture()
         try fixture.insertExample(1)
-        let refused = code { try fixture.connection.execute(statement) }
+        let refused = code { try fixture.connection.execute(PostgresQuery(unescaped: statement)) }
         #expect(refused == .foreignKeyViolation || refused == .checkViolation)
         #expect(try fixture.number("SELECT count(*) FROM training_rows WHERE decision_id::text LIKE '%1'") == 1)
     }

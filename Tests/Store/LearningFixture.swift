@@ -14,8 +14,10 @@ struct LearningFixture {
             PostgresConfiguration(url: TestServers.postgres().makeDatabase(), applicationName: "tests"))
         try Migrator(migrations: Migration.all.map { ($0.version, $0.name, $0.sql) }).migrate(connection)
         try connection.execute(
-            "INSERT INTO deployment (account, mode, time_zone, started_at) VALUES ('acme', 'live', $1, $2)",
-            [.text(timeZone), .timestamp(Self.start)])
+            """
+            INSERT INTO deployment (account, mode, time_zone, started_at)
+                VALUES ('acme', 'live', \(timeZone), \(Self.start))
+            """)
     }
 
     static func decision(_ number: Int) -> String {
@@ -29,7 +31,7 @@ struct LearningFixture {
         impressions: Int64 = 1000, likes: Int64 = 30, followers: Int64? = 1, learned: Timestamp? = nil,
         quality: Double = 0.5, novelty: Double? = 0.4
     ) throws {
-        let decision = PostgresParameter.uuid(Self.decision(number))
+        let decision = Self.decision(number)
         let posted = posted ?? Self.start + .hours(Int64(number))
         let collected = collected ?? posted + .days(1)
         try connection.execute(
@@ -37,33 +39,30 @@ struct LearningFixture {
             INSERT INTO content (decision_id, record_order, post_id, status, origin, simulated, account,
                 decision_type, bandit_arm, content_type, generator_name, quality_score, novelty_score,
                 expertise_level, viral_score, created_at, posted_at)
-            VALUES ($1, '1', $2, 'posted', 'own', false, 'acme', 'thread', 'educational_thread', 'educational', $3,
-                $4, $5, 0.6, 65, $6, $6)
-            """,
-            [
-                decision, .text("p\(number)"), .text(generator), .double(quality), .double(novelty),
-                .timestamp(posted),
-            ])
+            VALUES (\(uuid: decision), '1', \("p\(number)"), 'posted', 'own', false, 'acme', 'thread', 'educational_thread',
+                'educational', \(generator),
+                \(quality), \(novelty), 0.6, 65, \(posted), \(posted))
+            """)
         try connection.execute(
             """
             INSERT INTO outcomes (decision_id, post_id, simulated, source, impressions, likes, retweets, replies,
                 collected_at)
-            VALUES ($1, $2, false, 'test', $3, $4, 2, 3, $5)
-            """,
-            [decision, .text("p\(number)"), .int(impressions), .int(likes), .timestamp(collected)])
+            VALUES (\(uuid: decision), \("p\(number)"), false, 'test', \(impressions), \(likes), 2, 3, \(collected))
+            """)
         try connection.execute(
-            "INSERT INTO learning_examples (decision_id, simulated, learned_at) VALUES ($1, false, $2)",
-            [decision, .timestamp(learned ?? collected)])
+            """
+            INSERT INTO learning_examples (decision_id, simulated, learned_at)
+                VALUES (\(uuid: decision), false, \(learned ?? collected))
+            """)
         guard let followers else { return }
         try connection.execute(
             """
             INSERT INTO follower_attributions (decision_id, method, window_start, window_end, followers_gained,
                 collected_at, simulated)
-            VALUES ($1, 'direct', $2, $3, $4, $3, false)
-            """,
-            [decision, .timestamp(posted), .timestamp(collected), .int(followers)])
+            VALUES (\(uuid: decision), 'direct', \(posted), \(collected), \(followers), \(collected), false)
+            """)
     }
 
-    func number(_ sql: String) throws -> Int64 { try connection.execute(sql).only().int(0) }
-    func text(_ sql: String) throws -> String { try connection.execute(sql).only().text(0) }
+    func number(_ sql: String) throws -> Int64 { try connection.execute(PostgresQuery(unescaped: sql)).only().int(0) }
+    func text(_ sql: String) throws -> String { try connection.execute(PostgresQuery(unescaped: sql)).only().text(0) }
 }

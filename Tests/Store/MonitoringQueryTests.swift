@@ -47,7 +47,7 @@ import Timekeeping
                     kind: .skipped, createdAt: now - .hours(Int64(hours)), slot: now - .hours(Int64(hours)),
                     reason: "19 of 20 posts"))
         }
-        let answers = try Self.queries.map { try fixture.connection.execute($0) }
+        let answers = try Self.queries.map { try fixture.connection.execute(PostgresQuery(unescaped: $0)) }
         let weights = answers[0]
         #expect(weights.count == 12)
         // Postgres puts what is unknown first where a column goes down.

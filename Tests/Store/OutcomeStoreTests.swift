@@ -17,7 +17,7 @@ import Timekeeping
 
     private func outcome(_ fixture: StoreFixture, _ number: Int) throws -> PostgresRow {
         try fixture.connection.execute(
-            "SELECT * FROM outcomes WHERE decision_id = $1", [.uuid(StoreFixture.decision(number))]
+            "SELECT * FROM outcomes WHERE decision_id = \(uuid: StoreFixture.decision(number))"
         ).only()
     }
 

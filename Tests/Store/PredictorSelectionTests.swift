@@ -18,24 +18,21 @@ import Timekeeping
             """
             INSERT INTO learning_gates (valid_from, mode, views_min, likes_min, age_min_seconds, posts_in_window,
                                         changed_by, reason)
-            VALUES ($1, 'fixed', 100, 5, 7200, 7, 'test', 'test') RETURNING gate_id
-            """, [.timestamp(LearningFixture.start)]
+            VALUES (\(LearningFixture.start), 'fixed', 100, 5, 7200, 7, 'test', 'test') RETURNING gate_id
+            """
         ).only().int("gate_id")
         let reasons = ["{}", "{}", "{likes_low}", "{likes_low}", "{views_low,likes_low}", "{likes_low}"]
         for (index, reason) in reasons.enumerated() {
             try fixture.connection.execute(
                 """
                 INSERT INTO gate_decisions (decision_id, gate_id, learnable, reasons, collected_at, decided_at)
-                VALUES ($1, $2, $3, $4::text::text[], $5, $5)
-                """,
-                [
-                    .uuid(LearningFixture.decision(index + 1)), .int(gate), .bool(reason == "{}"), .text(reason),
-                    .timestamp(LearningFixture.start),
-                ])
+                VALUES (\(uuid: LearningFixture.decision(index + 1)), \(gate), \(reason == "{}"),
+                    \(reason)::text::text[], \(LearningFixture.start), \(LearningFixture.start))
+                """)
         }
         let gates = try PredictorSelection.gates(fixture.connection, collectedAfter: LearningFixture.start)
         func value(_ path: String) throws -> String? {
-            try fixture.connection.execute("SELECT ($1::text::jsonb #>> '{\(path)}') AS value", [.text(gates)])
+            try fixture.connection.execute("SELECT (\(gates)::text::jsonb #>> '{\(unescaped: path)}') AS value")
                 .only().optionalText("value")
         }
         #expect(try value("posts") == "5")

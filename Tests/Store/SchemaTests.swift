@@ -21,7 +21,7 @@ import Timekeeping
         for generator in Generator.allCases {
             #expect(
                 try fixture.connection.execute(
-                    "SELECT default_weight FROM generators WHERE generator_name = $1", [.text(generator.rawValue)]
+                    "SELECT default_weight FROM generators WHERE generator_name = \(generator)"
                 ).only().double(0) == generator.defaultWeight
             )
         }
@@ -45,7 +45,7 @@ import Timekeeping
     @Test func `indexes, functions and triggers of the generators are in the catalogue`() throws {
         let fixture = try StoreFixture()
         func names(_ sql: String) throws -> Set<String> {
-            Set(try fixture.connection.execute(sql).map { try $0.text(0) })
+            Set(try fixture.connection.execute(PostgresQuery(unescaped: sql)).map { try $0.text(0) })
         }
         #expect(
             try names("SELECT indexname FROM pg_indexes").isSuperset(of: [
@@ -82,7 +82,7 @@ import Timekeeping
     func `weights that are no distribution cannot be committed`(statement: String) throws {
         let fixture = try StoreFixture()
         let error = #expect(throws: PostgresError.self) {
-            try fixture.connection.transaction { try fixture.connection.execute(statement) }
+            try fixture.connection.transaction { try fixture.connection.execute(PostgresQuery(unescaped: statement)) }
         }
         #expect(error?.code == .checkViolation)
     }

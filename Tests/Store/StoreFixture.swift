@@ -31,11 +31,11 @@ struct StoreFixture {
     /// The whole of a table as one text a row, sorted, so that two databases can be compared.
     func image(of table: String, without columns: [String] = []) throws -> [String] {
         try connection.execute(
-            "SELECT (to_jsonb(t) - $1)::text AS row FROM \(table) t ORDER BY 1", [.column(.texts(columns))]
+            "SELECT (to_jsonb(t) - \(columns))::text AS row FROM \(unescaped: table) t ORDER BY 1"
         ).map { try $0.text("row") }
     }
 
-    func number(_ sql: String) throws -> Int64 { try connection.execute(sql).only().int(0) }
+    func number(_ sql: String) throws -> Int64 { try connection.execute(PostgresQuery(unescaped: sql)).only().int(0) }
 }
 
 func post(
@@ -92,8 +92,10 @@ extension StoreFixture {
 
     func insertExample(_ number: Int, simulated: Bool = false, origin: String = "own") throws {
         try connection.execute(
-            "INSERT INTO learning_examples (decision_id, origin, simulated, learned_at) VALUES ($1, $2, $3, $4)",
-            [.uuid(Self.decision(number)), .text(origin), .bool(simulated), .timestamp(Self.start)]
+            """
+            INSERT INTO learning_examples (decision_id, origin, simulated, learned_at)
+                VALUES (\(uuid: Self.decision(number)), \(origin), \(simulated), \(Self.start))
+            """
         )
     }
 }

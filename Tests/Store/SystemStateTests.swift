@@ -32,7 +32,7 @@ import Timekeeping
         try fixture.add(6, posted: now + .hours(1))
         try fixture.connection.execute("DELETE FROM learning_examples")
         try fixture.connection.execute(
-            "UPDATE outcomes SET impressions = NULL WHERE decision_id = $1", [.uuid(LearningFixture.decision(4))])
+            "UPDATE outcomes SET impressions = NULL WHERE decision_id = \(uuid: LearningFixture.decision(4))")
         #expect(try read(fixture).posts == .init(published: 4, withGenerator: 3, due: 3, read: 2))
     }
 
@@ -44,9 +44,9 @@ import Timekeeping
             try fixture.connection.execute(
                 """
                 INSERT INTO readings (decision_id, collected_at, post_id, source, simulated, impressions, likes)
-                VALUES ($1, $2, 'p', 'test', false, $3, $4)
-                """,
-                [.uuid(LearningFixture.decision(1)), .timestamp(now - .hours(hours)), .int(impressions), .int(likes)])
+                VALUES (\(uuid: LearningFixture.decision(1)), \(now - .hours(hours)), 'p', 'test', false,
+                    \(impressions), \(likes))
+                """)
         }
         #expect(try read(fixture).readings == .init(taken: 3, unknown: 2))
     }
@@ -58,8 +58,8 @@ import Timekeeping
         try fixture.connection.execute(
             """
             INSERT INTO optimization_events (created_at, event_type, old_weights, new_weights, reason)
-            VALUES ($1, 'manual_override', '{}', '{"coach": 0.5, "dataNerd": 0.5}', 'a test')
-            """, [.timestamp(now - .days(3))])
+            VALUES (\(now - .days(3)), 'manual_override', '{}', '{"coach": 0.5, "dataNerd": 0.5}', 'a test')
+            """)
         for number in 3...5 {
             try fixture.add(number, generator: "dataNerd", posted: now - .days(2) + .hours(Int64(number)))
         }
@@ -80,8 +80,9 @@ import Timekeeping
             """
             INSERT INTO predictor_models (kind, trained_at, window_start, window_end, row_count, train_count,
                                           learned_through, penalty, features, decision, reason)
-            VALUES ('ridge', $1, $1, $1, 3, 2, $2, 1, '{}', 'published', 'better')
-            """, [.timestamp(now - .hours(2)), .timestamp(now - .hours(3))])
+            VALUES ('ridge', \(now - .hours(2)), \(now - .hours(2)), \(now - .hours(2)), 3, 2, \(now - .hours(3)), 1,
+                '{}', 'published', 'better')
+            """)
         let models = try read(fixture).models
         #expect(models.map(\.kind) == ["ridge", "logistic"])
         #expect(models[0].waitingPosts == 2)
@@ -101,8 +102,8 @@ import Timekeeping
         try fixture.connection.execute(
             """
             INSERT INTO schedules (schedule, rule, every_seconds, starts_at, last_slot, next_slot)
-            VALUES ('learn', 'every 1h', 3600, $1, $2, $2 + interval '1 h')
-            """, [.timestamp(LearningFixture.start), .timestamp(now)])
+            VALUES ('learn', 'every 1h', 3600, \(LearningFixture.start), \(now), \(now) + interval '1 h')
+            """)
         for (hours, state, decided) in [
             (40, "missed", 39), (30, "missed", 20), (29, "missed", 20), (5, "done", 5), (4, "failed", 4),
             (3, "queued", 3), (2, "queued", 2),
@@ -110,8 +111,9 @@ import Timekeeping
             try fixture.connection.execute(
                 """
                 INSERT INTO schedule_slots (schedule, slot, state, reason, term, decided_at)
-                VALUES ('learn', $1, $2, CASE $2 WHEN 'failed' THEN 'out of disk' END, 1, $3)
-                """, [.timestamp(now - .hours(hours)), .text(state), .timestamp(now - .hours(decided))])
+                VALUES ('learn', \(now - .hours(hours)), \(state), CASE \(state) WHEN 'failed' THEN 'out of disk' END,
+                    1, \(now - .hours(decided)))
+                """)
         }
         let schedule = try #require(try read(fixture).schedules.first)
         #expect(schedule.missed == 2)

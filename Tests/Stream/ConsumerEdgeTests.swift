@@ -18,8 +18,8 @@ import Testing
             try fixture.database.execute(
                 """
                 INSERT INTO consumer_offsets (consumer_group, topic, partition, next_offset, owner)
-                VALUES ($1, $1, $2::bigint::integer, $3, 'tests')
-                """, [.text(fixture.topic), .int(Int64(partition)), .int(offset)])
+                VALUES (\(fixture.topic), \(fixture.topic), \(Int64(partition))::bigint::integer, \(offset), 'tests')
+                """)
         }
     }
 

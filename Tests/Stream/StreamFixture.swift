@@ -106,9 +106,9 @@ final class StreamFixture {
     /// Ends every session of the database but ours and waits until they are gone.
     func cut() throws {
         let others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        try database.execute("SELECT pg_terminate_backend(pid) \(others)")
+        try database.execute("SELECT pg_terminate_backend(pid) \(unescaped: others)")
         let gone = try Deadline.wait {
-            try database.execute("SELECT count(*) AS n \(others)").only().int("n") == 0
+            try database.execute("SELECT count(*) AS n \(unescaped: others)").only().int("n") == 0
         }
         guard gone else { throw TestServerError("sessions that were ended are still there") }
     }
@@ -161,9 +161,9 @@ final class Adder: StreamEffects {
         for number in messages {
             try connection.execute(
                 """
-                INSERT INTO numbers AS n (number, seen) VALUES ($1, 1)
+                INSERT INTO numbers AS n (number, seen) VALUES (\(number), 1)
                 ON CONFLICT (number) DO UPDATE SET seen = n.seen + 1
-                """, [.int(number)])
+                """)
             if let run = interlude {
                 interlude = nil
                 try run()

@@ -19,7 +19,14 @@ enum Database {
                 applicationName: "rookery-coordinator-\(purpose)", statementTimeout: statementTimeout,
                 idleInTransactionTimeout: idleInTransactionTimeout))
         let table = "to_regclass(current_schema() || '.deployment')"
-        guard try isNew || connection.execute("SELECT \(table) IS NOT NULL").only().optionalBool(0) ?? false else {
+        guard
+            try isNew
+                || connection.execute(
+                    """
+                    SELECT \(unescaped: table) IS NOT NULL
+                    """
+                ).only().optionalBool(0) ?? false
+        else {
             throw CommandFailure(
                 .serverMissing, "schema \(schema) has no tables of this program; run coordinator migrate")
         }

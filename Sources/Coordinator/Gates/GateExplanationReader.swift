@@ -58,9 +58,9 @@ struct GateExplanationReader {
         guard
             let found = try connection.execute(
                 """
-                SELECT decision_id::text AS id FROM content WHERE post_id = $1
+                SELECT decision_id::text AS id FROM content WHERE post_id = \(name)
                 ORDER BY posted_at DESC NULLS LAST, decision_id LIMIT 1
-                """, [.text(name)]
+                """
             ).first
         else { throw CommandFailure(.badInput, "no post has the id \"\(name)\"") }
         return try found.text("id")
@@ -69,7 +69,7 @@ struct GateExplanationReader {
     private func facts(_ id: String) throws -> PostgresRow {
         let rows: PostgresRows
         do throws(PostgresError) {
-            rows = try connection.execute(Self.factsQuery, [.uuid(id)])
+            rows = try connection.execute(Self.facts(of: id))
         } catch {
             guard error.code == .badParameter else { throw error }
             throw CommandFailure(.badInput, "\"\(id)\" is no decision id")
@@ -78,7 +78,8 @@ struct GateExplanationReader {
         return row
     }
 
-    private static let factsQuery = """
+    private static func facts(of id: String) -> PostgresQuery {
+        """
         SELECT c.decision_id IS NOT NULL AS has_post, o.decision_id IS NOT NULL AS has_reading,
                coalesce(c.post_id, o.post_id) AS post_id, c.posted_at, c.origin = 'own' AS own,
                CASE WHEN d.learns_from_simulated THEN c.simulated AND o.simulated
@@ -87,7 +88,7 @@ struct GateExplanationReader {
                o.engagement_rate, g.gate_id, g.reasons, g.impressions AS judged_impressions, g.likes AS judged_likes,
                g.collected_at AS judged_reading, g.decided_at, e.decision_id IS NOT NULL AS is_example,
                extract(hour FROM c.posted_at AT TIME ZONE d.time_zone)::bigint AS hour
-        FROM (SELECT $1::uuid AS decision_id) asked
+        FROM (SELECT \(uuid: id) AS decision_id) asked
         CROSS JOIN deployment d
         LEFT JOIN content c ON c.decision_id = asked.decision_id
         LEFT JOIN outcomes o ON o.decision_id = asked.decision_id
@@ -95,6 +96,7 @@ struct GateExplanationReader {
         LEFT JOIN learning_examples e ON e.decision_id = asked.decision_id
         WHERE c.decision_id IS NOT NULL OR o.decision_id IS NOT NULL
         """
+    }
 
     private func standing(_ row: PostgresRow, _ verdict: GateVerdictRow?) throws -> GateExplanation.Standing {
         if try !row.bool("has_post") { return .noPost }

@@ -12,7 +12,7 @@ struct LearnSchedule: Sendable {
     init(_ connection: PostgresConnection, now: Timestamp) throws {
         self.now = now
         let row = try connection.execute(
-            "SELECT \(ScheduleRecord.columns) FROM schedules WHERE schedule = 'learn'"
+            "SELECT \(unescaped: ScheduleRecord.columns) FROM schedules WHERE schedule = 'learn'"
         ).first
         record = try row.map { row throws(PostgresError) in try ScheduleRecord(row) }
         guard let record, let rule = record.rule else {

@@ -99,7 +99,7 @@ struct SetupChecks {
     /// What keeps rows right whoever writes them.
     private func guards() throws -> (Bool, String) {
         for (kind, sql, wanted) in DatabaseGuards.all {
-            let there = Set(try connection.execute(sql).map { try $0.text(0) })
+            let there = Set(try connection.execute(PostgresQuery(unescaped: sql)).map { try $0.text(0) })
             if let missing = wanted.first(where: { !there.contains($0) }) {
                 return (false, "the \(kind) \(missing) is missing or switched off")
             }
@@ -114,8 +114,8 @@ struct SetupChecks {
             SELECT count(*) AS posts, count(c.generator_name) AS named
             FROM content_metadata c CROSS JOIN deployment d
             WHERE c.origin = 'own' AND c.status = 'posted' AND c.simulated = d.learns_from_simulated
-              AND c.posted_at > $1 AND c.posted_at <= $2
-            """, [.timestamp(now - .hours(24)), .timestamp(now)]
+              AND c.posted_at > \(now - .hours(24)) AND c.posted_at <= \(now)
+            """
         ).only()
         let (posts, named) = (try row.int("posts"), try row.int("named"))
         return posts == 0

@@ -24,15 +24,16 @@ struct DeploymentSetting {
     ///   in one set of tables would mix them for good.
     func ensure(_ connection: PostgresConnection, startedAt now: Timestamp) throws -> Timestamp {
         let known = try connection.execute(
-            "SELECT EXISTS (SELECT 1 FROM pg_timezone_names WHERE name = $1)", [.text(timeZone)])
+            "SELECT EXISTS (SELECT 1 FROM pg_timezone_names WHERE name = \(timeZone))")
         guard try known.only().bool(0) else {
             throw CommandFailure(.badInput, "ROOKERY_TIME_ZONE: the database knows no time zone \"\(timeZone)\"")
         }
         try connection.execute(
             """
-            INSERT INTO deployment (account, mode, time_zone, started_at) VALUES ($1, $2, $3, $4)
+            INSERT INTO deployment (account, mode, time_zone, started_at)
+                VALUES (\(account), \(mode), \(timeZone), \(now))
             ON CONFLICT (only_row) DO NOTHING
-            """, [.text(account), .text(mode), .text(timeZone), .timestamp(now)])
+            """)
         return try compare(connection)
     }
 

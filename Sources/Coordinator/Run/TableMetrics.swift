@@ -77,10 +77,11 @@ struct TableMetrics {
         var (remaining, blocked): ([(String, Double)], [(String, Double)]) = ([], [])
         let budgets = try connection.execute(
             """
-            SELECT endpoint, min(CASE WHEN resets_at <= $1 THEN window_limit ELSE remaining END)::bigint AS remaining,
-                   coalesce(bool_or(blocked_until > $1), false) AS blocked
+            SELECT endpoint,
+                min(CASE WHEN resets_at <= \(now) THEN window_limit ELSE remaining END)::bigint AS remaining,
+                   coalesce(bool_or(blocked_until > \(now)), false) AS blocked
             FROM rate_budgets GROUP BY endpoint
-            """, [.timestamp(now)])
+            """)
         for row in budgets {
             let endpoint = try row.text("endpoint")
             remaining.append((endpoint, Double(try row.int("remaining"))))

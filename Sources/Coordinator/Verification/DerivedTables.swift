@@ -146,7 +146,7 @@ struct DerivedReader {
 
     func schedules() throws -> [ScheduleRow] {
         try connection.execute(
-            "SELECT \(ScheduleRecord.columns) FROM schedules ORDER BY schedule"
+            "SELECT \(unescaped: ScheduleRecord.columns) FROM schedules ORDER BY schedule"
         )
         .map { row in
             let record = try ScheduleRecord(row)
@@ -227,7 +227,7 @@ struct DerivedReader {
     private func byPartition(_ column: String, group: String) throws -> [String: [Int32: Int64]] {
         var offsets: [String: [Int32: Int64]] = [:]
         for row in try connection.execute(
-            "SELECT topic, partition, \(column) FROM consumer_offsets WHERE consumer_group = $1", [.text(group)])
+            "SELECT topic, partition, \(unescaped: column) FROM consumer_offsets WHERE consumer_group = \(group)")
         {
             offsets[try row.text("topic"), default: [:]][Int32(try row.int("partition"))] = try row.int(column)
         }
@@ -239,8 +239,9 @@ struct DerivedReader {
         try connection.execute(
             """
             SELECT DISTINCT consumer_group FROM consumer_offsets
-            WHERE consumer_group LIKE '%learner' AND consumer_group <> $1 AND next_offset > 0 ORDER BY consumer_group
-            """, [.text(group)]
+            WHERE consumer_group LIKE '%learner' AND consumer_group <> \(group) AND next_offset > 0
+                ORDER BY consumer_group
+            """
         )
         .map { try $0.text("consumer_group") }
     }

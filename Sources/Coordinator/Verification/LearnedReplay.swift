@@ -43,14 +43,13 @@ struct LearnedReplay {
     /// - Returns: the readings that came after.
     private func moveBack() throws -> [MetricMessage] {
         let decisions = record.decisions.sorted { $0.key < $1.key }
-        let moments: [PostgresParameter] = [
-            .column(.uuids(decisions.map(\.key))), .column(.timestamps(decisions.map(\.value.collectedAt))),
-        ]
         let moved = try connection.execute(
             """
-            DELETE FROM outcomes o USING unnest($1, $2) AS v (decision_id, collected_at)
+            DELETE FROM outcomes o
+            USING unnest(\(uuids: decisions.map(\.key)), \(decisions.map(\.value.collectedAt)))
+                AS v (decision_id, collected_at)
             WHERE o.decision_id = v.decision_id AND o.collected_at > v.collected_at RETURNING o.decision_id
-            """, moments)
+            """)
         guard moved.count > 0 else { return [] }
         let ids = try moved.map { try $0.text("decision_id") }
         var seen: [MetricMessage] = []
@@ -59,8 +58,8 @@ struct LearnedReplay {
             """
             SELECT r.decision_id, r.post_id, r.impressions, r.likes, r.retweets, r.replies, r.quotes, r.bookmarks,
                    r.profile_clicks, r.collected_at, r.source, r.simulated
-            FROM readings r WHERE r.decision_id = ANY ($1) ORDER BY r.decision_id, r.collected_at
-            """, [.column(.uuids(ids))])
+            FROM readings r WHERE r.decision_id = ANY (\(uuids: ids)) ORDER BY r.decision_id, r.collected_at
+            """)
         {
             let reading = try message(row)
             let moment = record.decisions[reading.decisionID]?.collectedAt
@@ -86,15 +85,17 @@ struct LearnedReplay {
         try connection.execute(
             """
             INSERT INTO gate_settings OVERRIDING SYSTEM VALUE
-            SELECT s.* FROM \(live).gate_settings s
-            WHERE setting_id IN (SELECT setting_id FROM \(live).learning_gates WHERE gate_id = ANY ($1))
+            SELECT s.* FROM \(unescaped: live).gate_settings s
+            WHERE setting_id IN (SELECT setting_id FROM \(unescaped: live).learning_gates
+                WHERE gate_id = ANY (\(record.gates.keys.sorted())))
             ORDER BY setting_id
-            """, [.column(.ints(record.gates.keys.sorted()))])
+            """)
         try connection.execute(
             """
             INSERT INTO learning_gates OVERRIDING SYSTEM VALUE
-            SELECT * FROM \(live).learning_gates WHERE gate_id = ANY ($1) ORDER BY gate_id
-            """, [.column(.ints(record.gates.keys.sorted()))])
+            SELECT * FROM \(unescaped: live).learning_gates WHERE gate_id = ANY (\(record.gates.keys.sorted()))
+                ORDER BY gate_id
+            """)
     }
 
     private func judge() throws {

@@ -20,11 +20,11 @@ struct ScratchSchema {
         let configuration = try PostgresConfiguration(
             url: url, schema: name, applicationName: "rookery-coordinator-rebuild", statementTimeout: .seconds(300))
         let known = try live.execute(
-            "SELECT EXISTS (SELECT 1 FROM pg_namespace WHERE nspname = $1)", [.text(name)])
+            "SELECT EXISTS (SELECT 1 FROM pg_namespace WHERE nspname = \(name))")
         guard try !known.only().bool(0) else {
             throw CommandFailure(.badInput, "--into: schema \(name) is there already; name one that is not, or drop it")
         }
-        try live.execute("CREATE SCHEMA \(name)")
+        try live.execute("CREATE SCHEMA \(unescaped: name)")
         do {
             connection = try PostgresConnection(configuration)
             try Migrator.rookery.migrate(connection)
@@ -34,7 +34,7 @@ struct ScratchSchema {
                 now: deployment.startedAt)
             try copyRegistry()
         } catch {
-            try live.execute("DROP SCHEMA \(name) CASCADE")
+            try live.execute("DROP SCHEMA \(unescaped: name) CASCADE")
             throw error
         }
     }
@@ -43,9 +43,14 @@ struct ScratchSchema {
     private func copyRegistry() throws {
         let live = live.configuration.schema
         try connection.transaction {
-            try connection.execute("INSERT INTO generators SELECT * FROM \(live).generators ON CONFLICT DO NOTHING")
             try connection.execute(
-                "INSERT INTO generator_aliases SELECT * FROM \(live).generator_aliases ON CONFLICT DO NOTHING")
+                """
+                INSERT INTO generators SELECT * FROM \(unescaped: live).generators ON CONFLICT DO NOTHING
+                """)
+            try connection.execute(
+                """
+                INSERT INTO generator_aliases SELECT * FROM \(unescaped: live).generator_aliases ON CONFLICT DO NOTHING
+                """)
             try connection.execute(
                 """
                 INSERT INTO generator_weights (generator_name, weight, status)
@@ -56,6 +61,6 @@ struct ScratchSchema {
 
     func drop() throws {
         connection.close()
-        try live.execute("DROP SCHEMA \(name) CASCADE")
+        try live.execute("DROP SCHEMA \(unescaped: name) CASCADE")
     }
 }

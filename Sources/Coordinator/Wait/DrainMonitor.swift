@@ -101,7 +101,7 @@ enum ReachedOffsets {
     static func read(_ connection: PostgresConnection, group: String) throws -> [TopicPartition: Int64] {
         var reached: [TopicPartition: Int64] = [:]
         let rows = try connection.execute(
-            "SELECT topic, partition, next_offset FROM consumer_offsets WHERE consumer_group = $1", [.text(group)])
+            "SELECT topic, partition, next_offset FROM consumer_offsets WHERE consumer_group = \(group)")
         for row in rows {
             let partition = TopicPartition(topic: try row.text("topic"), partition: Int32(try row.int("partition")))
             reached[partition] = try row.int("next_offset")

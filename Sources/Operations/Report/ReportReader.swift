@@ -153,7 +153,7 @@ public struct ReportReader {
         }
     }
 
-    private func counts(_ sql: String) throws -> [(reason: String, count: Int64)] {
+    private func counts(_ sql: PostgresQuery) throws -> [(reason: String, count: Int64)] {
         try connection.execute(sql).map { (try $0.text("reason"), try $0.int("n")) }
     }
 }

@@ -20,7 +20,7 @@ public struct Backlog: Sendable {
 
     /// - Parameter freshness: how old a heartbeat may be, in milliseconds of the database's clock.
     public init(_ connection: PostgresConnection, now: Timestamp, freshness: Int64 = 5000) throws {
-        let row = try connection.execute(Self.question, [.timestamp(now), .int(freshness)]).only()
+        let row = try connection.execute(Self.question(now, freshness)).only()
         self.now = now
         oldestSlot = try [row.optionalTimestamp("oldest_queued"), row.optionalTimestamp("oldest_undecided")]
             .compactMap { $0 }.min()
@@ -56,22 +56,24 @@ public struct Backlog: Sendable {
         ]
     }
 
-    private static let question = """
+    private static func question(_ now: Timestamp, _ freshness: Int64) -> PostgresQuery {
+        """
         SELECT slots.oldest_queued, slots.queued, due.oldest_undecided, due.undecided, checkpoints.oldest_checkpoint,
             checkpoints.checkpoints, (SELECT count(*) FROM content WHERE status = 'posted') AS posts,
             (SELECT count(*) FROM readings) AS readings, (SELECT count(*) FROM learning_examples) AS learned,
             (SELECT count(*) FROM predictor_versions) AS versions,
             (SELECT split_part(holder, '#', 1) FROM leadership WHERE expires_at > clock_timestamp()) AS leader,
             (SELECT COALESCE(array_agg(instance ORDER BY instance), '{}') FROM worker_heartbeats
-             WHERE beat_at > clock_timestamp() - $2 * interval '1 ms' AND state <> 'stopped') AS instances
+             WHERE beat_at > clock_timestamp() - \(freshness) * interval '1 ms' AND state <> 'stopped') AS instances
         FROM (SELECT min(slot) AS oldest_queued, count(*) AS queued FROM schedule_slots WHERE state = 'queued') slots,
              (SELECT min(next_slot) AS oldest_undecided,
                      -- At least so many: a calendar's slots are not counted here.
-                     COALESCE(sum(1 + COALESCE(floor(extract(epoch FROM $1 - next_slot) / every_seconds), 0)), 0)::bigint
+                     COALESCE(sum(1 + COALESCE(floor(extract(epoch FROM \(now) - next_slot) / every_seconds), 0)), 0)::bigint
                      AS undecided
-              FROM schedules WHERE NOT paused AND next_slot <= $1) due,
+              FROM schedules WHERE NOT paused AND next_slot <= \(now)) due,
              (SELECT min(COALESCE(scraped_at, due_at)) AS oldest_checkpoint, count(*) AS checkpoints
               FROM scrape_schedule
               WHERE state IN ('open', 'claimed') OR (state = 'done' AND NOT published)) checkpoints
         """
+    }
 }

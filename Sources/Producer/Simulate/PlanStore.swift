@@ -17,9 +17,9 @@ final class PlanStore {
                 applicationName: "rookery producer \(instance)", statementTimeout: .seconds(10)))
     }
 
-    private func rows(_ sql: String, _ parameters: [PostgresParameter] = []) throws(PostgresError) -> PostgresRows {
+    private func rows(_ query: PostgresQuery) throws(PostgresError) -> PostgresRows {
         if !connection.isUsable { try connection.reconnect() }
-        return try connection.execute(sql, parameters)
+        return try connection.execute(query)
     }
 
     /// - Throws: also where the database was never set up.
@@ -53,7 +53,7 @@ final class PlanStore {
             }
         }
         var weights: [PlanEvidence.Weight] = []
-        let active =
+        let active: PostgresQuery =
             "SELECT generator_name, weight, measured_posts FROM generator_weights WHERE status IN ('active', 'testing')"
         for row in try connection.execute(active) {
             weights.append(
@@ -72,29 +72,29 @@ final class PlanStore {
 
     /// How many days of the account's calendar lie between the deployment's first and `moment`.
     func day(of moment: Timestamp) throws -> Int {
-        let sql = """
-            SELECT (($1 AT TIME ZONE time_zone)::date - (started_at AT TIME ZONE time_zone)::date)::bigint AS day
+        let query: PostgresQuery = """
+            SELECT ((\(moment) AT TIME ZONE time_zone)::date - (started_at AT TIME ZONE time_zone)::date)::bigint AS day
             FROM deployment
             """
-        for row in try rows(sql, [.timestamp(moment)]) { return Int(try row.int("day")) }
+        for row in try rows(query) { return Int(try row.int("day")) }
         return 0
     }
 
     /// The starts of the 24 hours of a day, in the account's time zone.
     func hourStarts(day: Int) throws -> [Timestamp] {
-        let sql = """
+        let query: PostgresQuery = """
             SELECT ((started_at AT TIME ZONE time_zone)::date::timestamp
-                    + make_interval(days => $1::integer, hours => hour)) AT TIME ZONE time_zone AS starts_at
+                    + make_interval(days => \(day)::integer, hours => hour)) AT TIME ZONE time_zone AS starts_at
             FROM deployment, generate_series(0, 23) AS hour ORDER BY hour
             """
-        return try rows(sql, [.int(Int64(day))]).map { try $0.timestamp("starts_at") }
+        return try rows(query).map { try $0.timestamp("starts_at") }
     }
 
     /// Which of these decisions are stored as posted.
     func posted(among decisions: [String]) throws -> Set<String> {
-        let sql = """
-            SELECT decision_id::text AS decision_id FROM content WHERE decision_id = ANY($1) AND status = 'posted'
+        let query: PostgresQuery = """
+            SELECT decision_id::text AS decision_id FROM content WHERE decision_id = ANY(\(uuids: decisions)) AND status = 'posted'
             """
-        return Set(try rows(sql, [.column(.uuids(decisions))]).map { try $0.text("decision_id") })
+        return Set(try rows(query).map { try $0.text("decision_id") })
     }
 }

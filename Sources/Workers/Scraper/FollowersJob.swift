@@ -87,9 +87,10 @@ final class FollowersJob {
             let texts = messages.map { String(decoding: $0.encoded(), as: UTF8.self) }
             try database.execute(
                 """
-                UPDATE jobs SET result = jsonb_build_object('followers', $2::bigint, 'attributions', to_jsonb($3::text[]))
-                WHERE job_id = $1
-                """, [.int(job.id), .int(followers), .column(.texts(texts))])
+                UPDATE jobs SET result = jsonb_build_object('followers', \(followers)::bigint, 'attributions',
+                    to_jsonb(\(texts)::text[]))
+                WHERE job_id = \(job.id)
+                """)
             log.info(
                 "followers_read",
                 [
@@ -105,8 +106,8 @@ final class FollowersJob {
         let rows = try database.execute(
             """
             SELECT ARRAY (SELECT jsonb_array_elements_text(result -> 'attributions')) AS messages
-            FROM jobs WHERE job_id = $1 AND result ? 'attributions'
-            """, [.int(job.id)])
+            FROM jobs WHERE job_id = \(job.id) AND result ? 'attributions'
+            """)
         guard let row = rows.first else { return nil }
         return try row.texts("messages").compactMap(\.self).map { text in
             let decoded = Array(text.utf8).withUnsafeBytes { bytes in

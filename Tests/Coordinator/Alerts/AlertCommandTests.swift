@@ -14,10 +14,11 @@ import Timekeeping
         try deployment.connection.execute(
             """
             INSERT INTO alerts (kind, subject, severity, summary, detail, opened_at, last_seen_at, resolved_at, term)
-            VALUES ('generator_viral', 'coach', 'info', 'coach brings 6', '{"f_per_1k": 6}', $1, $1, NULL, 1),
-                   ('job_failed', 'learn', 'critical', 'learn failed', '{}', $1, $1, NULL, 1),
-                   ('lag', 'learner metrics', 'warning', 'behind', '{}', $1, $1, $1, 1)
-            """, [.timestamp(start)])
+            VALUES ('generator_viral', 'coach', 'info', 'coach brings 6', '{"f_per_1k": 6}', \(start), \(start), NULL,
+                1),
+                   ('job_failed', 'learn', 'critical', 'learn failed', '{}', \(start), \(start), NULL, 1),
+                   ('lag', 'learner metrics', 'warning', 'behind', '{}', \(start), \(start), \(start), 1)
+            """)
         return deployment
     }
 

@@ -65,18 +65,19 @@ final class AlertFixture {
     /// Makes the generator fail: no follower over ten measured posts.
     func spoil(_ generator: String = "coach") throws {
         try deployment.connection.execute(
-            "UPDATE generator_weights SET avg_f_per_1k = 0, measured_posts = 10 WHERE generator_name = $1",
-            [.text(generator)])
+            "UPDATE generator_weights SET avg_f_per_1k = 0, measured_posts = 10 WHERE generator_name = \(generator)")
     }
 
     func mend(_ generator: String = "coach") throws {
         try deployment.connection.execute(
-            "UPDATE generator_weights SET avg_f_per_1k = 2 WHERE generator_name = $1", [.text(generator)])
+            "UPDATE generator_weights SET avg_f_per_1k = 2 WHERE generator_name = \(generator)")
     }
 
     func alerts(_ kind: AlertKind) throws -> [AlertRecord] {
         try AlertStore.newest(deployment.connection, limit: 100).filter { $0.kind == kind.rawValue }
     }
 
-    func number(_ sql: String) throws -> Int64 { try deployment.connection.execute(sql).only().int(0) }
+    func number(_ sql: String) throws -> Int64 {
+        try deployment.connection.execute(PostgresQuery(unescaped: sql)).only().int(0)
+    }
 }

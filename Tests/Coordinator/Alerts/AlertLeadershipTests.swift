@@ -19,15 +19,16 @@ import Timekeeping
         defer { for member in members.values { member.stop() } }
         func spoil(_ generator: String) throws {
             try deployment.connection.execute(
-                "UPDATE generator_weights SET avg_f_per_1k = 0, measured_posts = 10 WHERE generator_name = $1",
-                [.text(generator)])
+                """
+                UPDATE generator_weights SET avg_f_per_1k = 0, measured_posts = 10 WHERE generator_name = \(generator)
+                """)
         }
         func open(_ generator: String) throws -> [Int64] {
             try deployment.connection.execute(
                 """
                 SELECT term FROM alerts
-                WHERE kind = 'generator_failing' AND subject = $1 AND resolved_at IS NULL
-                """, [.text(generator)]
+                WHERE kind = 'generator_failing' AND subject = \(generator) AND resolved_at IS NULL
+                """
             ).map { try $0.int(0) }
         }
         try spoil("coach")

@@ -29,8 +29,8 @@ import Timekeeping
         try deployment.connection.execute(
             """
             INSERT INTO schedule_slots (schedule, slot, state, term, decided_at)
-            VALUES ('learn', $1, 'missed', 1, $1)
-            """, [.timestamp(start)])
+            VALUES ('learn', \(start), 'missed', 1, \(start))
+            """)
         #expect(try health(deployment) == (6, "warning", ["info generator_viral", "warning schedule_missed"]))
         try deployment.connection.execute(
             "UPDATE generator_weights SET avg_f_per_1k = 0, measured_posts = 10 WHERE generator_name = 'coach'")

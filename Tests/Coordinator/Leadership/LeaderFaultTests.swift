@@ -1,8 +1,8 @@
 import CommandLine
 import Foundation
 import Postgres
-import Testing
 import TestServers
+import Testing
 import Timekeeping
 
 @testable import Coordinator
@@ -45,7 +45,7 @@ import Timekeeping
     /// Whether a coordinator has looked at the clock as it stands now: it beats after it has decided.
     private func hasSeen(_ deployment: Deployment, _ instance: String) throws -> Bool {
         try deployment.connection.execute(
-            "SELECT domain_time FROM worker_heartbeats WHERE instance = $1", [.text(instance)]
+            "SELECT domain_time FROM worker_heartbeats WHERE instance = \(instance)"
         ).only().timestamp(0) >= deployment.now
     }
 
@@ -66,7 +66,7 @@ import Timekeeping
             try advance(deployment, by: .minutes(50))
             let stood = Deadline.wait {
                 let state = try? deployment.connection.execute(
-                    "SELECT state FROM worker_heartbeats WHERE instance = $1", [.text(old)]
+                    "SELECT state FROM worker_heartbeats WHERE instance = \(old)"
                 ).first?.text(0)
                 return state == "standing_by"
             }

@@ -22,7 +22,9 @@ import Timekeeping
         ).map { try $0.text(0) }
         let parts = tables.map { "SELECT '\($0)' || t::text AS line FROM \"\($0)\" t" }
         return try deployment.connection.execute(
-            "SELECT md5(string_agg(line, '' ORDER BY line)) FROM (\(parts.joined(separator: " UNION ALL "))) a"
+            """
+            SELECT md5(string_agg(line, '' ORDER BY line)) FROM (\(unescaped: parts.joined(separator: " UNION ALL "))) a
+            """
         ).only().text(0)
     }
 

@@ -20,8 +20,7 @@ enum PageFixture {
         try deployment.connection.script(script)
         try LearnGenerators.refresh(deployment.connection)
         try deployment.connection.execute(
-            "UPDATE content SET content = $1 WHERE posted_at = (SELECT max(posted_at) FROM content)",
-            [.text(hostile)])
+            "UPDATE content SET content = \(hostile) WHERE posted_at = (SELECT max(posted_at) FROM content)")
         return deployment
     }
 

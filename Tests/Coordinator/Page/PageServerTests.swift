@@ -3,8 +3,8 @@ import HTTP
 import HTTPClient
 import Postgres
 import Runtime
-import Testing
 import TestServers
+import Testing
 import Timekeeping
 
 @testable import Coordinator
@@ -68,7 +68,7 @@ import Timekeeping
         defer { silent.stop() }
         func page(_ instance: String) throws -> (isKnown: Bool, url: String?) {
             let row = try deployment.connection.execute(
-                "SELECT detail ->> 'page' AS page FROM worker_heartbeats WHERE instance = $1", [.text(instance)]
+                "SELECT detail ->> 'page' AS page FROM worker_heartbeats WHERE instance = \(instance)"
             ).first
             return (row != nil, try row?.optionalText("page"))
         }
@@ -105,8 +105,10 @@ import Timekeeping
         #expect(try visit.ask("/api/state").status == 200)
         #expect(try connections() == 1)
         try deployment.connection.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'rookery-coordinator-page'"
-                + " AND datname = current_database()")
+            """
+            SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+            WHERE application_name = 'rookery-coordinator-page' AND datname = current_database()
+            """)
         #expect(try Deadline.wait { try connections() == 0 })
         let answer = try visit.act(["action": "lock", "generator": "coach", "reason": "a test"])
         #expect(answer.status == 200)

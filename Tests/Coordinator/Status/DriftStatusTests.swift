@@ -2,8 +2,8 @@ import Foundation
 import HTTP
 import HTTPClient
 import Postgres
-import Testing
 import TestServers
+import Testing
 import Timekeeping
 
 @testable import Coordinator
@@ -16,10 +16,10 @@ import Timekeeping
         try deployment.connection.execute(
             """
             INSERT INTO prediction_drift (part, slot, posts, skill, calibration_error, calibration_by_chance, alerts)
-            VALUES ('ridge', $1, 100, 0.21, 0.1, 0.05, '{}'),
-                   ('ridge', $2, 100, -0.34, 0.75, 0.05, '{skill_low,calibration_off}'),
-                   ('logistic', $2, 12, NULL, NULL, NULL, '{}')
-            """, [.timestamp(start), .timestamp(start + .hours(1))])
+            VALUES ('ridge', \(start), 100, 0.21, 0.1, 0.05, '{}'),
+                   ('ridge', \(start + .hours(1)), 100, -0.34, 0.75, 0.05, '{skill_low,calibration_off}'),
+                   ('logistic', \(start + .hours(1)), 12, NULL, NULL, NULL, '{}')
+            """)
     }
 
     @Test func `status and report show the newest measurement and its alerts`() throws {

@@ -39,8 +39,9 @@ import Timekeeping
                 """
                 INSERT INTO scrape_schedule (decision_id, age_seconds, post_id, posted_at, due_at, simulated, state,
                                              scraped_at)
-                VALUES (gen_random_uuid(), $1, '1', $2, $2, false, $3, CASE WHEN $3 = 'done' THEN $2 END)
-                """, [.int(age), .timestamp(due), .text(state)])
+                VALUES (gen_random_uuid(), \(age), '1', \(due), \(due), false, \(state),
+                    CASE WHEN \(state) = 'done' THEN \(due) END)
+                """)
         }
         try checkpoint(1, "waiting", due: start - .hours(9))
         try checkpoint(2, "parked", due: start - .hours(8))
@@ -61,8 +62,8 @@ import Timekeeping
         try deployment.connection.execute(
             """
             INSERT INTO worker_heartbeats (instance, role, beat_at, domain_time)
-            VALUES ('lost', 'scraper', clock_timestamp() - interval '1 minute', $1)
-            """, [.timestamp(start)])
+            VALUES ('lost', 'scraper', clock_timestamp() - interval '1 minute', \(start))
+            """)
         try deployment.connection.execute(
             "UPDATE jobs SET state = 'failed', error = 'the source is away', attempts = 10 WHERE kind = 'learn'")
         let status = try deployment.run("status", "--json").json()

@@ -15,8 +15,8 @@ extension Deployment {
                 """
                 SELECT s.slot, s.state, j.job_id IS NOT NULL AS has_job FROM schedule_slots s
                 LEFT JOIN jobs j ON j.job_id = s.job_id AND j.kind = s.schedule AND j.slot = s.slot
-                WHERE schedule = $1 ORDER BY s.slot
-                """, [.text(kind.rawValue)])
+                WHERE schedule = \(kind) ORDER BY s.slot
+                """)
             #expect(try rows.map { try $0.timestamp("slot") } == expected, "\(kind)", sourceLocation: sourceLocation)
             for row in rows {
                 let isMissed = try row.text("state") == "missed"
@@ -24,7 +24,7 @@ extension Deployment {
                     try row.bool("has_job") == (kind.isJob && !isMissed), "\(kind)", sourceLocation: sourceLocation)
             }
             let jobs = try connection.execute(
-                "SELECT count(*) FROM jobs WHERE kind = $1", [.text(kind.rawValue)]
+                "SELECT count(*) FROM jobs WHERE kind = \(kind)"
             ).only().int(0)
             #expect(
                 jobs == (kind.isJob ? try rows.count { try $0.text("state") != "missed" } : 0), "\(kind)",
@@ -35,7 +35,7 @@ extension Deployment {
     /// Everything in the tables that schedules and jobs are kept in, to compare before and after.
     func image(_ tables: [String] = Deployment.scheduleTables) throws -> [String] {
         try tables.flatMap { table in
-            try connection.execute("SELECT $1 || to_jsonb(t)::text FROM \(table) t ORDER BY 1", [.text(table)])
+            try connection.execute("SELECT \(table) || to_jsonb(t)::text FROM \(unescaped: table) t ORDER BY 1")
                 .map { try $0.text(0) }
         }
     }

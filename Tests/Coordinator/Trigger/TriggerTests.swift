@@ -3,8 +3,8 @@ import Foundation
 import Postgres
 import Scheduling
 import Store
-import Testing
 import TestServers
+import Testing
 import Timekeeping
 
 @testable import Coordinator
@@ -63,8 +63,9 @@ import Timekeeping
             }
             if kind == .retrain {
                 try deployment.connection.execute(
-                    "UPDATE jobs SET state = 'failed', error = 'boom', attempts = max_attempts WHERE job_id = $1",
-                    [.int(job.id)])
+                    """
+                    UPDATE jobs SET state = 'failed', error = 'boom', attempts = max_attempts WHERE job_id = \(job.id)
+                    """)
                 // A failed one is tried again, with all its attempts.
                 let again = try deployment.run("trigger", "retrain", "--wait", "--timeout", "1", "--json")
                 #expect(try again.json()["attempts"] as? Int == 0)

@@ -3,8 +3,8 @@ import Model
 import Operations
 import Postgres
 import Schema
-import Testing
 import TestServers
+import Testing
 import Timekeeping
 
 @testable import Coordinator
@@ -29,50 +29,47 @@ import Timekeeping
         let first = identifier(1)
         let orders = Self.messages.posts.map(\.recordOrder)
         try connection.execute(
-            "INSERT INTO deployment (account, mode, time_zone, started_at) VALUES ('weaver', 'live', 'UTC', $1)",
-            [.timestamp(postedAt)])
+            """
+            INSERT INTO deployment (account, mode, time_zone, started_at) VALUES ('weaver', 'live', 'UTC', \(postedAt))
+            """)
         try connection.execute(
             """
             INSERT INTO content (decision_id, record_order, post_id, status, origin, simulated, account, decision_type,
                 bandit_arm, content_type, content_format, timing_slot, generator_name, quality_score, created_at,
                 posted_at)
-            VALUES ($1, $2, '901', 'posted', 'own', false, 'weaver', 'single', 'educational_thread_morning',
-                'educational', 'thread', 'morning', 'coach', 0.5, $3, $4),
-                ($5, $6, NULL, 'draft', 'own', false, 'weaver', 'single', NULL, NULL, NULL, NULL, NULL, NULL, $3, NULL)
-            """,
-            [
-                .uuid(first), .text(orders[0]), .timestamp(postedAt - .hours(1)), .timestamp(postedAt),
-                .uuid(identifier(2)), .text(orders[1]),
-            ])
+            VALUES (\(uuid: first), \(orders[0]), '901', 'posted', 'own', false, 'weaver', 'single',
+                'educational_thread_morning',
+                'educational', 'thread', 'morning', 'coach', 0.5, \(postedAt - .hours(1)), \(postedAt)),
+                (\(uuid: identifier(2)), \(orders[1]), NULL, 'draft', 'own', false, 'weaver', 'single', NULL, NULL,
+                    NULL, NULL, NULL, NULL, \(postedAt - .hours(1)), NULL)
+            """)
         for hour in [Int64(1), 3] {
             try connection.execute(
                 """
                 INSERT INTO readings (decision_id, collected_at, post_id, source, simulated, impressions, likes,
                     retweets, replies)
-                VALUES ($1, $2, '901', 'x-api-v2', false, $3, $4, $5, 0)
-                """,
-                [
-                    .uuid(first), .timestamp(postedAt + .hours(hour)), .int(hour == 1 ? 200 : 400),
-                    .int(hour == 1 ? 9 : nil), .int(hour == 1 ? 1 : 0),
-                ])
+                VALUES (\(uuid: first), \(postedAt + .hours(hour)), '901', 'x-api-v2', false,
+                    \(hour == 1 ? 200 : 400), \(hour == 1 ? 9 : nil), \(hour == 1 ? 1 : 0), 0)
+                """)
         }
         try connection.execute(
             """
             INSERT INTO outcomes (decision_id, post_id, simulated, source, impressions, likes, retweets, replies,
                 impressions_at, likes_at, retweets_at, replies_at, collected_at)
-            VALUES ($1, '901', false, 'x-api-v2', 400, 9, 0, 0, $3, $2, $3, $3, $3)
-            """, [.uuid(first), .timestamp(postedAt + .hours(1)), .timestamp(postedAt + .hours(3))])
+            VALUES (\(uuid: first), '901', false, 'x-api-v2', 400, 9, 0, 0, \(postedAt + .hours(3)),
+                \(postedAt + .hours(1)), \(postedAt + .hours(3)), \(postedAt + .hours(3)), \(postedAt + .hours(3)))
+            """)
         let impossible = String(decoding: Self.messages.metrics[2].encoded(), as: UTF8.self)
         try connection.execute(
             """
             INSERT INTO rejected_readings (decision_id, collected_at, reason, reading)
-            VALUES ($1, $2, 'likes_above_impressions', $3)
-            """, [.uuid(first), .timestamp(postedAt + .hours(4)), .json(impossible)])
+            VALUES (\(uuid: first), \(postedAt + .hours(4)), 'likes_above_impressions', \(json: impossible))
+            """)
         try connection.execute(
             """
-            INSERT INTO follower_attributions VALUES ($1, 'direct', $2, $3, 3, $4, false)
-            """,
-            [.uuid(first), .timestamp(postedAt), .timestamp(postedAt + .hours(2)), .timestamp(postedAt + .hours(3))])
+            INSERT INTO follower_attributions VALUES (\(uuid: first), 'direct', \(postedAt), \(postedAt + .hours(2)),
+                3, \(postedAt + .hours(3)), false)
+            """)
         try connection.script(
             """
             INSERT INTO learning_gates (valid_from, mode, views_min, likes_min, age_min_seconds, posts_in_window,
@@ -131,7 +128,7 @@ import Timekeeping
         for (table, change) in Self.changes {
             #expect(throws: Undo.self) {
                 try connection.transaction {
-                    try connection.execute(change)
+                    try connection.execute(PostgresQuery(unescaped: change))
                     let wrong = try checks(connection).filter { !$0.agrees }.map(\.name)
                     #expect(wrong.contains(table), "after \(change): \(wrong)")
                     throw Undo()

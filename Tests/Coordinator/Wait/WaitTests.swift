@@ -2,8 +2,8 @@ import CommandLine
 import Foundation
 import Kafka
 import Postgres
-import Testing
 import TestServers
+import Testing
 import Timekeeping
 
 @testable import Coordinator
@@ -15,9 +15,9 @@ import Timekeeping
         try deployment.connection.execute(
             """
             INSERT INTO consumer_offsets (consumer_group, topic, partition, next_offset, owner)
-            VALUES ($1, $2, 0, $3, 'w')
+            VALUES (\(group), \(topic), 0, \(next), 'w')
             ON CONFLICT (consumer_group, topic, partition) DO UPDATE SET next_offset = EXCLUDED.next_offset
-            """, [.text(group), .text(topic), .int(next)])
+            """)
     }
 
     @Test func `it waits until the group has read as far as the file says`() throws {

@@ -40,7 +40,10 @@ extension Deployment {
         ).map { try $0.text(0) }
         return try tables.map { table in
             let rows = try connection.execute(
-                "SELECT count(*) || ' ' || COALESCE(md5(string_agg(t::text, '|' ORDER BY t::text)), '') FROM \(table) t"
+                """
+                SELECT count(*) || ' ' || COALESCE(md5(string_agg(t::text, '|' ORDER BY t::text)), '')
+                    FROM \(unescaped: table) t
+                """
             ).only().text(0)
             return "\(table) \(rows)"
         }.joined(separator: "\n")

@@ -5,8 +5,8 @@ import Model
 import Postgres
 import Runtime
 import Synchronization
-import Testing
 import TestServers
+import Testing
 import Timekeeping
 
 @testable import Producer
@@ -62,8 +62,9 @@ struct PostingAccountTests {
         try database.execute(
             """
             INSERT INTO bandit_arms (arm_name, scope, successes, failures, avg_reward, updated_at)
-            VALUES ('content_story_single', 'content', 12, 30, 0.03, $1), ('timing_9', 'timing', 3, 4, 0.05, $1)
-            """, [.timestamp(ProducerRig.start)])
+            VALUES ('content_story_single', 'content', 12, 30, 0.03, \(ProducerRig.start)), ('timing_9', 'timing', 3,
+                4, 0.05, \(ProducerRig.start))
+            """)
         _ = try await live(rig, settings(days: 1))
         var states: [String: [String: Any]] = [:]
         for row in try database.execute("SELECT part, version, state::text AS state FROM choice_states") {
@@ -109,9 +110,9 @@ struct PostingAccountTests {
                 """
                 INSERT INTO content (decision_id, record_order, post_id, status, origin, simulated, account,
                                      decision_type, created_at, posted_at)
-                VALUES ($1, 'x', $2, 'posted', 'own', true, 'harbour', 'single', $3, $3)
-                """,
-                [.uuid(post.decisionID), .text(post.postID), .timestamp(post.createdAt)])
+                VALUES (\(uuid: post.decisionID), 'x', \(post.postID), 'posted', 'own', true, 'harbour', 'single',
+                    \(post.createdAt), \(post.createdAt))
+                """)
         }
         let again = try await live(rig, settings(days: 1))
         #expect(again.posts == 0 && again.found == 12)

@@ -44,8 +44,10 @@ final class ProducerRig: Sendable {
         let migrations = Migration.all.map { (version: $0.version, name: $0.name, sql: $0.sql) }
         _ = try Migrator(migrations: migrations).migrate(connect())
         _ = try connect().execute(
-            "INSERT INTO deployment (account, mode, time_zone, started_at) VALUES ('harbour', $1, 'UTC', $2)",
-            [.text(mode), .timestamp(Self.start)])
+            """
+            INSERT INTO deployment (account, mode, time_zone, started_at)
+                VALUES ('harbour', \(mode), 'UTC', \(Self.start))
+            """)
     }
 
     func connect() throws -> PostgresConnection {

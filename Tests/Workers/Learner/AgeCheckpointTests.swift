@@ -27,8 +27,10 @@ import Timekeeping
 
     private func state(_ fixture: Fixture, _ number: Int, _ age: Span, _ change: String) throws {
         try fixture.database.execute(
-            "UPDATE scrape_schedule SET \(change) WHERE decision_id = $1 AND age_seconds = $2",
-            [.uuid(Fixture.decision(number)), .int(age.microseconds / 1_000_000)])
+            """
+            UPDATE scrape_schedule SET \(unescaped: change) WHERE decision_id = \(uuid: Fixture.decision(number))
+                AND age_seconds = \(age.microseconds / 1_000_000)
+            """)
     }
 
     /// The ages, in seconds, of the checkpoints that were added at the gate's two hours.
@@ -86,7 +88,7 @@ import Timekeeping
         try post(fixture, 1, checkpoints: [.hours(1), .hours(24)])
         #expect(try fixture.learn(settings, at: noon + .hours(2)).checkpoints == 1)
         try fixture.database.execute(
-            "UPDATE scrape_schedule SET state = 'open' WHERE due_at <= $1", [.timestamp(noon + .hours(31))])
+            "UPDATE scrape_schedule SET state = 'open' WHERE due_at <= \(noon + .hours(31))")
         let claims = try ScrapeSchedule.claim(owner: "one", lease: .seconds(60), limit: 9, in: fixture.database)
         #expect(claims.map(\.checkpoint.ageSeconds) == [3600, 86_400, 108_000])
         #expect(claims.last?.checkpoint.dueAt == noon + .hours(30))

@@ -79,7 +79,10 @@ private typealias Fixture = LearnerFixture
                 lines.withLock { $0.append(line) }
             }, metrics: Metrics(), health: Health(), instance: "test")
         try fixture.database.execute(
-            "INSERT INTO jobs (kind, slot, queued_at) VALUES ('learn', $1, $1)", [.timestamp(Self.read + .hours(1))])
+            """
+            INSERT INTO jobs (kind, slot, queued_at) VALUES ('learn', \(Self.read + .hours(1)),
+                \(Self.read + .hours(1)))
+            """)
         let job = try #require(
             try JobQueue.claim(
                 fixture.database, kinds: [.learn], owner: "test", leaseSeconds: 30, now: Self.read + .hours(1)))

@@ -60,8 +60,10 @@ import Timekeeping
         for (number, simulated) in [(2, false), (3, false), (3, true)] {
             let error = #expect(throws: PostgresError.self) {
                 try fixture.database.execute(
-                    "INSERT INTO learning_examples (decision_id, simulated, learned_at) VALUES ($1, $2, $3)",
-                    [.uuid(Fixture.decision(number)), .bool(simulated), .timestamp(Fixture.noon)])
+                    """
+                    INSERT INTO learning_examples (decision_id, simulated, learned_at)
+                        VALUES (\(uuid: Fixture.decision(number)), \(simulated), \(Fixture.noon))
+                    """)
             }
             #expect(error?.code == .foreignKeyViolation)
         }

@@ -94,14 +94,16 @@ final class LearnerFixture {
     }
 
     func count(_ table: String) throws -> Int64 {
-        try database.execute("SELECT count(*) AS n FROM \(table)").only().int("n")
+        try database.execute("SELECT count(*) AS n FROM \(unescaped: table)").only().int("n")
     }
 
     /// A fingerprint of all rows of the tables, whatever order they lie in.
     func image(_ tables: [String]) throws -> [String] {
         try tables.map { table in
             let row = try database.execute(
-                "SELECT coalesce(md5(string_agg(t::text, '|' ORDER BY t::text)), '') AS image FROM \(table) t")
+                """
+                SELECT coalesce(md5(string_agg(t::text, '|' ORDER BY t::text)), '') AS image FROM \(unescaped: table) t
+                """)
             return table + " " + (try row.only().text("image"))
         }
     }
@@ -119,16 +121,17 @@ extension LearnerFixture {
         try database.execute(
             """
             INSERT INTO schedules (schedule, rule, every_seconds, starts_at, last_slot, next_slot)
-            VALUES ($1, 'every 1h', 3600, $2, $2, $2::timestamptz + interval '1 hour')
+            VALUES (\(kind), 'every 1h', 3600, \(slot), \(slot), \(slot)::timestamptz + interval '1 hour')
             ON CONFLICT DO NOTHING
-            """, [.text(kind.rawValue), .timestamp(slot)])
+            """)
         try database.execute(
             """
             WITH job AS (
-                INSERT INTO jobs (kind, slot, queued_at, max_attempts) VALUES ($1, $2, $2, $3) RETURNING job_id)
+                INSERT INTO jobs (kind, slot, queued_at, max_attempts) VALUES (\(kind), \(slot), \(slot), \(attempts))
+                    RETURNING job_id)
             INSERT INTO schedule_slots (schedule, slot, state, job_id, term, decided_at)
-            SELECT $1, $2, 'queued', job_id, 1, $2 FROM job
-            """, [.text(kind.rawValue), .timestamp(slot), .int(attempts)])
+            SELECT \(kind), \(slot), 'queued', job_id, 1, \(slot) FROM job
+            """)
     }
 
     func context(_ settings: [String: String] = [:]) throws -> RoleContext {

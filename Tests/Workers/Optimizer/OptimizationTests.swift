@@ -14,12 +14,12 @@ import Timekeeping
     private func optimize(_ database: LearnedDatabase, slot: Timestamp? = nil) throws {
         let slot = slot ?? self.slot
         try database.connection.execute(
-            "INSERT INTO jobs (kind, slot, queued_at) VALUES ('optimize', $1, $1)", [.timestamp(slot)])
+            "INSERT INTO jobs (kind, slot, queued_at) VALUES ('optimize', \(slot), \(slot))")
         try database.connection.execute(
             """
             INSERT INTO schedule_slots (schedule, slot, state, job_id, term, decided_at)
-            SELECT kind, slot, 'queued', job_id, 1, slot FROM jobs WHERE slot = $1
-            """, [.timestamp(slot)])
+            SELECT kind, slot, 'queued', job_id, 1, slot FROM jobs WHERE slot = \(slot)
+            """)
         let context = try database.context()
         let runner = context.jobRunner(
             [OptimizerRole.handler(Optimization(context.configuration, clock: context.clock), context)],

@@ -22,14 +22,17 @@ struct LearnedDatabase {
         connection = try PostgresConnection(PostgresConfiguration(url: url, applicationName: "tests"))
         try Migrator(migrations: Migration.all.map { ($0.version, $0.name, $0.sql) }).migrate(connection)
         try connection.execute(
-            "INSERT INTO deployment (account, mode, time_zone, started_at) VALUES ('acme', 'live', 'UTC', $1)",
-            [.timestamp(Self.start)])
+            """
+            INSERT INTO deployment (account, mode, time_zone, started_at) VALUES ('acme', 'live', 'UTC', \(Self.start))
+            """)
         try connection.execute(
             """
             INSERT INTO schedules (schedule, rule, every_seconds, starts_at, last_slot, next_slot)
-            VALUES ('retrain', 'every 1h', 3600, $1, $1, $1::timestamptz + interval '1 hour'),
-                   ('optimize', 'every 6h', 21600, $1, $1, $1::timestamptz + interval '6 hours')
-            """, [.timestamp(Self.start)])
+            VALUES ('retrain', 'every 1h', 3600, \(Self.start), \(Self.start),
+                \(Self.start)::timestamptz + interval '1 hour'),
+                   ('optimize', 'every 6h', 21600, \(Self.start), \(Self.start),
+                       \(Self.start)::timestamptz + interval '6 hours')
+            """)
     }
 
     static func decision(_ number: Int) -> String {
@@ -48,52 +51,52 @@ struct LearnedDatabase {
             let isEducational = random.uniform() < 0.5
             let rate = 0.02 + 0.04 * quality + (isEducational ? 0.02 : 0) + noise * 0.004 * random.normal()
             let posted = Self.start + .hours(Int64(number))
-            let parameters: [PostgresParameter] = [
-                .uuid(Self.decision(number)), .text("p\(number)"),
-                .text(isEducational ? "educational" : "opinion"),
-                .text(["coach", "dataNerd", "humanVoice", "explorer"][number % 4]), .double(quality),
-                .double(novelty), .timestamp(posted), .timestamp(learned ?? posted + .hours(2)),
-                .int(max(0, Int64(rate * 100_000))), .int(random.uniform() < novelty ? Int64(1 + number % 4) : 0),
-            ]
+            let decision = Self.decision(number)
+            let type = isEducational ? "educational" : "opinion"
+            let generator = ["coach", "dataNerd", "humanVoice", "explorer"][number % 4]
+            let known = learned ?? posted + .hours(2)
+            let followers = random.uniform() < novelty ? Int64(1 + number % 4) : 0
             try connection.execute(
                 """
                 WITH post AS (
                     INSERT INTO content (decision_id, record_order, post_id, status, origin, simulated, account,
                         decision_type, bandit_arm, content_type, generator_name, quality_score, novelty_score,
                         expertise_level, viral_score, created_at, posted_at)
-                    VALUES ($1, '1', $2, 'posted', 'own', false, 'acme', 'single', $3, $3, $4, $5, $6, 0.5, 40, $7, $7)
+                    VALUES (\(uuid: decision), '1', \("p\(number)"), 'posted', 'own', false, 'acme', 'single', \(type), \(type), \(generator), \(quality), \(novelty), 0.5, 40, \(posted), \(posted))
                 ), reading AS (
                     INSERT INTO outcomes (decision_id, post_id, simulated, source, impressions, likes, retweets,
                         replies, collected_at)
-                    VALUES ($1, $2, false, 'test', 100000, $9, 0, 0, $8)
+                    VALUES (\(uuid: decision), \("p\(number)"), false, 'test', 100000, \(max(0, Int64(rate * 100_000))), 0, 0, \(known))
                 )
                 INSERT INTO follower_attributions (decision_id, method, window_start, window_end, followers_gained,
                     collected_at, simulated)
-                VALUES ($1, 'direct', $7, $8, $10, $8, false)
-                """, parameters)
+                VALUES (\(uuid: decision), 'direct', \(posted), \(known), \(followers), \(known), false)
+                """)
             try connection.execute(
-                "INSERT INTO learning_examples (decision_id, simulated, learned_at) VALUES ($1, false, $2)",
-                [.uuid(Self.decision(number)), .timestamp(learned ?? posted + .hours(2))])
+                """
+                INSERT INTO learning_examples (decision_id, simulated, learned_at)
+                    VALUES (\(uuid: decision), false, \(known))
+                """)
         }
     }
 
     /// Queues a job with its slot and claims it.
     func job(_ kind: JobKind, slot: Timestamp) throws -> Job {
         try connection.execute(
-            "INSERT INTO jobs (kind, slot, queued_at) VALUES ($1, $2, $2)", [.text(kind.rawValue), .timestamp(slot)])
+            "INSERT INTO jobs (kind, slot, queued_at) VALUES (\(kind), \(slot), \(slot))")
         try connection.execute(
             """
             INSERT INTO schedule_slots (schedule, slot, state, job_id, term, decided_at)
-            SELECT kind, slot, 'queued', job_id, 1, slot FROM jobs WHERE kind = $1 AND slot = $2
-            """, [.text(kind.rawValue), .timestamp(slot)])
+            SELECT kind, slot, 'queued', job_id, 1, slot FROM jobs WHERE kind = \(kind) AND slot = \(slot)
+            """)
         guard
             let job = try JobQueue.claim(connection, kinds: [kind], owner: "test", leaseSeconds: 30, now: slot)
         else { throw TestServerError("no job to claim") }
         return job
     }
 
-    func number(_ sql: String) throws -> Int64 { try connection.execute(sql).only().int(0) }
-    func text(_ sql: String) throws -> String { try connection.execute(sql).only().text(0) }
+    func number(_ sql: String) throws -> Int64 { try connection.execute(PostgresQuery(unescaped: sql)).only().int(0) }
+    func text(_ sql: String) throws -> String { try connection.execute(PostgresQuery(unescaped: sql)).only().text(0) }
 
     /// What a role is given, with nowhere to log to.
     func context(

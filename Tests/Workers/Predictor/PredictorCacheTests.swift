@@ -88,8 +88,9 @@ import Timekeeping
         #expect(try PredictorStore.undelivered(database.connection).isEmpty)
         // One that died after Redis answered, before the row was gone: delivered again, it changes nothing.
         try database.connection.execute(
-            "INSERT INTO predictor_outbox (version_ms, queued_at) VALUES ($1, $2)",
-            [.int(older.milliseconds), .timestamp(older.publishedAt)])
+            """
+            INSERT INTO predictor_outbox (version_ms, queued_at) VALUES (\(older.milliseconds), \(older.publishedAt))
+            """)
         try slow.assert()
         #expect(try latest().contains("v2_\(newer.milliseconds)"))
         #expect(try PredictorStore.undelivered(database.connection).isEmpty)

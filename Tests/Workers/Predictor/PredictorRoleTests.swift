@@ -54,7 +54,7 @@ import Timekeeping
             try await Deadline.reached { try database.number("SELECT count(*) FROM predictions") == 50 })
         let slot = LearnedDatabase.start + .days(6)
         try database.connection.execute(
-            "INSERT INTO jobs (kind, slot, queued_at) VALUES ('retrain', $1, $1)", [.timestamp(slot)])
+            "INSERT INTO jobs (kind, slot, queued_at) VALUES ('retrain', \(slot), \(slot))")
         #expect(try await Deadline.reached { try latest().contains(#""trainedOn":80"#) })
         let trained = try latest()
         try server.run("FLUSHALL")

@@ -124,8 +124,7 @@ import Timekeeping
         // Rows of pure noise after it: nothing can be learned that beats both.
         try database.addPosts(101..<131, seed: 99, noise: 10, learned: slot + .minutes(10))
         try database.connection.execute(
-            "UPDATE outcomes SET likes = 5000 + (hashtext(post_id) % 3000) WHERE collected_at > $1",
-            [.timestamp(slot - .minutes(1))])
+            "UPDATE outcomes SET likes = 5000 + (hashtext(post_id) % 3000) WHERE collected_at > \(slot - .minutes(1))")
         let later = slot + .hours(1)
         let (_, report) = try retrain(database, slot: later, retraining(at: later))
         let ridge = try #require(report?.ridge)
@@ -207,13 +206,13 @@ import Timekeeping
         #expect(try database.number("SELECT count(*) FROM predictions WHERE version_ms IS NULL") == 2)
         let version = try #require(try retrain(database).1?.version)
         let before = try database.connection.execute(
-            "SELECT * FROM predictions WHERE decision_id = $1", [.uuid(LearnedDatabase.decision(501))]
+            "SELECT * FROM predictions WHERE decision_id = \(uuid: LearnedDatabase.decision(501))"
         ).only()
         #expect(try before.optionalInt("version_ms") == nil)
         // The defaults, at 23:59: 0.01 + 0.5 · 0.025 + 0.008 + 23/24 · 0.005.
         #expect(abs(try before.double("predicted_rate") - (0.0305 + 0.005 * 23 / 24)) < 1e-12)
         let after = try database.connection.execute(
-            "SELECT * FROM predictions WHERE decision_id = $1", [.uuid(LearnedDatabase.decision(502))]
+            "SELECT * FROM predictions WHERE decision_id = \(uuid: LearnedDatabase.decision(502))"
         ).only()
         #expect(try after.int("version_ms") == version.versionMilliseconds)
         // The hour of 00:01 is 0.

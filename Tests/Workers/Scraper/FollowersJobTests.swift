@@ -25,7 +25,7 @@ import Timekeeping
 
     private func queue(_ rig: ScraperRig) throws {
         try rig.connect().execute(
-            "INSERT INTO jobs (kind, slot, queued_at) VALUES ('followers', $1, $1)", [.timestamp(rig.clock.now())])
+            "INSERT INTO jobs (kind, slot, queued_at) VALUES ('followers', \(rig.clock.now()), \(rig.clock.now()))")
     }
 
     private func states(_ rig: ScraperRig) throws -> [String] {
@@ -39,14 +39,14 @@ import Timekeeping
             """
             INSERT INTO content (decision_id, record_order, post_id, status, origin, simulated, account, decision_type,
                                  created_at, posted_at)
-            VALUES ($1, '', $2, 'posted', 'own', true, 'tests', 'single', $3, $3) ON CONFLICT DO NOTHING
-            """, [.uuid(post.decisionID), .text(post.postID), .timestamp(post.postedAt)])
+            VALUES (\(uuid: post.decisionID), '', \(post.postID), 'posted', 'own', true, 'tests', 'single',
+                \(post.postedAt), \(post.postedAt)) ON CONFLICT DO NOTHING
+            """)
         try connection.execute(
             """
             INSERT INTO readings (decision_id, collected_at, post_id, source, simulated, impressions)
-            VALUES ($1, $2, $3, 'tests', true, $4)
-            """,
-            [.uuid(post.decisionID), .timestamp(rig.clock.now()), .text(post.postID), .int(impressions)])
+            VALUES (\(uuid: post.decisionID), \(rig.clock.now()), \(post.postID), 'tests', true, \(impressions))
+            """)
     }
 
     @Test func `each job takes a snapshot and shares what the account gained since the last`() throws {

@@ -107,8 +107,7 @@ final class ScraperRig: Sendable {
     /// What the coordinator's sweep does.
     func sweep() throws {
         try connect().execute(
-            "UPDATE scrape_schedule SET state = 'open' WHERE state = 'waiting' AND due_at <= $1",
-            [.timestamp(clock.now())])
+            "UPDATE scrape_schedule SET state = 'open' WHERE state = 'waiting' AND due_at <= \(clock.now())")
     }
 
     /// The number of checkpoints in each state.

@@ -26,7 +26,7 @@ import Timekeeping
         #expect(try await Deadline.reached { (try? rig.metrics().count) == 3 })
         #expect(try await Deadline.reached { context.health.unreadyReasons.isEmpty })
         try rig.connect().execute(
-            "INSERT INTO jobs (kind, slot, queued_at) VALUES ('followers', $1, $1)", [.timestamp(rig.clock.now())])
+            "INSERT INTO jobs (kind, slot, queued_at) VALUES ('followers', \(rig.clock.now()), \(rig.clock.now()))")
         #expect(
             try await Deadline.reached {
                 try !rig.connect().execute("SELECT FROM follower_snapshots").isEmpty

@@ -241,7 +241,7 @@ import Timekeeping
         let rig = try ScraperRig()
         let posts = try rig.post(3, ages: [.hours(1)])
         try rig.connect().execute(
-            "UPDATE scrape_schedule SET post_id = '1&ids=2' WHERE decision_id = $1", [.uuid(posts[1].decisionID)])
+            "UPDATE scrape_schedule SET post_id = '1&ids=2' WHERE decision_id = \(uuid: posts[1].decisionID)")
         rig.clock.advance(by: .hours(1))
         try rig.sweep()
         let scraper = try rig.scraper("only")

@@ -33,13 +33,13 @@ extension StateAnswer {
             let rows = try reading.connection.execute(
                 """
                 SELECT event_id, created_at, event_type, reason, new_weights::text AS weights FROM (
-                    (SELECT * FROM optimization_events WHERE created_at > $1
-                     ORDER BY created_at DESC, event_id DESC LIMIT $2)
+                    (SELECT * FROM optimization_events WHERE created_at > \(reading.since)
+                     ORDER BY created_at DESC, event_id DESC LIMIT \(maximum))
                     UNION ALL
-                    (SELECT * FROM optimization_events WHERE created_at <= $1
+                    (SELECT * FROM optimization_events WHERE created_at <= \(reading.since)
                      ORDER BY created_at DESC, event_id DESC LIMIT 1)
                 ) e ORDER BY created_at, event_id
-                """, [.timestamp(reading.since), .int(maximum)])
+                """)
             let points = try rows.map { row in
                 Point(
                     at: try row.timestamp("created_at"), eventID: try row.int("event_id"),
@@ -135,8 +135,8 @@ extension StateAnswer {
             try reading.connection.execute(
                 """
                 SELECT event_id, created_at, event_type, reason, generators_updated FROM optimization_events
-                WHERE created_at > $1 ORDER BY created_at DESC, event_id DESC LIMIT 60
-                """, [.timestamp(reading.since)]
+                WHERE created_at > \(reading.since) ORDER BY created_at DESC, event_id DESC LIMIT 60
+                """
             ).map { row in
                 Event(
                     eventID: try row.int("event_id"), at: try row.timestamp("created_at"),
@@ -160,7 +160,7 @@ private struct WindowEvidence {
         let rows =
             try reading.window == .all
             ? reading.connection.execute(allTime)
-            : reading.connection.execute(ofWindow, [.timestamp(reading.since)])
+            : reading.connection.execute(ofWindow(since: reading.since))
         return try Dictionary(
             uniqueKeysWithValues: rows.map { row in
                 let measured = GeneratorEvidence(
@@ -170,14 +170,15 @@ private struct WindowEvidence {
             })
     }
 
-    private static let allTime = """
+    private static let allTime: PostgresQuery = """
         SELECT generator_name, total_posts AS posts, measured_posts AS measured, total_impressions AS impressions,
                total_followers AS followers
         FROM generator_weights
         """
 
     /// `OFFSET 0` keeps the view from being worked out for every post there is.
-    private static let ofWindow = """
+    private static func ofWindow(since: Timestamp) -> PostgresQuery {
+        """
         SELECT c.generator_name, count(*) AS posts, count(*) FILTER (WHERE known) AS measured,
                COALESCE(sum(o.impressions) FILTER (WHERE known), 0)::bigint AS impressions,
                COALESCE(sum(f.followers_gained) FILTER (WHERE known), 0)::bigint AS followers
@@ -188,7 +189,8 @@ private struct WindowEvidence {
             SELECT followers_gained, simulated FROM post_followers p WHERE p.decision_id = e.decision_id OFFSET 0
         ) f ON f.simulated = e.simulated
         CROSS JOIN LATERAL (SELECT o.impressions IS NOT NULL AND f.followers_gained IS NOT NULL AS known) k
-        WHERE c.origin = 'own' AND c.status = 'posted' AND c.generator_name IS NOT NULL AND c.posted_at > $1
+        WHERE c.origin = 'own' AND c.status = 'posted' AND c.generator_name IS NOT NULL AND c.posted_at > \(since)
         GROUP BY c.generator_name
         """
+    }
 }

@@ -87,10 +87,10 @@ extension StateAnswer {
             for row in try reading.connection.execute(
                 """
                 SELECT slot, reason, posts FROM gate_refusal_counts
-                WHERE slot > $1 AND slot >= COALESCE(
+                WHERE slot > \(reading.since) AND slot >= COALESCE(
                     (SELECT DISTINCT slot FROM gate_refusal_counts ORDER BY slot DESC OFFSET 239 LIMIT 1), '-infinity')
                 ORDER BY slot, reason
-                """, [.timestamp(reading.since)])
+                """)
             {
                 let slot = try row.timestamp("slot")
                 if runs.last?.slot != slot { runs.append(Run(slot: slot, counts: [:])) }

@@ -45,9 +45,10 @@ extension StateAnswer {
             points = try reading.connection.execute(
                 """
                 SELECT decision_id, posted_at, predicted_rate, engagement_rate FROM prediction_outcomes
-                WHERE learnable AND ridge_model_id IS NOT NULL AND engagement_rate IS NOT NULL AND posted_at > $1
+                WHERE learnable AND ridge_model_id IS NOT NULL AND engagement_rate IS NOT NULL
+                    AND posted_at > \(reading.since)
                 ORDER BY posted_at DESC, decision_id DESC LIMIT 400
-                """, [.timestamp(reading.since)]
+                """
             ).map { row in
                 Point(
                     decisionID: try row.text("decision_id"), postedAt: try row.timestamp("posted_at"),

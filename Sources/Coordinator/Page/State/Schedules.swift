@@ -64,13 +64,13 @@ extension StateAnswer {
                 FROM (
                     SELECT n.* FROM schedules s CROSS JOIN LATERAL (
                         SELECT * FROM schedule_slots n
-                        WHERE n.schedule = s.schedule AND n.slot > $1 ORDER BY slot DESC LIMIT 40) n
+                        WHERE n.schedule = s.schedule AND n.slot > \(reading.since) ORDER BY slot DESC LIMIT 40) n
                     UNION
-                    (SELECT * FROM schedule_slots WHERE state IN ('missed', 'failed') AND slot > $1
+                    (SELECT * FROM schedule_slots WHERE state IN ('missed', 'failed') AND slot > \(reading.since)
                      ORDER BY slot DESC LIMIT 60)
                 ) d
                 ORDER BY d.slot DESC, d.schedule
-                """, [.timestamp(reading.since)]
+                """
             ).map { row in
                 Slot(
                     schedule: try row.text("schedule"), slot: try row.timestamp("slot"), state: try row.text("state"),

@@ -30,14 +30,12 @@ struct RuleChange {
         let missed = try passOver(reader)
         try connection.execute(
             """
-            UPDATE schedules SET rule = $2, time_zone = $3, every_seconds = $4, starts_at = $5, next_slot = $5,
-                                 missed_total = missed_total + $6, decided_total = decided_total + $6
-            WHERE schedule = $1
-            """,
-            [
-                .text(record.name), .text(rule.description), .text(zone),
-                .int(rule.period.map { $0.microseconds / 1_000_000 }), .timestamp(next), .int(missed),
-            ])
+            UPDATE schedules SET rule = \(rule.description), time_zone = \(zone),
+                every_seconds = \(rule.period.map { $0.microseconds / 1_000_000 }), starts_at = \(next),
+                next_slot = \(next),
+                                 missed_total = missed_total + \(missed), decided_total = decided_total + \(missed)
+            WHERE schedule = \(record.name)
+            """)
         return .init(name: "next slot", before: record.nextSlot.rfc3339, after: next.rfc3339)
     }
 
@@ -57,10 +55,10 @@ struct RuleChange {
         let rows = try reader.connection.execute(
             """
             INSERT INTO schedule_slots (schedule, slot, state, reason, term, decided_at, finished_at)
-            SELECT $1, slot, 'missed', 'the rule was changed before anybody decided on it',
-                   coalesce((SELECT max(term) FROM leadership), 0), $2, $2
-            FROM unnest($3) slot ON CONFLICT (schedule, slot) DO NOTHING
-            """, [.text(record.name), .timestamp(now), .column(.timestamps(slots))])
+            SELECT \(record.name), slot, 'missed', 'the rule was changed before anybody decided on it',
+                   coalesce((SELECT max(term) FROM leadership), 0), \(now), \(now)
+            FROM unnest(\(slots)) slot ON CONFLICT (schedule, slot) DO NOTHING
+            """)
         return Int64(rows.affected)
     }
 }

@@ -42,8 +42,9 @@ extension ScheduleDesk {
         do {
             return try connection.transaction {
                 let rows = try connection.execute(
-                    "SELECT \(ScheduleRecord.columns) FROM schedules WHERE schedule = $1 FOR UPDATE",
-                    [.text(schedule)])
+                    """
+                    SELECT \(unescaped: ScheduleRecord.columns) FROM schedules WHERE schedule = \(schedule) FOR UPDATE
+                    """)
                 guard let row = rows.first else { throw try unknown(schedule) }
                 let act = try body(try ScheduleRecord(row))
                 let answer = ScheduleAnswer(
@@ -73,11 +74,7 @@ extension ScheduleDesk {
         try connection.execute(
             """
             INSERT INTO schedule_changes (schedule, action, changed_by, changed_at, reason, detail)
-            VALUES ($1, $2, $3, $4, $5, $6)
-            """,
-            [
-                .text(schedule), .text(action.rawValue), .text(person), .timestamp(now), .text(reason),
-                .json(detail.json),
-            ])
+            VALUES (\(schedule), \(action), \(person), \(now), \(reason), \(json: detail.json))
+            """)
     }
 }

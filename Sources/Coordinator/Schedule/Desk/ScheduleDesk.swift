@@ -27,10 +27,10 @@ struct ScheduleDesk {
             }
             try connection.execute(
                 """
-                UPDATE schedules SET paused = true, paused_by = $2, paused_at = $3, pause_reason = $4,
+                UPDATE schedules SET paused = true, paused_by = \(person), paused_at = \(now), pause_reason = \(reason),
                                      updated_at = clock_timestamp()
-                WHERE schedule = $1
-                """, [.text(schedule), .text(person), .timestamp(now), .text(reason)])
+                WHERE schedule = \(schedule)
+                """)
             return Act(
                 ["\(schedule): paused; its slots from \(record.nextSlot) on are passed over until it is resumed"],
                 changes: [.init(name: "paused", before: "no", after: "yes")])
@@ -44,8 +44,8 @@ struct ScheduleDesk {
                 """
                 UPDATE schedules SET paused = false, paused_by = NULL, paused_at = NULL, pause_reason = NULL,
                                      updated_at = clock_timestamp()
-                WHERE schedule = $1
-                """, [.text(schedule)])
+                WHERE schedule = \(schedule)
+                """)
             return Act(
                 ["\(schedule): resumed; its next slot is \(record.nextSlot)"],
                 changes: [.init(name: "paused", before: "yes", after: "no")])

@@ -49,15 +49,12 @@ struct ScheduleSettings: Hashable, Sendable {
         guard !changes.isEmpty else { return [] }
         try connection.execute(
             """
-            UPDATE schedules SET catch_up = $2, catch_up_window_seconds = $3, overlap = $4, max_attempts = $5,
+            UPDATE schedules SET catch_up = \(policy.catchUp),
+                catch_up_window_seconds = \(policy.window.map { $0.microseconds / 1_000_000 }),
+                overlap = \(policy.overlap), max_attempts = \(policy.maxAttempts),
                                  updated_at = clock_timestamp()
-            WHERE schedule = $1
-            """,
-            [
-                .text(record.name), .text(policy.catchUp.rawValue),
-                .int(policy.window.map { $0.microseconds / 1_000_000 }), .text(policy.overlap.rawValue),
-                .int(policy.maxAttempts),
-            ])
+            WHERE schedule = \(record.name)
+            """)
         guard text != record.ruleText || zone != record.timeZone else { return changes }
         return changes + [try RuleChange(record: record, rule: text, zone: zone, now: now).apply(connection)]
     }

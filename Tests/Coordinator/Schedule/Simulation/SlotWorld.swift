@@ -182,7 +182,7 @@ final class SlotWorld {
         try connection.transaction {
             try JobQueue.hold(connection, job)
             try connection.execute(
-                "INSERT INTO effects VALUES ($1, $2)", [.text(job.kind.rawValue), .timestamp(job.slot)])
+                "INSERT INTO effects VALUES (\(job.kind), \(job.slot))")
             try JobQueue.complete(connection, job, result: "{}", now: now)
         }
     }
