@@ -1,16 +1,39 @@
 import Postgres
 import Timekeeping
 
-/// The kinds of work that slots queue for workers.
+/// What schedules repeat. Each kind has one schedule of the same name.
+///
+/// The jobs of one slot run in order: `learn`, then `retrain` and `optimize`; the queue sees to that. A scrape sweep has no
+/// job: the leader does it in the slot's own transaction.
 public enum JobKind: String, Sendable, CaseIterable {
-    case followers, learn, retrain, optimize
+    case scrapeSweep = "scrape_sweep"
+    case followers
+    case learn
+    case retrain
+    case optimize
+
+    /// The kinds that workers run.
+    public static var jobs: [JobKind] { allCases.filter(\.isJob) }
+
+    /// Whether a worker runs it.
+    public var isJob: Bool { self != .scrapeSweep }
+
+    /// The period of its schedule until an operator sets another rule.
+    public var defaultPeriod: Span {
+        switch self {
+        case .scrapeSweep: .minutes(10)
+        case .followers: .hours(2)
+        case .learn, .retrain: .hours(1)
+        case .optimize: .hours(6)
+        }
+    }
 }
 
-/// A job as claimed: this owner, this attempt. What it writes counts only while that holds.
+/// A claimed job: this owner, this attempt. What it writes counts only while the claim holds.
 public struct Job: Hashable, Sendable {
     public let id: Int64
     public let kind: JobKind
-    /// The moment of domain time it is for.
+    /// The moment of domain time it runs for.
     public let slot: Timestamp
     public let owner: String
     /// 1 for the first.
@@ -18,28 +41,27 @@ public struct Job: Hashable, Sendable {
     public let maxAttempts: Int64
 }
 
-/// The job is not ours any more: its lease ran out and somebody else took it, or it is finished.
+/// The claim no longer holds: the lease expired and another worker took the job over, or the job is finished.
 public struct JobLost: Error, CustomStringConvertible {
     public let job: Job
     public var description: String { "job \(job.id) (\(job.kind.rawValue), slot \(job.slot)) was taken over" }
 }
 
-/// The queue in `jobs`: claimed with a lease by the database's clock, done in the transaction that writes the effects.
+/// The queue in `jobs`: claimed with a lease by the database's clock, finished in the transaction that writes the effects.
 ///
 /// | state | leaves it |
 /// |---|---|
 /// | queued | `claim` |
-/// | running | `complete`, `skip`, `fail`; or the lease runs out and `claim` gives it to somebody else |
+/// | running | `complete`, `skip`, `fail`; or the lease expires and `claim` gives it to another worker |
 /// | done, skipped | never |
-/// | failed | when a person triggers the slot again, with all its attempts |
+/// | failed | when an operator triggers the slot again, with all its attempts |
 ///
-/// The pause before another attempt is `RetryPause`'s. `attempts` counts those begun, so that a worker which dies in
-/// every one of them, saying nothing, fails the job as surely as an error does. The slot notes when its first attempt
-/// began.
+/// `attempts` counts attempts begun, so that a worker that dies in each of them without a word fails the job as surely as an
+/// error does. The slot records when its first attempt began.
 ///
 /// Jobs of one kind run in the order of their slots. `retrain` and `optimize` wait for the `learn` of their slot.
 public enum JobQueue {
-    /// The next job of these kinds, if there is one to do now.
+    /// Claims the next job of these kinds that can run now.
     public static func claim(
         _ connection: PostgresConnection, kinds: [JobKind], owner: String, leaseSeconds: Int, now: Timestamp
     ) throws -> Job? {
@@ -69,15 +91,17 @@ public enum JobQueue {
                 )
                 SELECT job_id, kind, slot, attempts, max_attempts FROM claimed
                 """)
-            guard let row = rows.first, let kind = JobKind(rawValue: try row.text("kind")) else { return nil }
+            guard let row = rows.first else { return nil }
+
             return Job(
-                id: try row.int("job_id"), kind: kind, slot: try row.timestamp("slot"), owner: owner,
+                id: try row.int("job_id"), kind: try row.value("kind", of: "jobs"), slot: try row.timestamp("slot"),
+                owner: owner,
                 attempt: try row.int("attempts"), maxAttempts: try row.int("max_attempts"))
         }
     }
 
-    /// Locks the job's row for the length of the open transaction: nobody takes it over while that lives, however
-    /// long it takes.
+    /// Locks the job's row until the open transaction ends: no other worker takes the job over before, however long it
+    /// takes.
     ///
     /// - Throws: `JobLost`.
     public static func hold(_ connection: PostgresConnection, _ job: Job) throws {
@@ -104,13 +128,13 @@ public enum JobQueue {
         try finish(connection, job, state: "skipped", reason: reason, result: nil, now: now)
     }
 
-    /// Puts the job back for another attempt after `pause`; after the last attempt it and its slot have failed for good.
+    /// Puts the job back for another attempt after `delay`; after the last attempt the job and its slot have failed.
     ///
     /// - Returns: whether there will be another attempt.
     /// - Throws: `JobLost`.
     @discardableResult
     public static func fail(
-        _ connection: PostgresConnection, _ job: Job, error: String, pause: Duration, now: Timestamp
+        _ connection: PostgresConnection, _ job: Job, error: String, delay: Duration, now: Timestamp
     ) throws -> Bool {
         try connection.transaction {
             guard job.attempt < job.maxAttempts else {
@@ -120,7 +144,7 @@ public enum JobQueue {
             let moved = try connection.execute(
                 """
                 UPDATE jobs SET state = 'queued', lease_owner = NULL, lease_until = NULL, error = \(error),
-                                not_before = clock_timestamp() + make_interval(secs => \(pause / .seconds(1)))
+                                not_before = clock_timestamp() + make_interval(secs => \(delay / .seconds(1)))
                 WHERE job_id = \(job.id) AND lease_owner = \(job.owner) AND attempts = \(job.attempt)
                     AND state = 'running'
                 """)
@@ -172,13 +196,13 @@ public enum JobQueue {
     }
 }
 
-/// How long a job waits after an attempt that failed: half a second, doubled with each attempt, at most a minute, and then
-/// shortened at random by up to a half so that jobs which failed together do not come back together. Wall time.
-public enum RetryPause {
+/// How long a job waits after a failed attempt: half a second, doubled with each attempt, at most a minute, then shortened
+/// at random by up to a half so that jobs that failed together do not come back together. Wall time.
+public enum RetryDelay {
     /// - Parameters:
     ///   - attempt: the one that failed, 1 for the first.
-    ///   - share: a random number of 0.5...1.
-    public static func after(attempt: Int64, share: Double) -> Duration {
-        .seconds(min(60, 0.5 * Double(1 << min(max(0, attempt - 1), 10))) * share)
+    ///   - jitter: a random number in 0.5...1.
+    public static func after(attempt: Int64, jitter: Double) -> Duration {
+        .seconds(min(60, 0.5 * Double(1 << min(max(0, attempt - 1), 10))) * jitter)
     }
 }

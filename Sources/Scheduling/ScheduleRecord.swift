@@ -1,30 +1,6 @@
 import Postgres
 import Timekeeping
 
-/// What happens again and again, and how often. Slots are whole multiples of the period in UTC.
-///
-/// The jobs of one slot follow each other (`learn`, then `retrain` and `optimize`); the workers that claim them see to
-/// that. The sweep has no job: the leader does it in the slot's own transaction.
-public enum ScheduleKind: String, CaseIterable, Sendable {
-    case scrapeSweep = "scrape_sweep"
-    case followers
-    case learn
-    case retrain
-    case optimize
-
-    public var every: Span {
-        switch self {
-        case .scrapeSweep: .minutes(10)
-        case .followers: .hours(2)
-        case .learn, .retrain: .hours(1)
-        case .optimize: .hours(6)
-        }
-    }
-
-    /// Whether a worker does it.
-    public var isJob: Bool { self != .scrapeSweep }
-}
-
 /// What becomes of slots that were not decided on in time, or that fall due while the one before still runs.
 public struct SchedulePolicy: Hashable, Sendable {
     /// For slots that fell due while no coordinator looked.
@@ -93,7 +69,7 @@ public struct ScheduleRecord: Sendable {
     }
 
     /// What it stands for; `nil` for a schedule of a newer program.
-    public var kind: ScheduleKind? { ScheduleKind(rawValue: name) }
+    public var kind: JobKind? { JobKind(rawValue: name) }
 
     public static let columns = """
         schedule, rule, time_zone, catch_up, catch_up_window_seconds, overlap, max_attempts, paused, paused_by, paused_at,
@@ -105,11 +81,10 @@ public struct ScheduleRecord: Sendable {
         ruleText = try row.text("rule")
         rule = try? ScheduleRule(ruleText)
         timeZone = try row.text("time_zone")
-        // What the table's checks admit is read by name; a newer program's word falls back to the default.
         policy = SchedulePolicy(
-            catchUp: .init(rawValue: try row.text("catch_up")) ?? .latest,
+            catchUp: try row.value("catch_up", of: "schedules"),
             window: try row.optionalInt("catch_up_window_seconds").map { .seconds($0) },
-            overlap: .init(rawValue: try row.text("overlap")) ?? .queue, maxAttempts: try row.int("max_attempts"))
+            overlap: try row.value("overlap", of: "schedules"), maxAttempts: try row.int("max_attempts"))
         pause =
             try row.bool("paused")
             ? Pause(

@@ -25,15 +25,15 @@ public struct ScheduleStore {
     /// Makes the schedules that are not there yet. The first slot is the first after the deployment's start; one that
     /// exists keeps its place, so that no restart sets the clock back.
     public func ensure(startedAt start: Timestamp) throws(PostgresError) {
-        let kinds = ScheduleKind.allCases
-        let first = kinds.map { start.floored(to: $0.every) + $0.every }
+        let kinds = JobKind.allCases
+        let first = kinds.map { start.floored(to: $0.defaultPeriod) + $0.defaultPeriod }
         try connection.execute(
             """
             INSERT INTO schedules (schedule, rule, every_seconds, starts_at, last_slot, next_slot)
             SELECT name, rule, every, first, last, first FROM unnest(\(kinds.map(\.rawValue)),
-                \(.texts(kinds.map { ScheduleRule.every($0.every).description })),
-                \(.ints(kinds.map { $0.every.microseconds / 1_000_000 })), \(first),
-                \(.timestamps(kinds.map { start.floored(to: $0.every) }))) made (name, rule, every, first, last)
+                \(.texts(kinds.map { ScheduleRule.every($0.defaultPeriod).description })),
+                \(.ints(kinds.map { $0.defaultPeriod.microseconds / 1_000_000 })), \(first),
+                \(.timestamps(kinds.map { start.floored(to: $0.defaultPeriod) }))) made (name, rule, every, first, last)
             ON CONFLICT (schedule) DO NOTHING
             """)
     }
@@ -107,7 +107,7 @@ public struct ScheduleStore {
 
     /// What one look has before it for one schedule.
     private struct Turn {
-        let kind: ScheduleKind
+        let kind: JobKind
         let record: ScheduleRecord
         let due: DueSlots
         let term: Int64
@@ -117,7 +117,7 @@ public struct ScheduleStore {
 
 /// What one look decided for one schedule.
 public struct DecidedSlots: Sendable {
-    public let kind: ScheduleKind
+    public let kind: JobKind
     /// The last slot decided on.
     public let latest: Timestamp
     /// Slots that run, oldest first.

@@ -17,10 +17,8 @@ struct LearnRun {
     let now: Timestamp
     let database: PostgresConnection
 
-    private(set) var failures: [StructuredValue] = []
-    private(set) var counts = LearnCounts()
-    /// How the predictions did; empty where that step failed.
-    private(set) var drift: [DriftMeasurement] = []
+    private var failures: [StructuredValue] = []
+    private var counts = LearnCounts()
 
     init(_ settings: LearnSettings, slot: Timestamp, now: Timestamp, database: PostgresConnection) {
         self.settings = settings
@@ -30,7 +28,7 @@ struct LearnRun {
     }
 
     /// - Throws: what makes the whole run impossible now.
-    mutating func perform() throws -> LearnCounts {
+    mutating func perform() throws -> LearnReport {
         let start = ContinuousClock.now
         let windowStart = slot - settings.window
         let database = database
@@ -54,14 +52,13 @@ struct LearnRun {
                 database, successRate: settings.successRate, discount: settings.discount, at: slot)
         }
         counts.generators = try step("generators") { try LearnGenerators.refresh(database) }
-        let measured = try step("drift") {
+        let drift = try step("drift") {
             try DriftStore.renew(database, thresholds: settings.drift, leastAge: settings.driftAge, at: slot)
         }
-        drift = measured ?? []
         counts.failures = failures.count
         counts.seconds = start.duration(to: .now) / .seconds(1)
         try summary().store(database)
-        return counts
+        return LearnReport(counts: counts, failures: failures, drift: drift ?? [])
     }
 
     /// Settles the thresholds and stores a verdict on each candidate.
@@ -126,7 +123,18 @@ struct LearnRun {
     }
 }
 
-/// The figures of one learn run; `nil` where the step that counts them failed.
+/// What one learn run did. Its counts are the job's result.
+struct LearnReport: Encodable {
+    let counts: LearnCounts
+    /// The steps that failed.
+    let failures: [StructuredValue]
+    /// How the predictions did; empty where that step failed.
+    let drift: [DriftMeasurement]
+
+    func encode(to encoder: any Encoder) throws { try counts.value.encode(to: encoder) }
+}
+
+/// The counts of one learn run; `nil` where the step that counts them failed.
 struct LearnCounts {
     var thresholds: GateThresholds?
     /// What the gates said; empty where that step failed.

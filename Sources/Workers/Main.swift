@@ -18,7 +18,7 @@ struct Main {
     nonisolated static func run() async -> Never {
         let program = CommandLineProgram(
             "worker", "Runs one role of the loop until SIGTERM or SIGINT.",
-            commands: Role.allCases.map(WorkerCommand.command) + [WorkerCommand.outcomesOnly],
+            commands: Role.allCases.map(WorkerCommand.command),
             exitOf: WorkerCommand.exit)
         await program.main()
     }
@@ -34,33 +34,26 @@ enum WorkerCommand {
                 after the batch in hand. Settings are environment variables, see coordinator config.
                 """,
             examples: [.init("worker \(role.rawValue)", "runs until it is told to stop")]
-        ) { _ in try await run(role.rawValue, role.run) }
+        ) { _ in try await run(role) }
     }
 
-    /// Not a role of the loop: what `rookery bench` measures as one table.
-    static let outcomesOnly = Command(
-        OutcomesOnly.name, "For measuring alone: the learner's stream, keeping no table but outcomes.",
-        examples: [.init("worker \(OutcomesOnly.name)", "what `rookery bench` measures as one table")]
-    ) { _ in try await run(OutcomesOnly.name, OutcomesOnly.run) }
-
-    private static func run(
-        _ name: String, _ body: @escaping @Sendable (RoleContext) async throws -> Void
-    ) async throws -> CommandExit {
+    private static func run(_ role: Role) async throws -> CommandExit {
         let configuration = try Configuration.load()
         let instance = ProcessIdentity.instance(configuration)
         let log = Log(
-            level: configuration[.logLevel], format: configuration[.logFormat], role: name, instance: instance)
+            level: configuration[.logLevel], format: configuration[.logFormat], role: role.rawValue, instance: instance)
         let context = RoleContext(
             configuration: configuration, clock: try configuration[.clock].makeClock(), log: log, metrics: Metrics(),
             health: Health(), instance: instance)
         let server = try HealthServer(
-            host: configuration[.httpHost], port: configuration[.httpPort], program: name, health: context.health,
+            host: configuration[.httpHost], port: configuration[.httpPort], program: role.rawValue,
+            health: context.health,
             metrics: context.metrics)
         defer { server.stop() }
         log.info("worker_started", ["health_port": .int(Int64(server.port))])
         let failure = Mutex<(any Error)?>(nil)
-        let service = NamedService(name) {
-            do { try await body(context) } catch { failure.withLock { $0 = error } }
+        let service = NamedService(role.rawValue) {
+            do { try await role.run(context) } catch { failure.withLock { $0 = error } }
         }
         let exit = CommandExit(await ServiceGroup([service], log: log).run())
         if let error = failure.withLock({ $0 }) { throw error }

@@ -1,4 +1,5 @@
 import Kafka
+import Learning
 import Model
 import Postgres
 import Runtime
@@ -6,60 +7,34 @@ import Scheduling
 import Schema
 import Store
 import Stream
+import Timekeeping
 
-/// The optimizer: keeps followers a thousand impressions of each generator, and turns them into weights.
+/// The optimizer: keeps each generator's followers per thousand impressions, and turns them into weights.
 ///
-/// One thread, two kinds of turn:
+/// One thread does two kinds of work:
 ///
 /// - a batch of `attributions`: `AttributionEffects` stores them and refreshes the generators they touch;
-/// - the job `optimize`: `Optimization` steps the weights towards what the window's posts say.
+/// - the job `optimize`: `OptimizeHandler` steps the weights towards what the window's posts say.
 ///
 /// | what fails | what happens |
 /// |---|---|
 /// | too few posts, or no room beside locks and overrides | an event says so, the weights stay |
-/// | the database refuses the weights at COMMIT | nothing of the run remains but an event of type `failed` |
-/// | this process dies in the middle | nothing of the run remains; another does the job when its lease ends |
+/// | the database rejects the weights at COMMIT | nothing of the run remains but an event of type `failed` |
+/// | this process dies in the middle | nothing of the run remains; another claims the job when its lease expires |
 enum OptimizerRole {
     static func run(_ context: RoleContext) async throws {
-        try await RoleThread().run { try serve(context) }
-    }
-
-    private static func serve(_ context: RoleContext) throws {
-        let database = try context.database()
-        let loop = try WorkerLoop(
-            context, role: .optimizer, topics: [.attributions],
-            effects: AttributionEffects(log: context.log, metrics: context.metrics), database: database,
-            jobs: [handler(Optimization(context.configuration, clock: context.clock), context)])
-        try loop.run()
-    }
-
-    static func handler(_ optimization: Optimization, _ context: RoleContext) -> JobHandler {
-        // Set by `run`, read by `finished` of the same attempt, both on the role's thread.
-        var last: WeightRun.Report?
-        return JobHandler(
-            kind: .optimize,
-            run: { job, connection in
-                let (result, report) = try optimization.run(job, connection)
-                last = report
-                return result
-            },
-            finished: { job, result in
-                if let report = last {
-                    context.log.info(
-                        "autonomous_optimization", ["slot": .time(job.slot), "result": report.summary])
-                } else if case .skipped(let reason) = result {
-                    context.log.info(
-                        "autonomous_optimization", ["slot": .time(job.slot), "skipped": .text(reason)])
-                }
-            },
-            failed: { job, error, connection in
-                try optimization.recordFailure(job, String(describing: error), connection)
-            })
+        try await BlockingThread().run {
+            let effects = AttributionEffects(log: context.log, metrics: context.metrics)
+            try WorkerLoop(
+                context, role: .optimizer, topics: [.attributions], effects: effects, database: try context.database(),
+                jobs: [OptimizeHandler(context)]
+            ).run()
+        }
     }
 }
 
-/// Consumes `attributions`: stores each window's followers and brings the figures of the generators that wrote those
-/// posts up to date.
+/// Consumes `attributions`: stores each window's followers and refreshes the statistics of the generators that wrote those
+/// posts.
 final class AttributionEffects: StreamEffects {
     private let decoder = MessageDecoder()
     private let log: Log
@@ -71,10 +46,7 @@ final class AttributionEffects: StreamEffects {
     }
 
     func decode(_ record: KafkaRecord) throws(MessageError) -> AttributionMessage {
-        try Topic.attributions.check(schemaHeader: record.header("schema"))
-        return try record.withValue { (bytes) throws(MessageError) in
-            try AttributionMessage.decode(bytes, using: decoder)
-        }
+        try record.attribution(using: decoder)
     }
 
     func apply(_ messages: [AttributionMessage], in connection: PostgresConnection) throws {
@@ -86,5 +58,115 @@ final class AttributionEffects: StreamEffects {
             log.info(
                 "generator_tracker", ["attributions": .count(messages.count), "generators_changed": .count(generators)])
         }
+    }
+}
+
+/// The job `optimize`: a run of the weights for its slot. Weights, history rows, the event, the job and its slot are one
+/// transaction.
+struct OptimizeHandler: JobHandler {
+    let run: WeightRun
+    let clock: any DomainClock
+    let log: Log
+    let kind = JobKind.optimize
+
+    init(_ context: RoleContext) {
+        run = WeightRun(context.configuration)
+        clock = context.clock
+        log = context.log
+    }
+
+    func perform(
+        _ job: Job, _ preparation: Void, in connection: PostgresConnection
+    ) throws -> JobResult<WeightRun.Report> {
+        switch try run.perform(connection, until: job.slot, slot: job.slot, at: clock.now()) {
+        case .done(let report): .done(report)
+        case .stayed(.failed, let reason): .skipped("no weights: \(reason)")
+        case .stayed(_, let reason): .skipped(reason)
+        }
+    }
+
+    func didFinish(_ job: Job, _ result: JobResult<WeightRun.Report>) {
+        switch result {
+        case .done(let report):
+            log.info("autonomous_optimization", ["slot": .time(job.slot), "result": report.summary])
+        case .skipped(let reason):
+            log.info("autonomous_optimization", ["slot": .time(job.slot), "skipped": .text(reason)])
+        }
+    }
+
+    /// Records the event of a run that failed, where there is none yet.
+    func didFail(_ job: Job, _ error: any Error, on connection: PostgresConnection) throws {
+        try GeneratorStore.record(
+            connection,
+            OptimizationEvent(kind: .failed, createdAt: clock.now(), slot: job.slot, reason: String(describing: error)))
+    }
+}
+
+extension WeightRun {
+    /// As configured.
+    init(_ configuration: Configuration) {
+        let policy = WeightPolicy(
+            floor: configuration[.weightFloor], exploration: configuration[.explorationGenerators],
+            step: configuration[.weightStep], minimumPosts: Int64(configuration[.generatorMinPosts]),
+            drive: WeightPolicy.Drive(configuration[.weightDrive]))
+        self.init(
+            policy: policy, rule: StepEvaluation.Guard(configuration[.weightGuard]),
+            windowDays: configuration[.windowDays], leastPosts: configuration[.optimizeMinPosts])
+    }
+}
+
+extension WeightPolicy.Drive {
+    fileprivate init(_ setting: WeightDriveSetting) {
+        switch setting {
+        case .raw: self = .raw
+        case .posterior: self = .posterior
+        }
+    }
+}
+
+extension StepEvaluation.Guard {
+    fileprivate init(_ setting: WeightGuardSetting) {
+        switch setting {
+        case .off: self = .off
+        case .interval: self = .interval
+        case .difference: self = .difference
+        }
+    }
+}
+
+extension WeightRun.Report: Encodable {
+    public func encode(to encoder: any Encoder) throws { try summary.encode(to: encoder) }
+
+    /// For `jobs.result` and the log: every weight with what moved it.
+    var summary: StructuredValue {
+        .object([
+            .init("event", .int(eventID)), .init("posts", .int(posts)),
+            .init("generators_updated", .count(proposal.update.updatedCount)),
+            .init("top_performer", .optional(proposal.update.topPerformer?.name)),
+            .init("drive", .text(proposal.policy.drive.rawValue)), .init("guard", .text(proposal.rule.rawValue)),
+            .init("verdict", .text(proposal.verdict.rawValue)), .init("worth", .text(proposal.verdictReason)),
+            .init(
+                "weights",
+                .list(
+                    proposal.update.changes.indices.map { index in
+                        let change = proposal.update.changes[index]
+                        return Self.summary(change, proposal, index, trend: trends[change.name])
+                    })),
+        ])
+    }
+
+    private static func summary(
+        _ change: WeightUpdate.Change, _ proposal: WeightProposal, _ index: Int, trend: Trend?
+    ) -> StructuredValue {
+        .object([
+            .init("generator", .text(change.name)), .init("old", .double(change.old)),
+            .init("target", .double(change.target)), .init("new", .double(change.new)),
+            .init("f_per_1k", .optional(change.evidence.followersPerThousand)),
+            .init("posterior_f_per_1k", .double(proposal.posterior.mean[index])),
+            .init("probability_of_best", .optional(proposal.probabilityOfBest[index])),
+            .init("measured_posts", .int(change.evidence.measuredPosts)),
+            .init("tier", .optional(change.evidence.tier?.rawValue)), .init("trend", .optional(trend?.rawValue)),
+            .init("reason", .text(change.reason)),
+        ])
     }
 }

@@ -29,7 +29,7 @@ enum PredictorRole {
     static let assertion = Duration.seconds(2)
 
     static func run(_ context: RoleContext) async throws {
-        try await RoleThread().run { try serve(context) }
+        try await BlockingThread().run { try serve(context) }
     }
 
     private static func serve(_ context: RoleContext) throws {
@@ -47,33 +47,32 @@ enum PredictorRole {
             settings: RetrainSettings(configuration), clock: context.clock, versions: versions)
         let loop = try WorkerLoop(
             context, role: .predictor, topics: [.posts], effects: PostPredictions(versions), database: database,
-            jobs: [handler(retraining, publisher, context)])
+            jobs: [RetrainHandler(retraining: retraining, publisher: publisher, log: context.log)])
         loop.addChore("redis", every: assertion) { try publisher.assert() }
         try loop.run()
     }
+}
 
-    private static func handler(
-        _ retraining: Retraining, _ publisher: PredictorPublisher, _ context: RoleContext
-    ) -> JobHandler {
-        // Set by `run`, read by `finished` of the same attempt, both on the role's thread.
-        var last: Retraining.Report?
-        return JobHandler(
-            kind: .retrain,
-            run: { job, connection in
-                let (result, report) = try retraining.run(job, connection)
-                last = report
-                return result
-            },
-            finished: { job, _ in
-                guard let report = last else { return }
-                context.log.info("predictor_trained", ["slot": .time(job.slot), "result": report.summary])
-                do {
-                    try publisher.assert()
-                } catch {
-                    // The next turn tries again.
-                    context.log.warning("predictor_not_in_redis", ["error": .text(String(describing: error))])
-                }
-            })
+/// The job `retrain`: fits, and takes what was published to Redis.
+struct RetrainHandler: JobHandler {
+    let retraining: Retraining
+    let publisher: PredictorPublisher
+    let log: Log
+    let kind = JobKind.retrain
+
+    func perform(
+        _ job: Job, _ preparation: Void, in connection: PostgresConnection
+    ) throws -> JobResult<Retraining.Report> { try retraining.run(until: job.slot, connection) }
+
+    func didFinish(_ job: Job, _ result: JobResult<Retraining.Report>) {
+        guard case .done(let report) = result else { return }
+        log.info("predictor_trained", ["slot": .time(job.slot), "result": report.summary])
+        do {
+            try publisher.assert()
+        } catch {
+            // The periodic task tries again.
+            log.warning("predictor_not_in_redis", ["error": .text(String(describing: error))])
+        }
     }
 }
 
@@ -85,10 +84,7 @@ final class PostPredictions: StreamEffects {
     init(_ versions: PublishedVersions) { self.versions = versions }
 
     func decode(_ record: KafkaRecord) throws(MessageError) -> PostMessage {
-        try Topic.posts.check(schemaHeader: record.header("schema"))
-        return try record.withValue { (bytes) throws(MessageError) in
-            try PostMessage.decode(bytes, using: decoder)
-        }
+        try record.post(using: decoder)
     }
 
     func apply(_ posts: [PostMessage], in connection: PostgresConnection) throws {

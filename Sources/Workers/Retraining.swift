@@ -24,16 +24,16 @@ struct Retraining {
         var version: PredictorPayload?
     }
 
-    /// - Returns: the job's result; of a run also what it fitted.
-    func run(_ job: Job, _ connection: PostgresConnection) throws -> (JobResult, Report?) {
+    /// - Parameter end: of the window.
+    func run(until end: Timestamp, _ connection: PostgresConnection) throws -> JobResult<Report> {
         let (count, through) = try PredictorStore.newlyLearnable(connection)
         guard count >= settings.leastNewPosts else {
             let reason = "\(count) newly learnable posts since the last model, \(settings.leastNewPosts) are needed"
-            return (.skipped(reason), nil)
+            return .skipped(reason)
         }
         try PredictorStore.lockForPublishing(connection)
         try versions.refresh(connection)
-        let windowStart = job.slot - .days(Int64(settings.windowDays))
+        let windowStart = end - .days(Int64(settings.windowDays))
         let rows = try TrainingRows.load(connection, collectedAfter: windowStart)
         let standing = versions.newest
         let (ridgeRows, logisticRows) = (try rows.ridge(settings.weighting), try rows.logistic())
@@ -49,7 +49,7 @@ struct Retraining {
         ).yielding(to: pins[.logistic])
         let now = clock.now()
         let frame = PredictorModel.Frame(
-            trainedAt: now, windowStart: windowStart, windowEnd: job.slot, learnedThrough: through,
+            trainedAt: now, windowStart: windowStart, windowEnd: end, learnedThrough: through,
             rowsHash: try rows.hash(connection),
             gates: try PredictorSelection.gates(connection, collectedAfter: windowStart))
         let ids = (
@@ -63,7 +63,7 @@ struct Retraining {
         if ridge.replacement != nil || logistic.replacement != nil {
             report.version = try publish(report, over: standing, at: now, connection)
         }
-        return (.done(report.summary), report)
+        return .done(report)
     }
 
     private func publish(
@@ -87,7 +87,9 @@ extension FittedPart {
     }
 }
 
-extension Retraining.Report {
+extension Retraining.Report: Encodable {
+    func encode(to encoder: any Encoder) throws { try summary.encode(to: encoder) }
+
     /// For `jobs.result` and the log.
     var summary: StructuredValue {
         .object([

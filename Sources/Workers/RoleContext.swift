@@ -74,21 +74,13 @@ extension RoleContext {
 
 extension RoleContext {
     /// Runs a role's jobs on its connection.
-    func jobRunner(_ handlers: [JobHandler], database: PostgresConnection) -> JobRunner {
+    func jobRunner(_ handlers: [any JobHandler], database: PostgresConnection) -> JobRunner {
         JobRunner(
             handlers, database: database, owner: instance, leaseSeconds: configuration[.jobLeaseSeconds],
             clock: clock, log: log, metrics: metrics, seed: seed)
     }
 }
 
-/// One thread for one role: clients made in `run` live and die there, and what blocks holds up nobody else.
-actor RoleThread {
-    private let executor = ThreadExecutor()
-    nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
-
-    /// Runs `body` on the thread. It sees the caller's task, so `Task.isCancelled` tells it when to end.
-    func run<R: Sendable>(_ body: @Sendable () throws -> R) rethrows -> R { try body() }
-}
 extension StreamSettings {
     /// A role's stream as configured: group `<prefix><role>`, topics with their prefix.
     init(_ context: RoleContext, role: Role, topics: [Topic]) throws(ConfigurationError) {

@@ -33,7 +33,7 @@ final class WorkerLoop<Effects: StreamEffects> {
     /// - Parameter database: made on this thread; shared with the effects, jobs and chores.
     init(
         _ context: RoleContext, role: Role, topics: [Topic], effects: Effects, database: PostgresConnection,
-        jobs: [JobHandler] = []
+        jobs: [any JobHandler] = []
     ) throws {
         self.context = context
         self.role = role
@@ -46,7 +46,7 @@ final class WorkerLoop<Effects: StreamEffects> {
         if !jobs.isEmpty {
             let runner = context.jobRunner(jobs, database: database)
             addChore("jobs", every: .milliseconds(context.configuration[.jobPoll])) {
-                while !Task.isCancelled, try runner.step() {}
+                while !Task.isCancelled, try runner.runNext() {}
             }
         }
         addChore("heartbeat", every: .seconds(2)) { [unowned self] in try beat("running") }

@@ -5,7 +5,7 @@ import Testing
 @Suite struct CommandMannerTests {
     /// What runs until it is told to stop, or prints something else than data.
     private static let withoutJSON: Set<String> = [
-        "worker scraper", "worker learner", "worker predictor", "worker optimizer", "worker outcomes-only",
+        "worker scraper", "worker learner", "worker predictor", "worker optimizer",
         "coordinator run", "simulator serve", "coordinator model rows",
     ]
     /// What changes nothing but what was asked to be written to a file. All else can be tried with --dry-run.

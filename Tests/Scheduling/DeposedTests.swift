@@ -58,7 +58,7 @@ import Timekeeping
         // Its successor writes all of it.
         let store = ScheduleStore(connection: other)
         let decided = try store.decide(at: start + .days(1), lastLook: nil, lease: new, term: 2)
-        #expect(decided.count == ScheduleKind.allCases.count)
+        #expect(decided.count == JobKind.allCases.count)
     }
 
     @Test func `a lease that ran out holds nothing, though nobody took it yet`() throws {

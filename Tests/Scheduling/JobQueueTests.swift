@@ -13,7 +13,7 @@ import Timekeeping
     private struct Failure: Error, CustomStringConvertible { let description = "not this time" }
 
     private func claim(
-        _ connection: PostgresConnection, _ kinds: [JobKind] = JobKind.allCases, owner: String = "one",
+        _ connection: PostgresConnection, _ kinds: [JobKind] = JobKind.jobs, owner: String = "one",
         lease: Int = 30
     ) throws -> Job? {
         try JobQueue.claim(connection, kinds: kinds, owner: owner, leaseSeconds: lease, now: slot)
@@ -63,9 +63,9 @@ import Timekeeping
         let fixture = try SchedulingFixture()
         try fixture.queue(.learn, slot, attempts: 2)
         let first = try #require(try claim(fixture.connection))
-        #expect(try JobQueue.fail(fixture.connection, first, error: "no", pause: .zero, now: slot))
+        #expect(try JobQueue.fail(fixture.connection, first, error: "no", delay: .zero, now: slot))
         let second = try #require(try claim(fixture.connection))
-        #expect(try !JobQueue.fail(fixture.connection, second, error: "still no", pause: .zero, now: slot))
+        #expect(try !JobQueue.fail(fixture.connection, second, error: "still no", delay: .zero, now: slot))
         #expect(try fixture.count("jobs WHERE state = 'failed' AND error = 'still no'") == 1)
         #expect(try fixture.count("schedule_slots WHERE state = 'failed' AND reason = 'still no'") == 1)
     }
@@ -83,7 +83,7 @@ import Timekeeping
         let fixture = try SchedulingFixture()
         try fixture.queue(.learn, slot)
         let first = try #require(try claim(fixture.connection))
-        try JobQueue.fail(fixture.connection, first, error: "no", pause: .zero, now: slot)
+        try JobQueue.fail(fixture.connection, first, error: "no", delay: .zero, now: slot)
         let later = slot + .hours(1)
         _ = try JobQueue.claim(fixture.connection, kinds: [.learn], owner: "two", leaseSeconds: 30, now: later)
         #expect(try fixture.count("schedule_slots WHERE started_at = slot") == 1)
@@ -93,41 +93,53 @@ import Timekeeping
         let fixture = try SchedulingFixture()
         try fixture.queue(.learn, slot)
         var limit: String?
-        let handler = JobHandler(kind: .learn) { _, database in
+        let handler = ClosureHandler { database in
             limit = try database.execute("SHOW idle_in_transaction_session_timeout").only().text(0)
-            return .done([:])
+            return [:]
         }
-        #expect(try fixture.runner([handler], leaseSeconds: 45).step())
+        #expect(try fixture.runner([handler], leaseSeconds: 45).runNext())
         #expect(limit == "45s")
         #expect(try fixture.connection.execute("SHOW idle_in_transaction_session_timeout").only().text(0) == "0")
     }
 
     @Test func `the pause grows with each attempt, up to a minute, and is never nothing`() {
-        let pauses = (1...20).map { RetryPause.after(attempt: $0, share: 1) }
+        let pauses = (1...20).map { RetryDelay.after(attempt: $0, jitter: 1) }
         #expect(pauses.prefix(4) == [.milliseconds(500), .seconds(1), .seconds(2), .seconds(4)])
         #expect(pauses.max() == .seconds(60))
-        #expect(RetryPause.after(attempt: 1, share: 0.5) == .milliseconds(250))
-        #expect(RetryPause.after(attempt: .max, share: 1) == .seconds(60))
+        #expect(RetryDelay.after(attempt: 1, jitter: 0.5) == .milliseconds(250))
+        #expect(RetryDelay.after(attempt: .max, jitter: 1) == .seconds(60))
     }
 
     @Test func `a failing job leaves no effects and is done by a later attempt`() throws {
         let fixture = try SchedulingFixture()
         try fixture.queue(.learn, slot)
         var runs = 0
-        let handler = JobHandler(kind: .learn) { _, database in
+        let handler = ClosureHandler { database in
             runs += 1
             try database.execute("CREATE TABLE effect (n int)")
             if runs == 1 { throw Failure() }
-            return .done(["runs": .int(Int64(runs))])
+            return ["runs": .int(Int64(runs))]
         }
         let runner = fixture.runner([handler])
-        #expect(try runner.step())
+        #expect(try runner.runNext())
         #expect(try fixture.count("pg_tables WHERE tablename = 'effect'") == 0)
         #expect(try fixture.count("jobs WHERE state = 'queued' AND error = 'not this time'") == 1)
-        #expect(try !runner.step())
+        #expect(try !runner.runNext())
         try fixture.connection.execute("UPDATE jobs SET not_before = NULL")
-        #expect(try runner.step())
+        #expect(try runner.runNext())
         #expect(try fixture.count("pg_tables WHERE tablename = 'effect'") == 1)
         #expect(try fixture.count("jobs WHERE state = 'done' AND result ->> 'runs' = '2'") == 1)
     }
+}
+
+/// A `learn` job made of a closure.
+private struct ClosureHandler: JobHandler {
+    let body: (PostgresConnection) throws -> StructuredValue
+    let kind = JobKind.learn
+
+    init(_ body: @escaping (PostgresConnection) throws -> StructuredValue) { self.body = body }
+
+    func perform(
+        _ job: Job, _ preparation: Void, in connection: PostgresConnection
+    ) throws -> JobResult<StructuredValue> { .done(try body(connection)) }
 }

@@ -1,6 +1,6 @@
 import Postgres
-import Testing
 import TestServers
+import Testing
 import Timekeeping
 
 @testable import Scheduling

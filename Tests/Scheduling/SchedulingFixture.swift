@@ -40,7 +40,7 @@ final class SchedulingFixture {
             """)
     }
 
-    func runner(_ handlers: [JobHandler], leaseSeconds: Int = 30) -> JobRunner {
+    func runner(_ handlers: [any JobHandler], leaseSeconds: Int = 30) -> JobRunner {
         JobRunner(
             handlers, database: connection, owner: "tests-1", leaseSeconds: leaseSeconds, clock: ManualClock(Self.noon),
             log: Log(level: .error, role: "tests", instance: "tests-1") { _ in }, metrics: Metrics(), seed: 1)

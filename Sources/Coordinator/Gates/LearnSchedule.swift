@@ -14,7 +14,7 @@ struct LearnSchedule: Sendable {
         let row = try connection.execute(
             "SELECT \(unescaped: ScheduleRecord.columns) FROM schedules WHERE schedule = 'learn'"
         ).first
-        record = try row.map { row throws(PostgresError) in try ScheduleRecord(row) }
+        record = try row.map { row throws in try ScheduleRecord(row) }
         guard let record, let rule = record.rule else {
             zone = .utc
             return

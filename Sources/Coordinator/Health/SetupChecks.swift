@@ -126,7 +126,7 @@ struct SetupChecks {
     /// Every schedule has its row, and somebody decides on its slots.
     private func schedule() throws -> (Bool, String) {
         let schedules = try SystemStateReader(connection).read(now: now).schedules
-        for kind in ScheduleKind.allCases {
+        for kind in JobKind.allCases {
             guard let schedule = schedules.first(where: { $0.name == kind.rawValue }) else {
                 return (false, "schedule \(kind.rawValue) is missing; start coordinator run")
             }

@@ -13,7 +13,7 @@ enum TriggerCommand {
             in time. Who asked, and why where that is said, stands in schedule history.
             """,
         operands: .one(
-            "JOB", JobKind.allCases.map(\.rawValue).joined(separator: ", "), choices: JobKind.allCases.map(\.rawValue)),
+            "JOB", JobKind.jobs.map(\.rawValue).joined(separator: ", "), choices: JobKind.jobs.map(\.rawValue)),
         options: TriggerRun.options + [.becauseIfSaid, .by, .dryRun, .json],
         examples: [
             .init("coordinator trigger learn --wait", "learn from what is there"),
@@ -21,8 +21,8 @@ enum TriggerCommand {
         ],
         exits: [.failed, .badInput, .serverMissing, .refused]
     ) { arguments in
-        guard JobKind(rawValue: arguments.operands[0]) != nil else {
-            let known = JobKind.allCases.map(\.rawValue).joined(separator: ", ")
+        guard JobKind.jobs.contains(where: { $0.rawValue == arguments.operands[0] }) else {
+            let known = JobKind.jobs.map(\.rawValue).joined(separator: ", ")
             throw CommandFailure(.usage, "\"\(arguments.operands[0])\" is none of the jobs: \(known)")
         }
         _ = try arguments.time("slot")

@@ -33,7 +33,7 @@ struct TriggerRun {
                     ? plan.json : "dry run, nothing is written: \(answer.summary.joined(separator: "; "))")
             return .success
         }
-        guard let kind = JobKind(rawValue: schedule) else { return .success }
+        guard let kind = JobKind(rawValue: schedule), kind.isJob else { return .success }
         let job = ManualJob(kind: kind, slot: slot)
         guard var standing = try job.standing(connection) else { return .success }
         if arguments.has("wait") {

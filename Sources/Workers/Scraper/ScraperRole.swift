@@ -4,6 +4,7 @@ import Kafka
 import Model
 import Postgres
 import Runtime
+import Scheduling
 import Schema
 import Store
 import Stream
@@ -15,7 +16,7 @@ import Timekeeping
 ///
 /// - `PostStream` consumes `posts` and writes a post's checkpoints into `scrape_schedule`;
 /// - `Scraper` claims what the coordinator's sweep has opened, asks the source, stores the readings, publishes them;
-/// - `FollowersJob` runs the `followers` job: the account's follower count, and each post's share of its change.
+/// - `FollowersHandler` does the `followers` job: the account's follower count, and each post's share of its change.
 ///
 /// Any number of scrapers share the work by leases in Postgres and one rate budget. If one dies, its claims are taken
 /// over when their lease ends; if it only stalls, what it then writes is refused. A reading is stored before it is
@@ -24,9 +25,9 @@ import Timekeeping
 enum ScraperRole {
     static func run(_ context: RoleContext) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await RoleThread().run { try PostStream.run(context) } }
-            group.addTask { try await RoleThread().run { try scrape(context) } }
-            group.addTask { try await RoleThread().run { try readFollowers(context) } }
+            group.addTask { try await BlockingThread().run { try PostStream.run(context) } }
+            group.addTask { try await BlockingThread().run { try scrape(context) } }
+            group.addTask { try await BlockingThread().run { try readFollowers(context) } }
             do {
                 for try await _ in group {}
             } catch {
@@ -48,13 +49,15 @@ enum ScraperRole {
 
     private static func readFollowers(_ context: RoleContext) throws {
         let settings = ScrapeSettings(context)
-        let configuration = context.configuration
         let database = try context.database()
-        let job = FollowersJob(
-            settings, account: try configuration.require(.account), simulated: configuration[.mode] == .shadow,
-            leaseSeconds: configuration[.jobLeaseSeconds], database: database, source: try source(context),
-            publisher: try publisher(context, settings), clock: context.clock, log: context.log)
-        ScraperLoop(name: "followers", context: context, database: database, idle: settings.idle).run(job.step)
+        let runner = context.jobRunner(
+            [
+                FollowersHandler(
+                    settings, account: try context.configuration.require(.account),
+                    simulated: context.configuration[.mode] == .shadow, source: try source(context),
+                    publisher: try publisher(context, settings), clock: context.clock, log: context.log)
+            ], database: database)
+        ScraperLoop(name: "followers", context: context, database: database, idle: settings.idle).run(runner.runNext)
     }
 
     private static func publisher(
@@ -129,10 +132,7 @@ final class PostStream: StreamEffects {
     }
 
     func decode(_ record: KafkaRecord) throws(MessageError) -> PostMessage {
-        try Topic.posts.check(schemaHeader: record.header("schema"))
-        return try record.withValue { (bytes) throws(MessageError) in
-            try PostMessage.decode(bytes, using: decoder)
-        }
+        try record.post(using: decoder)
     }
 
     func apply(_ messages: [PostMessage], in connection: PostgresConnection) throws {

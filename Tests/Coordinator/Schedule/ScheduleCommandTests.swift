@@ -17,7 +17,7 @@ import Timekeeping
         #expect(text.output.contains("2026-03-02T06:00:00Z"))
         let schedules = try #require(
             try deployment.run("schedule", "ls", "--json").json()["schedules"] as? [[String: Any]])
-        #expect(schedules.count == ScheduleKind.allCases.count)
+        #expect(schedules.count == JobKind.allCases.count)
         let optimize = try #require(schedules.first { $0["name"] as? String == "optimize" })
         #expect(optimize["rule"] as? String == "every 6h")
         #expect(optimize["next_slot"] as? String == "2026-03-02T06:00:00Z")

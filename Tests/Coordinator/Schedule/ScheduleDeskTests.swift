@@ -32,10 +32,10 @@ import Timekeeping
     /// Ends the jobs that are queued.
     private func work(_ deployment: Deployment, failing: Bool = false) throws {
         while let job = try JobQueue.claim(
-            deployment.connection, kinds: JobKind.allCases, owner: "w", leaseSeconds: 30, now: deployment.now)
+            deployment.connection, kinds: JobKind.jobs, owner: "w", leaseSeconds: 30, now: deployment.now)
         {
             if failing {
-                try JobQueue.fail(deployment.connection, job, error: "disk full", pause: .zero, now: deployment.now)
+                try JobQueue.fail(deployment.connection, job, error: "disk full", delay: .zero, now: deployment.now)
             } else {
                 try deployment.connection.transaction {
                     try JobQueue.complete(deployment.connection, job, result: "{}", now: deployment.now)

@@ -8,9 +8,9 @@ import Timekeeping
 extension Deployment {
     /// Each slot from the start to now has one row, and one job if it is to run.
     func expectEverySlotOnce(since start: Timestamp, sourceLocation: SourceLocation = #_sourceLocation) throws {
-        for kind in ScheduleKind.allCases {
-            let count = (now - start).microseconds / kind.every.microseconds
-            let expected = (0..<count).map { start + kind.every * ($0 + 1) }
+        for kind in JobKind.allCases {
+            let count = (now - start).microseconds / kind.defaultPeriod.microseconds
+            let expected = (0..<count).map { start + kind.defaultPeriod * ($0 + 1) }
             let rows = try connection.execute(
                 """
                 SELECT s.slot, s.state, j.job_id IS NOT NULL AS has_job FROM schedule_slots s

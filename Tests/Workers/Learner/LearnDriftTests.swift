@@ -83,12 +83,9 @@ private typealias Fixture = LearnerFixture
             INSERT INTO jobs (kind, slot, queued_at) VALUES ('learn', \(Self.read + .hours(1)),
                 \(Self.read + .hours(1)))
             """)
-        let job = try #require(
-            try JobQueue.claim(
-                fixture.database, kinds: [.learn], owner: "test", leaseSeconds: 30, now: Self.read + .hours(1)))
-        _ = try fixture.database.transaction(isolation: .repeatableRead) {
-            try LearnJob.handler(context).run(job, fixture.database)
-        }
+        let handler = LearnHandler(
+            settings: LearnSettings(context.configuration), clock: context.clock, log: context.log)
+        #expect(try context.jobRunner([handler], database: fixture.database).runNext())
         let row = try row(fixture)
         #expect(try #require(row.skill) < 0)
         #expect(row.alerts.first == "skill_low")

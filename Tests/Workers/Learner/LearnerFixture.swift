@@ -17,7 +17,7 @@ final class LearnerFixture {
 
     let url: String
     let database: PostgresConnection
-    private let effects = LearnerEffects(prefix: "", plausibility: Plausibility(impressionsMax: 1_000_000))
+    private let effects = LearnerEffects(topicPrefix: "", plausibility: Plausibility(impressionsMax: 1_000_000))
 
     init(mode: Deployment.Mode = .live, server: PostgresServer? = nil) throws {
         url = try (server ?? TestServers.postgres()).makeDatabase()
@@ -79,7 +79,7 @@ final class LearnerFixture {
     ) throws -> LearnCounts {
         try database.transaction(isolation: .repeatableRead) {
             var run = LearnRun(settings, slot: slot, now: slot, database: database)
-            return try run.perform()
+            return try run.perform().counts
         }
     }
 

@@ -7,8 +7,8 @@ import Runtime
 import Scheduling
 import Schema
 import Store
-import Testing
 import TestServers
+import Testing
 import Timekeeping
 
 @testable import Workers

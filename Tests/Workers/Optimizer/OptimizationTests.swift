@@ -22,9 +22,9 @@ import Timekeeping
             """)
         let context = try database.context()
         let runner = context.jobRunner(
-            [OptimizerRole.handler(Optimization(context.configuration, clock: context.clock), context)],
+            [OptimizeHandler(context)],
             database: database.connection)
-        #expect(try runner.step())
+        #expect(try runner.runNext())
     }
 
     @Test func `nineteen posts are skipped with an event, twenty run`() throws {
@@ -144,9 +144,9 @@ import Timekeeping
         try database.connection.execute("UPDATE jobs SET not_before = NULL")
         let context = try database.context()
         let runner = context.jobRunner(
-            [OptimizerRole.handler(Optimization(context.configuration, clock: context.clock), context)],
+            [OptimizeHandler(context)],
             database: database.connection)
-        #expect(try runner.step())
+        #expect(try runner.runNext())
         #expect(try database.text("SELECT event_type FROM optimization_events") == "autonomous_optimization")
         #expect(try database.number("SELECT count(*) FROM generator_performance_history") == 12)
     }

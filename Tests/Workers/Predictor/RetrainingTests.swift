@@ -20,18 +20,19 @@ import Timekeeping
     @discardableResult
     private func retrain(
         _ database: LearnedDatabase, slot: Timestamp? = nil, _ retraining: Retraining? = nil
-    ) throws -> (JobResult, Retraining.Report?) {
+    ) throws -> Retraining.Report? {
         let job = try database.job(.retrain, slot: slot ?? self.slot)
         return try database.connection.transaction {
             try JobQueue.hold(database.connection, job)
-            let (result, report) = try (retraining ?? self.retraining()).run(job, database.connection)
+            let result = try (retraining ?? self.retraining()).run(until: job.slot, database.connection)
             switch result {
-            case .done(let value):
-                try JobQueue.complete(database.connection, job, result: value.json, now: job.slot)
+            case .done(let report):
+                try JobQueue.complete(database.connection, job, result: try report.json(), now: job.slot)
+                return report
             case .skipped(let reason):
                 try JobQueue.skip(database.connection, job, reason: reason, now: job.slot)
+                return nil
             }
-            return (result, report)
         }
     }
 
@@ -55,7 +56,7 @@ import Timekeeping
     @Test func `a good fit is published with its figures, from rows in order`() throws {
         let database = try LearnedDatabase()
         try database.addPosts(1..<101)
-        let (_, report) = try retrain(database)
+        let report = try retrain(database)
         let version = try #require(report?.version)
         #expect(version.ridge.trainedOn == 80)
         #expect(abs(version.ridge.qualityWeight - 0.04) < 0.01)
@@ -92,7 +93,7 @@ import Timekeeping
             for number in turn == 0 ? Array(1..<41) : (1..<41).reversed() {
                 try database.addPosts(number..<(number + 1), learned: LearnedDatabase.start + .days(2))
             }
-            return try #require(try retrain(database).1?.version).encoded()
+            return try #require(try retrain(database)?.version).encoded()
         }
         #expect(payloads[0] == payloads[1])
     }
@@ -101,11 +102,11 @@ import Timekeeping
         let database = try LearnedDatabase()
         try database.addPosts(1..<41, noise: 8)
         let first = try retrain(database, slot: slot)
-        let pinned = try #require(first.1).modelIDs.ridge
+        let pinned = try #require(first).modelIDs.ridge
         try PredictorPins.set(database.connection, .ridge, pinned)
         try database.addPosts(41..<141, noise: 0, learned: slot + .minutes(10))
         let later = slot + .hours(1)
-        let (_, report) = try retrain(database, slot: later, retraining(at: later))
+        let report = try retrain(database, slot: later, retraining(at: later))
         let ridge = try #require(report?.ridge)
         #expect(ridge.replacement == nil)
         #expect(ridge.reason.hasSuffix("but model \(pinned) is pinned"), "\(ridge.reason)")
@@ -113,20 +114,20 @@ import Timekeeping
         try PredictorPins.set(database.connection, .ridge, nil)
         let last = slot + .hours(9)
         try database.addPosts(141..<151, noise: 0, learned: slot + .hours(8))
-        let released = try retrain(database, slot: last, retraining(at: last)).1
+        let released = try retrain(database, slot: last, retraining(at: last))
         #expect(try PredictorStore.newest(database.connection)?.ridgeModelID == released?.modelIDs.ridge)
     }
 
     @Test func `a part that is not better stays as it was published`() throws {
         let database = try LearnedDatabase()
         try database.addPosts(1..<101, noise: 0)
-        let first = try #require(try retrain(database).1?.version)
+        let first = try #require(try retrain(database)?.version)
         // Rows of pure noise after it: nothing can be learned that beats both.
         try database.addPosts(101..<131, seed: 99, noise: 10, learned: slot + .minutes(10))
         try database.connection.execute(
             "UPDATE outcomes SET likes = 5000 + (hashtext(post_id) % 3000) WHERE collected_at > \(slot - .minutes(1))")
         let later = slot + .hours(1)
-        let (_, report) = try retrain(database, slot: later, retraining(at: later))
+        let report = try retrain(database, slot: later, retraining(at: later))
         let ridge = try #require(report?.ridge)
         #expect(ridge.replacement == nil)
         #expect(ridge.reason.contains("is worse than"))
@@ -142,7 +143,7 @@ import Timekeeping
         var retraining = self.retraining()
         retraining.settings.searchesPenalty = true
         retraining.settings.ridgePenalty = 500
-        let (_, report) = try retrain(database, retraining)
+        let report = try retrain(database, retraining)
         let rows = try TrainingRows.load(database.connection, collectedAfter: slot - .days(7))
         let older = try rows.ridge().dated.rows[0..<80]
         let searched = try PenaltySearch.ridge(older).penalty
@@ -161,7 +162,7 @@ import Timekeeping
         try database.connection.execute("UPDATE outcomes SET impressions = 50000 + 1000 * (likes % 97)")
         var retraining = self.retraining()
         retraining.settings.weighting = .impressions
-        let model = try #require(try retrain(database, retraining).1?.ridge.model)
+        let model = try #require(try retrain(database, retraining)?.ridge.model)
         let hash = try database.text("SELECT training_hash FROM predictor_models WHERE kind = 'ridge'")
         let lines = try #require(try PredictorRows.csv(database.connection, hash: hash)).split(separator: "\n")
         var rows = TrainingSet(width: 7)
@@ -178,7 +179,7 @@ import Timekeeping
         let database = try LearnedDatabase()
         try database.addPosts(1..<41)
         try database.connection.execute("UPDATE follower_attributions SET followers_gained = 0")
-        let (_, report) = try retrain(database)
+        let report = try retrain(database)
         let version = try #require(report?.version)
         #expect(version.ridge.trainedOn == 32)
         #expect(version.logit == .defaults)
@@ -204,7 +205,7 @@ import Timekeeping
                 [post(501, made: slot - .minutes(1)), post(502, made: slot + .minutes(1))], in: database.connection)
         }
         #expect(try database.number("SELECT count(*) FROM predictions WHERE version_ms IS NULL") == 2)
-        let version = try #require(try retrain(database).1?.version)
+        let version = try #require(try retrain(database)?.version)
         let before = try database.connection.execute(
             "SELECT * FROM predictions WHERE decision_id = \(uuid: LearnedDatabase.decision(501))"
         ).only()

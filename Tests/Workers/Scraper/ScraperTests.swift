@@ -1,6 +1,7 @@
 import Kafka
 import Model
 import Postgres
+import Runtime
 import Schema
 import Store
 import TestServers
@@ -21,7 +22,7 @@ import Timekeeping
             await withThrowingTaskGroup(of: Void.self) { group in
                 for number in 0..<scrapers {
                     group.addTask {
-                        try await RoleThread().run {
+                        try await BlockingThread().run {
                             let scraper = try rig.scraper("scraper \(number)", batch: 20)
                             while try scraper.step() {}
                         }
@@ -133,7 +134,7 @@ import Timekeeping
             await withThrowingTaskGroup(of: Void.self) { group in
                 for number in 0..<4 {
                     group.addTask {
-                        try await RoleThread().run {
+                        try await BlockingThread().run {
                             let scraper = try rig.scraper("scraper \(number)", batch: 1)
                             while try scraper.step() {}
                         }

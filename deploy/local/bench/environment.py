@@ -38,7 +38,7 @@ class Subject:
         return [str(product(self.arguments[0])), *self.arguments[1:]]
 
 
-ONE_TABLE = Subject("one-table", "Rookery, one table", "rookery", ("worker", "outcomes-only"))
+ONE_TABLE = Subject("one-table", "Rookery, one table", "rookery", ("benchmarks", "one-table"))
 EVERYTHING = Subject("everything", "Rookery, everything", "rookery", ("worker", "learner"))
 PEERS = (
     Subject("floor", "hand-written: confluent-kafka + psycopg 3", "peer", ("bench_floor.py",)),

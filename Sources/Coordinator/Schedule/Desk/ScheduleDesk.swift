@@ -116,7 +116,7 @@ struct ScheduleDesk {
     }
 
     private func jobKind(_ record: ScheduleRecord) throws(CommandFailure) -> JobKind {
-        guard let kind = JobKind(rawValue: record.name) else {
+        guard let kind = record.kind, kind.isJob else {
             throw CommandFailure(
                 .refused, "\(record.name) has no jobs: the leader does it at its slot, next at \(record.nextSlot)")
         }

@@ -158,7 +158,7 @@ final class SlotWorld {
             guard let job = try claim(worker) else { return }
             // Often enough that some slots use up both attempts, whichever way the rest goes.
             if job.kind == .optimize, chance(30) {
-                try JobQueue.fail(worker, job, error: "not this time", pause: .zero, now: now)
+                try JobQueue.fail(worker, job, error: "not this time", delay: .zero, now: now)
                 continue
             }
             switch Int.random(in: 0..<100, using: &random) {
@@ -167,7 +167,7 @@ final class SlotWorld {
             case 7..<10: try dieAtCommit(job, .beforeCommit)
             case 10..<13: try dieAtCommit(job, .afterCommit)
             case 13..<16:
-                try JobQueue.fail(worker, job, error: "not this time", pause: .zero, now: now)
+                try JobQueue.fail(worker, job, error: "not this time", delay: .zero, now: now)
             default: try perform(job, on: worker)
             }
         }
@@ -175,7 +175,7 @@ final class SlotWorld {
 
     private func claim(_ connection: PostgresConnection) throws -> Job? {
         // The lease is over at once: whoever comes next finds a dead worker's job free.
-        try JobQueue.claim(connection, kinds: JobKind.allCases, owner: "w", leaseSeconds: 0, now: now)
+        try JobQueue.claim(connection, kinds: JobKind.jobs, owner: "w", leaseSeconds: 0, now: now)
     }
 
     private func perform(_ job: Job, on connection: PostgresConnection) throws {

@@ -7,16 +7,27 @@ import Schema
 import Store
 import Timekeeping
 
-/// The `followers` job: a snapshot of the account's followers, and the posts' shares of the change since the last one.
+/// The job `followers`: a snapshot of the account's followers, and the posts' shares of the change since the last one.
 ///
 /// The shares are worked out once, in the transaction that stores the snapshot, and kept in the job's row until they are
-/// published; whoever takes the job over publishes the same ones. Confined to its loop's thread.
-final class FollowersJob {
+/// published: any attempt that follows publishes the same ones. Confined to the runner's thread.
+final class FollowersHandler: JobHandler {
+    /// What the job published, or why there was nothing to read.
+    enum Preparation {
+        case published(Int)
+        case skipped(String)
+    }
+
+    /// The job's result.
+    struct Report: Encodable {
+        /// How many posts were given a share.
+        let shared: Int
+    }
+
+    let kind = JobKind.followers
     private let settings: ScrapeSettings
     private let account: String
     private let simulated: Bool
-    private let leaseSeconds: Int
-    private let database: PostgresConnection
     private let source: any MetricsSource
     private let publisher: ReadingPublisher
     private let clock: any DomainClock
@@ -24,68 +35,64 @@ final class FollowersJob {
     private let decoder = MessageDecoder()
 
     init(
-        _ settings: ScrapeSettings, account: String, simulated: Bool, leaseSeconds: Int, database: PostgresConnection,
-        source: any MetricsSource, publisher: ReadingPublisher, clock: any DomainClock, log: Log
+        _ settings: ScrapeSettings, account: String, simulated: Bool, source: any MetricsSource,
+        publisher: ReadingPublisher, clock: any DomainClock, log: Log
     ) {
         self.settings = settings
         self.account = account
         self.simulated = simulated
-        self.leaseSeconds = leaseSeconds
-        self.database = database
         self.source = source
         self.publisher = publisher
         self.clock = clock
         self.log = log
     }
 
-    /// Runs the next job, if there is one.
-    func step() throws -> Bool {
-        guard
-            let job = try JobQueue.claim(
-                database, kinds: [.followers], owner: settings.owner, leaseSeconds: leaseSeconds, now: clock.now())
-        else { return false }
-        do {
-            try run(job)
-        } catch let lost as JobLost {
-            log.warning("job_lost", ["job": .text(lost.description)])
-        }
-        return true
-    }
-
-    private func run(_ job: Job) throws {
-        if let left = try pending(job) { return try publish(left, for: job) }
-        if case .refused(_, let reason) = try settings.users.take(at: clock.now(), in: database) {
-            return try skip(job, "source not available: \(reason)")
+    func prepare(_ job: Job, on connection: PostgresConnection) throws -> Preparation {
+        if let pending = try pending(job, connection) { return try publish(pending) }
+        if case .refused(_, let reason) = try settings.users.take(at: clock.now(), in: connection) {
+            return .skipped("source not available: \(reason)")
         }
         let answer = source.readFollowers()
         let now = clock.now()
         if case .value(_, let report?) = answer {
             try settings.users.observe(
-                limit: report.limit, remaining: report.remaining, resetsAt: report.resetsAt, at: now, in: database)
+                limit: report.limit, remaining: report.remaining, resetsAt: report.resetsAt, at: now, in: connection)
         }
         guard case .value(let followers, _) = answer else {
             guard let block = SourceBlock(answer, at: now) else {
                 let error = answer.complaint ?? "no answer"
                 log.warning("followers_unavailable", ["error": .text(error)])
-                try JobQueue.fail(database, job, error: error, pause: .milliseconds(500 * job.attempt), now: now)
-                return
+                throw Failure(description: error)
             }
-            try settings.users.block(until: block.until, reason: block.reason, at: now, in: database)
+            try settings.users.block(until: block.until, reason: block.reason, at: now, in: connection)
             log.warning("source_blocked", ["endpoint": "users", "reason": .text(block.reason)])
-            return try skip(job, "source not available: \(block.reason)")
+            return .skipped("source not available: \(block.reason)")
         }
-        try publish(try store(followers, for: job, at: now), for: job)
+        return try publish(try store(followers, for: job, at: now, connection))
+    }
+
+    func perform(_ job: Job, _ preparation: Preparation, in connection: PostgresConnection) -> JobResult<Report> {
+        switch preparation {
+        case .published(let count): .done(Report(shared: count))
+        case .skipped(let reason): .skipped(reason)
+        }
+    }
+
+    func didFinish(_ job: Job, _ result: JobResult<Report>) {
+        if case .skipped(let reason) = result { log.warning("followers_skipped", ["reason": .text(reason)]) }
     }
 
     /// Stores the snapshot and, with it, what is to be published.
-    private func store(_ followers: Int64, for job: Job, at now: Timestamp) throws -> [AttributionMessage] {
-        try database.transaction {
-            try JobQueue.hold(database, job)
+    private func store(
+        _ followers: Int64, for job: Job, at now: Timestamp, _ connection: PostgresConnection
+    ) throws -> [AttributionMessage] {
+        try connection.transaction {
+            try JobQueue.hold(connection, job)
             let window = try FollowerSnapshots.add(
-                followers: followers, account: account, simulated: simulated, at: now, in: database)
+                followers: followers, account: account, simulated: simulated, at: now, in: connection)
             let messages = window.map { ShareAttribution.messages(for: $0, simulated: simulated) } ?? []
             let texts = messages.map { String(decoding: $0.encoded(), as: UTF8.self) }
-            try database.execute(
+            try connection.execute(
                 """
                 UPDATE jobs SET result = jsonb_build_object('followers', \(followers)::bigint, 'attributions',
                     to_jsonb(\(texts)::text[]))
@@ -102,8 +109,8 @@ final class FollowersJob {
     }
 
     /// What an earlier attempt stored and did not finish publishing.
-    private func pending(_ job: Job) throws -> [AttributionMessage]? {
-        let rows = try database.execute(
+    private func pending(_ job: Job, _ connection: PostgresConnection) throws -> [AttributionMessage]? {
+        let rows = try connection.execute(
             """
             SELECT ARRAY (SELECT jsonb_array_elements_text(result -> 'attributions')) AS messages
             FROM jobs WHERE job_id = \(job.id) AND result ? 'attributions'
@@ -117,21 +124,15 @@ final class FollowersJob {
         }
     }
 
-    private func publish(_ messages: [AttributionMessage], for job: Job) throws {
+    private func publish(_ messages: [AttributionMessage]) throws(Failure) -> Preparation {
         guard messages.isEmpty || publisher.publish(messages) else {
-            try JobQueue.fail(
-                database, job, error: "the attributions could not be published", pause: .seconds(1), now: clock.now())
-            return
+            throw Failure(description: "the attributions could not be published")
         }
-        try database.transaction {
-            try JobQueue.complete(
-                database, job, result: "{\"shared\":\(messages.count)}", now: clock.now())
-        }
+        return .published(messages.count)
     }
 
-    private func skip(_ job: Job, _ reason: String) throws {
-        log.warning("followers_skipped", ["reason": .text(reason)])
-        try database.transaction { try JobQueue.skip(database, job, reason: reason, now: clock.now()) }
+    private struct Failure: Error, CustomStringConvertible {
+        let description: String
     }
 }
 

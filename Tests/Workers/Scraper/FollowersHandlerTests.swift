@@ -2,6 +2,7 @@ import Kafka
 import Model
 import Postgres
 import Runtime
+import Scheduling
 import Store
 import TestServers
 import Testing
@@ -10,17 +11,19 @@ import Timekeeping
 @testable import Simulator
 @testable import Workers
 
-@Suite struct FollowersJobTests {
-    private func job(_ rig: ScraperRig, brokers: KafkaConfiguration? = nil) throws -> FollowersJob {
+@Suite struct FollowersHandlerTests {
+    private func job(_ rig: ScraperRig, brokers: KafkaConfiguration? = nil) throws -> JobRunner {
         var settings = ScrapeSettings(owner: "only", credential: "tests")
         settings.topicPrefix = rig.topicPrefix
         let log = Log(level: .error, role: "scraper", instance: "only") { _ in }
-        return FollowersJob(
-            settings, account: "tests", simulated: true, leaseSeconds: 30, database: try rig.connect(),
-            source: try rig.source(),
+        let handler = FollowersHandler(
+            settings, account: "tests", simulated: true, source: try rig.source(),
             publisher: ReadingPublisher(
                 brokers ?? rig.kafka, topicPrefix: rig.topicPrefix, timeout: .seconds(2), log: log),
             clock: rig.clock, log: log)
+        return JobRunner(
+            [handler], database: try rig.connect(), owner: "only", leaseSeconds: 30, clock: rig.clock, log: log,
+            metrics: Metrics(), seed: 1)
     }
 
     private func queue(_ rig: ScraperRig) throws {
@@ -52,14 +55,14 @@ import Timekeeping
     @Test func `each job takes a snapshot and shares what the account gained since the last`() throws {
         let rig = try ScraperRig()
         let job = try job(rig)
-        #expect(try !job.step())
+        #expect(try !job.runNext())
         try queue(rig)
-        #expect(try job.step())
+        #expect(try job.runNext())
         let posts = try rig.post(6, ages: [])
         rig.clock.advance(by: .hours(40))
         for (index, post) in posts.enumerated() { try store(post, impressions: Int64(100 * (index + 1)), rig) }
         try queue(rig)
-        #expect(try job.step())
+        #expect(try job.runNext())
         #expect(try states(rig) == ["done", "done"])
         let followers = try rig.connect().execute("SELECT followers FROM follower_snapshots ORDER BY taken_at")
         let counts = try followers.map { try $0.int("followers") }
@@ -73,18 +76,18 @@ import Timekeeping
     @Test func `attributions that could not be published are published by the next attempt, the same ones`() throws {
         let rig = try ScraperRig()
         try queue(rig)
-        #expect(try job(rig).step())
+        #expect(try job(rig).runNext())
         let posts = try rig.post(3, ages: [])
         rig.clock.advance(by: .hours(40))
         for post in posts { try store(post, impressions: 100, rig) }
         try queue(rig)
         let nowhere = KafkaConfiguration(brokers: "127.0.0.1:1", clientID: "tests")
-        #expect(try job(rig, brokers: nowhere).step())
+        #expect(try job(rig, brokers: nowhere).runNext())
         #expect(try states(rig) == ["done", "queued"])
         // Time goes on: had the retry taken a new snapshot, its window would end later.
         rig.clock.advance(by: .hours(1))
         let next = try job(rig)
-        #expect(try Deadline.wait { try next.step() })
+        #expect(try Deadline.wait { try next.runNext() })
         #expect(try states(rig) == ["done", "done"])
         let shares = try rig.attributions()
         #expect(shares.count == 3)
@@ -97,7 +100,7 @@ import Timekeeping
         try ScrapeSettings(owner: "x", credential: "tests").users.block(
             until: rig.clock.now() + .days(1), reason: "usage_capped", at: rig.clock.now(), in: rig.connect())
         try queue(rig)
-        #expect(try job(rig).step())
+        #expect(try job(rig).runNext())
         #expect(try states(rig) == ["skipped"])
         #expect(try rig.connect().execute("SELECT error FROM jobs").only().text("error").contains("usage_capped"))
     }
