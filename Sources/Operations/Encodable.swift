@@ -7,3 +7,5 @@ extension FollowerPosterior.Standing: Encodable {}
 extension PerformanceTier: Encodable {}
 extension Trend: Encodable {}
 extension WeightPolicy.Drive: Encodable {}
+extension PredictorModel.Kind: Encodable {}
+extension PredictorModel.Decision: Encodable {}

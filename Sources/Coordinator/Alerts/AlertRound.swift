@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Learning
 import Postgres
+import Runtime
 import Scheduling
 import Store
 import Timekeeping
@@ -58,7 +59,7 @@ struct AlertRound {
         let id = UUID().uuidString.lowercased()
         try AlertDeliveries.queue(
             connection, record.id, transition, id: id,
-            body: record.message(transition, delivery: id, account: account))
+            body: try AlertMessage(record, transition, deliveryID: id, account: account).json())
     }
 }
 

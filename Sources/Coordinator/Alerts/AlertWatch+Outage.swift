@@ -57,12 +57,12 @@ extension AlertWatch {
         if !told.isTaken {
             try AlertDeliveries.queue(
                 connection, opened.id, .opened, id: told.deliveryID,
-                body: opened.message(.opened, delivery: told.deliveryID, account: account))
+                body: try AlertMessage(opened, .opened, deliveryID: told.deliveryID, account: account).json())
         }
         let id = UUID().uuidString.lowercased()
         try AlertDeliveries.queue(
             connection, ended.id, .resolved, id: id,
-            body: ended.message(.resolved, delivery: id, account: account))
+            body: try AlertMessage(ended, .resolved, deliveryID: id, account: account).json())
     }
 
     private var fields: Log.Fields {

@@ -15,7 +15,7 @@ enum CoordinatorCommands {
         StatusCommand.command,
         HealthCommand.command,
         ValidateCommand.command,
-        AlertCommand.command,
+        AlertsCommand.command,
         PulseCommand.command,
         ScheduleCommand.command,
         TriggerCommand.command,

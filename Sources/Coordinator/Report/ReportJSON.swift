@@ -90,7 +90,7 @@ extension ModelSummary {
             .init("coefficients", .object(coefficients.map { .init(WeightNames.printed($0.name), .double($0.value)) })),
             .init("metrics", figures(metrics)), .init("baseline", figures(baseline)),
             .init("validated", .int(validationCount)), .init("embargoed", .int(embargoedCount)),
-            .init("selection", StoredJSON.value(selection)),
+            .init("selection", StructuredValue(stored: selection)),
         ]
         if let planted {
             let comparison = CoefficientComparison(learned: coefficients, planted: planted)

@@ -1,6 +1,7 @@
 import CommandLine
 import Dispatch
 import Learning
+import Operations
 import Postgres
 import Store
 import Synchronization
@@ -14,9 +15,9 @@ import Timekeeping
 @Suite struct AlertRaceTests {
     enum Rival: CaseIterable, Sendable { case person, leader }
 
-    /// What a person at the desk was told.
+    /// What the second was told.
     private final class Answer: Sendable {
-        let kept = Mutex<AlertDesk.Result?>(nil)
+        let kept = Mutex<ChangeReport?>(nil)
     }
 
     /// The rival has written and not yet committed when bob, who saw an open alert that nobody had acknowledged, writes.
@@ -30,12 +31,12 @@ import Timekeeping
         let alert = try #require(try fixture.alerts(.generatorFailing).first)
         let (url, hasWritten, answer) = (fixture.deployment.url, DispatchSemaphore(value: 0), Answer())
         try Together.run(2) {
-            try PostgresConnection(PostgresConfiguration(url: url, applicationName: "desk"))
+            try PostgresConnection(PostgresConfiguration(url: url, applicationName: "second"))
         } _: { number, connection in
             if number == 1 {
                 guard hasWritten.wait(timeout: .now() + 60) == .success else { return }
-                let desk = AlertDesk(connection: connection, now: now + .hours(1))
-                let result = try desk.acknowledge(alert.id, by: "bob", because: "me too", isDryRun: false)
+                let operations = AlertOperations(connection, now: now + .hours(1))
+                let result = try operations.acknowledge(alert.id, Audit(actor: "bob", reason: "me too"))
                 answer.kept.withLock { $0 = result }
                 return
             }
@@ -47,8 +48,9 @@ import Timekeeping
             }
         }
         let after = try #require(try AlertStore.find(fixture.deployment.connection, alert.id))
-        let why = rival == .person ? "was acknowledged by ann" : "was over at \(now)"
-        #expect(answer.kept.withLock { $0 } == .settled(after, why))
+        let why = rival == .person ? "was acknowledged by ann" : "ended at \(now)"
+        let report = try #require(answer.kept.withLock { $0 })
+        #expect(report.unchanged && report.summary == ["alert \(alert.id) \(why)"])
         #expect(after.acknowledgedBy == (rival == .person ? "ann" : nil))
         #expect(after.acknowledgedBecause == (rival == .person ? "seen" : nil))
     }

@@ -1,4 +1,5 @@
 import Learning
+import Operations
 import Postgres
 import Scheduling
 import Store
@@ -69,25 +70,19 @@ import Timekeeping
         var book = AlertBook()
         _ = try fixture.round().judge(failing, book: &book, at: now, wall: .now)
         let id = try #require(try fixture.alerts(.generatorFailing).first).id
-        let desk = AlertDesk(connection: fixture.deployment.connection, now: now + .hours(1))
-        guard case .wouldAcknowledge = try desk.acknowledge(id, by: "ann", because: "seen", isDryRun: true) else {
-            Issue.record("a dry run says what it would do")
-            return
-        }
+        let operations = AlertOperations(fixture.deployment.connection, now: now + .hours(1))
+        #expect(try operations.planAcknowledgement(id).changes.map(\.name) == ["acknowledged by"])
         #expect(try fixture.alerts(.generatorFailing).first?.acknowledgedBy == nil)
-        guard case .acknowledged(let alert) = try desk.acknowledge(id, by: "ann", because: "seen", isDryRun: false)
-        else {
-            Issue.record("an open alert can be acknowledged")
-            return
-        }
+        #expect(try operations.acknowledge(id, Audit(actor: "ann", reason: "seen")).done)
+        let alert = try operations.show(id)
         #expect(alert.acknowledgedBy == "ann")
         #expect(alert.acknowledgedBecause == "seen")
         #expect(alert.isOpen)
-        guard case .settled = try desk.acknowledge(id, by: "bob", because: "me too", isDryRun: false) else {
-            Issue.record("the first word stands")
-            return
-        }
+        #expect(try operations.acknowledge(id, Audit(actor: "bob", reason: "me too")).unchanged)
         #expect(try fixture.alerts(.generatorFailing).first?.acknowledgedBy == "ann")
-        #expect(try desk.acknowledge(99, by: "ann", because: "?", isDryRun: false) == .unknown)
+        let unknown = #expect(throws: OperationError.self) {
+            try operations.acknowledge(99, Audit(actor: "ann", reason: "?"))
+        }
+        #expect(unknown?.code == .notFound)
     }
 }

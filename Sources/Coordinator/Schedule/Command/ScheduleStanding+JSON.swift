@@ -34,13 +34,13 @@ extension ScheduleChangeRecord {
     var value: StructuredValue {
         [
             "change_id": .int(id), "schedule": .text(schedule), "action": .text(action), "by": .text(by),
-            "at": .time(at), "reason": .text(reason), "detail": StoredJSON.value(detail),
+            "at": .time(at), "reason": .text(reason), "detail": StructuredValue(stored: detail),
         ]
     }
 
     /// What changed, for people: `catch-up latest to all`.
     var sentence: String {
-        guard case .object(let fields) = StoredJSON.value(detail) else { return "" }
+        guard case .object(let fields) = StructuredValue(stored: detail) else { return "" }
         guard fields.count <= 3 else { return "\(fields.count) slots" }
         return fields.map { field in
             guard case .object(let ends) = field.value else { return field.name }

@@ -1,12 +1,12 @@
 import CommandLine
 import Learning
+import Operations
 import Runtime
 import Store
 import Timekeeping
 
-extension AlertRecord {
-    /// One row an alert.
-    static func table(_ alerts: [AlertRecord], _ paint: Painter) -> String {
+extension AlertList {
+    func text(_ paint: Painter) -> String {
         guard !alerts.isEmpty else { return "no alerts" }
         var table = TextTable(
             ("id", .right), ("severity", .left), ("kind", .left), ("opened", .left), ("state", .left), ("", .left))
@@ -17,26 +17,28 @@ extension AlertRecord {
         }
         return table.lines(paint).joined(separator: "\n")
     }
+}
 
+extension AlertRecord {
     /// In full.
     func text(_ paint: Painter) -> String {
         var lines = [
             paint(severity.tone, "alert \(id): \(kind), \(severity.rawValue)"), "  \(summary)",
             "  subject       \(subject)", "  opened        \(openedAt)", "  last seen     \(lastSeenAt)",
-            "  ended         \(resolvedAt?.rfc3339 ?? "it is open")",
+            "  ended         \(resolvedAt?.rfc3339 ?? "open")",
         ]
         if let acknowledgedBy, let acknowledgedAt {
-            lines.append("  acknowledged  \(acknowledgedAt) by \(acknowledgedBy): \(acknowledgedBecause ?? "")")
+            lines.append("  acknowledged  \(acknowledgedAt) by \(TerminalText.escaped(acknowledgedBy)): \(TerminalText.escaped(acknowledgedBecause ?? ""))")
         }
-        if case .object(let figures) = StoredJSON.value(detail), !figures.isEmpty {
+        if case .object(let figures) = StructuredValue(stored: detail), !figures.isEmpty {
             lines.append("  figures       " + figures.map { "\($0.name) \($0.value.json)" }.joined(separator: ", "))
         }
         return lines.joined(separator: "\n")
     }
 
-    private var state: String {
+    fileprivate var state: String {
         if let resolvedAt { return "ended \(resolvedAt)" }
-        return acknowledgedBy.map { "open, \($0) knows" } ?? "open"
+        return acknowledgedBy.map { "open, acknowledged by \($0)" } ?? "open"
     }
 }
 

@@ -1,5 +1,10 @@
 import CommandLine
+import Glibc
+import Operations
+import Postgres
 import Runtime
+import Store
+import Timekeeping
 
 /// `coordinator model`: every fit there was, what is in force, and a person's say in it.
 enum ModelCommand {
@@ -37,17 +42,42 @@ enum ModelCommand {
         try action.check(arguments)
         let configuration = try Configuration.load()
         return try await CommandThread().run {
-            let session = try ModelSession(configuration, arguments)
+            let operations = ModelOperations(
+                try Database.connect(configuration, purpose: "model"), now: try configuration[.clock].makeClock().now())
             return switch action {
-            case .ls: try session.list()
-            case .show: try session.show()
-            case .diff: try session.diff()
-            case .rows: try session.rows()
-            case .promote: try session.decide(.promote(try session.id(1)))
-            case .rollback: try session.decide(.rollback(arguments.operands.dropFirst().first))
-            case .pin: try session.decide(.pin(try session.id(1)))
-            case .unpin: try session.decide(.unpin(try session.id(1)))
+            case .ls: try list(operations, arguments)
+            case .show: try arguments.show(try operations.show(arguments.model(1))) { $0.text($1) }
+            case .diff:
+                try arguments.show(try operations.difference(arguments.model(1), arguments.model(2))) { $0.text($1) }
+            case .rows: try rows(operations, arguments)
+            case .promote: try decide(.promote(try arguments.model(1)), operations, arguments)
+            case .rollback: try decide(.rollback(arguments.operands.dropFirst().first), operations, arguments)
+            case .pin: try decide(.pin(try arguments.model(1)), operations, arguments)
+            case .unpin: try decide(.unpin(try arguments.model(1)), operations, arguments)
             }
+        }
+    }
+
+    private static func list(_ operations: ModelOperations, _ arguments: CommandArguments) throws -> CommandExit {
+        let list = try operations.list(
+            kind: arguments["kind"].flatMap(PredictorModel.Kind.init),
+            limit: Int64(try arguments.int("limit", in: 1...100_000) ?? 20))
+        return try arguments.show(list) { $0.text($1) }
+    }
+
+    private static func rows(_ operations: ModelOperations, _ arguments: CommandArguments) throws -> CommandExit {
+        let csv = try operations.rows(arguments.model(1), validation: arguments.has("validation"))
+        if try !arguments.writeOutput(csv.utf8) { Console.write(csv, to: STDOUT_FILENO, terminator: "") }
+        return .success
+    }
+
+    private static func decide(
+        _ request: ModelRequest, _ operations: ModelOperations, _ arguments: CommandArguments
+    ) throws -> CommandExit {
+        try arguments.carryOut {
+            try operations.plan(request)
+        } perform: {
+            try operations.perform(request, arguments.audit, expecting: $0)
         }
     }
 
@@ -80,5 +110,15 @@ enum ModelCommand {
                 throw CommandFailure(.usage, "\(rawValue) \(most)")
             }
         }
+    }
+}
+
+extension CommandArguments {
+    /// The model number at a place of the command line.
+    fileprivate func model(_ place: Int) throws(CommandFailure) -> Int64 {
+        guard let id = Int64(operands[place]) else {
+            throw CommandFailure(.usage, "\"\(operands[place])\" is no model number; `model ls` lists them")
+        }
+        return id
     }
 }

@@ -11,7 +11,7 @@ import Timekeeping
 @testable import Coordinator
 
 /// A person's say in what is published, through the built program.
-@Suite struct ModelDeskTests {
+@Suite struct ModelCommandTests {
     private let start = Timestamp(seconds: 1_772_409_600)
 
     /// A stored ridge model with this loss on its validation rows, where predicting the mean has 0.002.
@@ -73,7 +73,7 @@ import Timekeeping
             ])
         let again = try decide(deployment, "promote", "1")
         #expect(again.exit == 0)
-        #expect(try again.json()["action"] as? String == "nothing")
+        #expect(try again.json()["unchanged"] as? Bool == true)
     }
 
     @Test func `what is worse than guessing the mean, or was judged by nothing, is never published`() throws {
@@ -83,7 +83,7 @@ import Timekeeping
         #expect(worse.errors.contains("worse than guessing the mean"))
         let unjudged = try decide(deployment, "promote", "4")
         #expect(unjudged.exit == 5)
-        #expect(unjudged.errors.contains("no row judged model 4"))
+        #expect(unjudged.errors.contains("no row validated model 4"))
         #expect(try decide(deployment, "promote", "5").exit == 3)
         #expect(try inForce(deployment) == nil)
         #expect(try deployment.connection.execute("SELECT 1 FROM predictor_actions").isEmpty)
@@ -95,8 +95,8 @@ import Timekeeping
         for model in ["1", "2", String(third)] { #expect(try decide(deployment, "promote", model).exit == 0) }
         let back = try decide(deployment, "rollback")
         #expect(back.exit == 0)
-        let said = try back.json()["sentence"] as? String ?? ""
-        #expect(said.contains("ridge model 2 in place of \(third), the logistic defaults as now"))
+        let summary = try back.json()["summary"] as? [String] ?? []
+        #expect(summary[0].contains("ridge model 2 in place of \(third), the logistic defaults as now"))
         #expect(try inForce(deployment) == 2)
         #expect(try decide(deployment, "rollback").exit == 0)
         #expect(try inForce(deployment) == 1)
