@@ -101,7 +101,8 @@ let package = Package(
         library("Scheduling", ["Postgres", "Determinism", "Runtime", "Timekeeping"]),
 
         library(
-            "Operations", ["Kafka", "Postgres", "Store", "Model", "Schema", "Learning", "Runtime", "Timekeeping"]),
+            "Operations",
+            ["Kafka", "Postgres", "Store", "Scheduling", "Model", "Schema", "Learning", "Runtime", "Timekeeping"]),
 
         program("Producer", all + ["Exports", "Backtesting"]),
         program("Workers", all),

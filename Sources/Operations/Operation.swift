@@ -104,7 +104,7 @@ extension PostgresConnection {
         do {
             return try transaction {
                 var report = try body()
-                if let expected, expected.changes != report.changes {
+                if let expected, (expected.changes, expected.summary) != (report.changes, report.summary) {
                     throw OperationError(
                         .conflict, "this was changed by somebody else in the meantime; look at it and try again")
                 }

@@ -1,4 +1,3 @@
-import CommandLine
 import Learning
 import Model
 import Postgres
@@ -14,7 +13,7 @@ struct GateExplanationReader {
     let now: Timestamp
 
     /// - Parameter name: a decision id, or the id of a post.
-    /// - Throws: `CommandFailure` with exit code 3 where nothing is known of it.
+    /// - Throws: `OperationError` `.notFound` where nothing is known of it.
     func read(_ name: String) throws -> GateExplanation {
         let id = try decision(name)
         let isShadow = try Deployment.load(connection).learnsFromSimulated
@@ -42,7 +41,7 @@ struct GateExplanationReader {
         let isDue = isNewer || isInWindow
         return GateExplanation(
             decisionID: id, postID: try row.optionalText("post_id"), postedAt: try row.optionalTimestamp("posted_at"),
-            standing: try standing(row, verdict), findings: findings, readAt: verdict?.collectedAt ?? read,
+            state: try state(row, verdict), findings: findings, readAt: verdict?.collectedAt ?? read,
             judgedAt: verdict?.decidedAt, basis: try basis.map { try self.basis($0) },
             renewed: renewed(subject, judged: judged, newest: newest, isShadow: isShadow, isDue: isDue),
             hasNewerReading: verdict != nil && isNewer, nextReading: next,
@@ -62,7 +61,7 @@ struct GateExplanationReader {
                 ORDER BY posted_at DESC NULLS LAST, decision_id LIMIT 1
                 """
             ).first
-        else { throw CommandFailure(.badInput, "no post has the id \"\(name)\"") }
+        else { throw OperationError(.notFound, "no post has the id \"\(name)\"") }
         return try found.text("id")
     }
 
@@ -72,9 +71,9 @@ struct GateExplanationReader {
             rows = try connection.execute(Self.facts(of: id))
         } catch {
             guard error.code == .badParameter else { throw error }
-            throw CommandFailure(.badInput, "\"\(id)\" is no decision id")
+            throw OperationError(.notFound, "\"\(id)\" is no decision id")
         }
-        guard let row = rows.first else { throw CommandFailure(.badInput, "nothing is known of the post \(id)") }
+        guard let row = rows.first else { throw OperationError(.notFound, "nothing is known of the post \(id)") }
         return row
     }
 
@@ -98,7 +97,7 @@ struct GateExplanationReader {
         """
     }
 
-    private func standing(_ row: PostgresRow, _ verdict: GateVerdictRow?) throws -> GateExplanation.Standing {
+    private func state(_ row: PostgresRow, _ verdict: GateVerdictRow?) throws -> GateExplanation.State {
         if try !row.bool("has_post") { return .noPost }
         guard try row.bool("has_reading") else { return .noReading }
         guard let verdict else { return .notJudged }
@@ -138,5 +137,91 @@ struct GateExplanationReader {
         guard let subject, let judged, let newest, newest.id != judged.id else { return nil }
         let verdict = GateVerdict(subject, thresholds: newest.thresholds, learnsFromSimulated: isShadow)
         return (newest, verdict.reasons, isDue)
+    }
+}
+
+/// What a verdict noted.
+struct GateVerdictRow: Sendable {
+    let gateID: Int64
+    let reasons: [GateReason]
+    let impressions: Int64?
+    let likes: Int64?
+    let collectedAt: Timestamp
+    let decidedAt: Timestamp
+
+    /// `nil` where the post has no verdict.
+    init?(_ row: PostgresRow) throws {
+        guard let gate = try row.optionalInt("gate_id") else { return nil }
+        gateID = gate
+        reasons = try row.texts("reasons").compactMap { $0.flatMap(GateReason.init) }
+        impressions = try row.optionalInt("judged_impressions")
+        likes = try row.optionalInt("judged_likes")
+        collectedAt = try row.timestamp("judged_reading")
+        decidedAt = try row.timestamp("decided_at")
+    }
+
+    /// Whether the post's counts are no longer those it judged.
+    func isOlder(than row: PostgresRow) throws -> Bool {
+        let read = try row.optionalTimestamp("collected_at")
+        let (impressions, likes) = (try row.optionalInt("impressions"), try row.optionalInt("likes"))
+        return read != collectedAt || impressions != self.impressions || likes != self.likes
+    }
+}
+
+extension GateExplanationReader {
+    func nextReading(_ id: String) throws -> Timestamp? {
+        try connection.execute(
+            """
+            SELECT min(due_at) AS due FROM scrape_schedule
+            WHERE decision_id = $1 AND state IN ('waiting', 'open', 'claimed')
+            """, [.uuid(id)]
+        ).only().optionalTimestamp("due")
+    }
+
+    func arms(_ row: PostgresRow) throws -> [GateExplanation.Arm] {
+        guard try row.bool("is_example"), let rate = try row.optionalDouble("engagement_rate") else { return [] }
+        var arms: [GateExplanation.Arm] = []
+        if let name = try row.optionalText("bandit_arm").flatMap({ ArmName($0) }) {
+            arms.append(
+                .init(name: name.contentArm, isSuccess: SuccessRule.isSuccess(rate: rate, threshold: successRate)))
+        }
+        if let hour = try row.optionalInt("hour") {
+            arms.append(.init(name: TimingArm.name(hour: Int(hour)), isSuccess: nil))
+        }
+        return arms
+    }
+
+    /// The models in force and the newest fit of each kind, with whether the rows they kept hold the post.
+    func models(_ id: String) throws -> [GateExplanation.Model] {
+        let rows = try connection.execute(
+            """
+            WITH newest AS (SELECT DISTINCT ON (kind) model_id FROM predictor_models ORDER BY kind, model_id DESC),
+                 version AS (SELECT ridge_model_id, logit_model_id FROM predictor_versions
+                             ORDER BY version_ms DESC LIMIT 1),
+                 force AS (SELECT ridge_model_id AS model_id FROM version UNION SELECT logit_model_id FROM version)
+            SELECT m.model_id, m.kind, m.model_id IN (SELECT model_id FROM force) AS current,
+                   coalesce((SELECT position($1 IN csv) > 0 FROM predictor_rows WHERE rows_hash = m.training_hash),
+                            false) AS trained,
+                   coalesce((SELECT position($1 IN csv) > 0 FROM predictor_rows WHERE rows_hash = m.validation_hash),
+                            false) AS judged
+            FROM predictor_models m
+            WHERE m.model_id IN (SELECT model_id FROM newest) OR m.model_id IN (SELECT model_id FROM force)
+            ORDER BY m.kind DESC, m.model_id
+            """, [.text(id)])
+        return try rows.map { row in
+            let role = try row.bool("trained") ? "trained" : row.bool("judged") ? "judged" : "not in it"
+            return GateExplanation.Model(
+                id: try row.int("model_id"), kind: try row.text("kind"), isCurrent: try row.bool("current"),
+                role: role)
+        }
+    }
+
+    func rejected(_ id: String) throws -> (count: Int64, reason: String)? {
+        try connection.execute(
+            """
+            SELECT count(*) OVER () AS n, reason FROM rejected_readings
+            WHERE decision_id = $1 ORDER BY collected_at DESC LIMIT 1
+            """, [.uuid(id)]
+        ).first.map { (count: try $0.int("n"), reason: try $0.text("reason")) }
     }
 }

@@ -11,7 +11,7 @@ struct DeadLetterReader {
     let prefix: String
     let connection: PostgresConnection
 
-    /// Letters in the order of topic, partition and offset of their first copies, each with its standing.
+    /// Letters in the order of topic, partition and offset of their first copies, each with what was decided about it.
     func letters() throws -> [DeadLetter] {
         var letters: [DeadLetter] = []
         var known: [String: Int] = [:]
@@ -36,7 +36,7 @@ struct DeadLetterReader {
         }
         let standings = try DeadLetterStore.load(connection)
         for index in letters.indices {
-            letters[index].standing = standings[letters[index].id]
+            letters[index].decision = standings[letters[index].id]
             letters[index].places.sort(by: Self.precedes)
         }
         return letters.sorted { left, right in
