@@ -34,8 +34,8 @@ import Timekeeping
             try await loop.run("coordinator", line, at: start, with: clock.setting)
         }
         let asked = try await operate(
-            "gates", "set", "--mode", "fixed", "--views", "0", "--likes", "0", "--age", "90m", "--because", "a test",
-            "--by", "ann", "--json")
+            "gates", "set", "--mode", "fixed", "--views", "0", "--likes", "0", "--age", "90m", "--reason", "a test",
+            "--actor", "ann", "--json")
         #expect(asked.status == 0, "\(asked.errors)")
 
         let roles = ["scraper", "learner", "predictor"].map { ("worker", $0) }
@@ -44,11 +44,11 @@ import Timekeeping
         try #require(try await loop.comes("3", of: "SELECT count(*) FROM scrape_schedule WHERE state = 'waiting'"))
         try clock.hold(at: start + .minutes(61))
         try #require(try await loop.comes("3", of: "SELECT count(*) FROM outcomes"), "\(loop.log(of: "scraper"))")
-        let learned = try await operate("trigger", "learn", "--wait")
+        let learned = try await operate("schedule", "trigger", "learn", "--wait")
         #expect(learned.status == 0, "\(learned.errors)")
 
         let young = try document(try await operate("gates", "explain", published[0].decisionID, "--json"))
-        #expect(young["standing"] as? String == "held_back")
+        #expect(young["state"] as? String == "held_back")
         #expect((young["summary"] as? String)?.hasSuffix("min old of 1 h 30 min") == true, "\(young)")
         #expect(young["next_reading"] as? String == (start + .minutes(90)).rfc3339)
         #expect(young["next_judgement"] as? String == (start + .hours(2)).rfc3339)
@@ -61,7 +61,7 @@ import Timekeeping
         try clock.hold(at: start + .minutes(121))
         #expect(try await loop.comes("3", of: "SELECT count(*) FROM learning_examples"), "\(loop.log(of: "learner"))")
         let old = try document(try await operate("gates", "explain", published[0].postID ?? "", "--json"))
-        #expect(old["standing"] as? String == "learnable")
+        #expect(old["state"] as? String == "learnable")
         #expect((old["setting"] as? [String: Any])?["set_by"] as? String == "ann")
 
         let open = "SELECT count(*) FROM jobs WHERE kind <> 'optimize' AND state IN ('queued', 'running')"

@@ -37,7 +37,7 @@ import Testing
                     if !options.contains("dry-run"), !reads { faults.append("\(name) writes and has no --dry-run") }
                     if options.contains("dry-run"), reads { faults.append("\(name) reads and has --dry-run") }
                     if options.contains("because"), !options.isSuperset(of: ["by", "dry-run", "json"]) {
-                        faults.append("\(name) has --because without --by, --dry-run and --json")
+                        faults.append("\(name) has --reason without --actor, --dry-run and --json")
                     }
                     if options.contains("reason"), !options.isSuperset(of: ["actor", "dry-run", "json"]) {
                         faults.append("\(name) has --reason without --actor, --dry-run and --json")
@@ -56,9 +56,9 @@ import Testing
     }
 
     @Test func `help says how to call a command, with examples and exit codes, within the page`() async throws {
-        let help = try await Program.run("coordinator", ["gates", "--help"])
+        let help = try await Program.run("coordinator", ["gates", "set", "--help"])
         #expect(help.status == 0)
-        for part in ["options:", "examples:", "exit codes:", "set: why, for whoever asks later", "  5  refused"] {
+        for part in ["options:", "examples:", "exit codes:", "why, for the history (required)", "  5  refused"] {
             #expect(help.output.contains(part), "\(part)")
         }
         let prose = help.output.split(separator: "\n").filter { !$0.hasPrefix("  coordinator gates") }

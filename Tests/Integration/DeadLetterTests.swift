@@ -36,7 +36,7 @@ import Timekeeping
     }
 
     private func dead(_ loop: TestDeployment, _ arguments: String...) async throws -> Program.Outcome {
-        let person = arguments[0] == "show" ? [] : ["--by", "ann"]
+        let person = arguments[0] == "show" ? [] : ["--actor", "ann"]
         return try await loop.run("coordinator", ["dead"] + arguments + person, at: now)
     }
 
@@ -54,7 +54,7 @@ import Timekeeping
         let all = try await letters(loop)
         #expect(all.compactMap { $0["state"] as? String } == ["waiting", "waiting"])
         #expect(try await letters(loop, "--topic", "posts").count == 1)
-        let found = try await letters(loop, "--reason", "impressions")
+        let found = try await letters(loop, "--containing", "impressions")
         #expect(found.count == 1)
         let name = try #require(found.first?["letter"] as? String)
         let origin = try #require(found.first?["origin"] as? String)
@@ -83,7 +83,7 @@ import Timekeeping
         #expect(again.status == 0)
         #expect(again.output.contains("was replayed by ann"), "\(again.output)")
         #expect(try count(loop, .metrics) == before + 1)
-        #expect(try await letters(loop, "--state", "replayed").compactMap { $0["decided_by"] as? String } == ["ann"])
+        #expect(try await letters(loop, "--state", "replayed").compactMap { $0["actor"] as? String } == ["ann"])
 
         try await learn(loop, world.posts.count + world.readings.count + 3)
         let views = "SELECT impressions FROM outcomes WHERE decision_id = '\(world.decision(0))'"
@@ -121,10 +121,10 @@ import Timekeeping
         let name = try #require(try await letters(loop, "--topic", "posts").first?["letter"] as? String)
         #expect(try await dead(loop, "drop", name).status == 2, "a reason is due")
         #expect(
-            try await dead(loop, "drop", name, "--because", "a test", "--dry-run").output.contains("would be dropped"))
+            try await dead(loop, "drop", name, "--reason", "a test", "--dry-run").output.contains("would be dropped"))
         #expect(try await letters(loop, "--state", "dropped").isEmpty)
-        #expect(try await dead(loop, "drop", name, "--because", "a test").status == 0)
-        #expect(try await letters(loop, "--state", "dropped").first?["because"] as? String == "a test")
+        #expect(try await dead(loop, "drop", name, "--reason", "a test").status == 0)
+        #expect(try await letters(loop, "--state", "dropped").first?["actor_reason"] as? String == "a test")
         let all = try await dead(loop, "replay", "--all", "--json")
         #expect(all.status == 3)
         #expect(!all.output.contains("posts.dead") && all.output.contains("field impressions"), "\(all.output)")

@@ -40,7 +40,7 @@ import Testing
     /// Every command that reads the tables.
     private static let readers = [
         ("coordinator", ["verify"]), ("coordinator", ["report"]), ("coordinator", ["status"]),
-        ("coordinator", ["trigger", "learn"]), ("coordinator", ["run"]), ("worker", ["learner"]),
+        ("coordinator", ["schedule", "trigger", "learn"]), ("coordinator", ["run"]), ("worker", ["learner"]),
         ("worker", ["scraper"]),
         ("worker", ["predictor"]), ("worker", ["optimizer"]),
     ]

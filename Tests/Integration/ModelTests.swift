@@ -25,7 +25,7 @@ import Timekeeping
         defer { learner.stop() }
         try loop.produce(records)
         #expect(try await loop.hasApplied(records.count))
-        let judged = try await loop.run("coordinator", ["trigger", "learn", "--wait"], at: later)
+        let judged = try await loop.run("coordinator", ["schedule", "trigger", "learn", "--wait"], at: later)
         #expect(judged.status == 0, "\(judged.errors)")
     }
 
@@ -37,7 +37,7 @@ import Timekeeping
         func run(_ line: String...) async throws -> Program.Outcome {
             try await loop.run("coordinator", line, at: later)
         }
-        #expect(try await run("trigger", "retrain", "--wait").status == 0)
+        #expect(try await run("schedule", "trigger", "retrain", "--wait").status == 0)
 
         for (id, kind) in [("1", "ridge"), ("2", "logistic")] {
             let rows = try await run("model", "rows", id)
@@ -61,9 +61,9 @@ import Timekeeping
         let first = try loop.ask("SELECT version FROM predictor_versions ORDER BY version_ms DESC LIMIT 1")
         let key = "\(loop.name):predictor:v2:latest"
         #expect(try await Deadline.reached { try TestServers.redis().run("GET", key).contains(first) })
-        #expect(try await run("model", "pin", "1", "--because", "a test").status == 0)
-        #expect(try await run("model", "promote", "1", "--because", "a test").status == 0)
-        #expect(try await run("model", "rollback", "--because", "a test").status == 5)
+        #expect(try await run("model", "pin", "1", "--reason", "a test").status == 0)
+        #expect(try await run("model", "promote", "1", "--reason", "a test").status == 0)
+        #expect(try await run("model", "rollback", "--reason", "a test").status == 5)
     }
 
     @Test func `a version whose predictor died before Redis heard of it is delivered by the next one`() async throws {
@@ -79,7 +79,7 @@ import Timekeeping
 
         // Redis hangs while the fit is committed; the predictor dies while it waits for an answer.
         try #require(redis.suspend())
-        let queued = try await loop.run("coordinator", ["trigger", "retrain"], at: later)
+        let queued = try await loop.run("coordinator", ["schedule", "trigger", "retrain"], at: later)
         #expect(queued.status == 0, "\(queued.errors)")
         #expect(try await loop.comes("1", of: "SELECT count(*) FROM predictor_outbox"))
         first.signal(SIGKILL)

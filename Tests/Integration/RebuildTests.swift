@@ -14,7 +14,7 @@ import Timekeeping
         let loop = try await TestDeployment()
         // A generator that was added later: its posts carry an alias, and are known by it again.
         let added = try await loop.run(
-            "coordinator", ["generators", "add", "memeMaker", "--alias", "memes", "--because", "a trial"], at: now)
+            "coordinator", ["generators", "add", "memeMaker", "--alias", "memes", "--reason", "a trial"], at: now)
         #expect(added.status == 0, "\(added.errors)")
         let learner = try loop.begin("worker", ["learner"], at: now)
         defer { learner.stop() }
@@ -28,7 +28,7 @@ import Timekeeping
         records.append(Record(impossible))
         try loop.produce(records.shuffled() + records.prefix(30))
         #expect(try await loop.hasApplied(records.count + 30))
-        let learned = try await loop.run("coordinator", ["trigger", "learn", "--wait"], at: now)
+        let learned = try await loop.run("coordinator", ["schedule", "trigger", "learn", "--wait"], at: now)
         #expect(learned.status == 0, "\(learned.errors)")
         let newer = world.readings.suffix(30).map { reading in
             var reading = reading

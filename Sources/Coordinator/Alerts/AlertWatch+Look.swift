@@ -1,4 +1,5 @@
 import Learning
+import Operations
 import Postgres
 import Runtime
 import Store

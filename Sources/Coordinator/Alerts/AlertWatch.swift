@@ -1,5 +1,6 @@
 import CommandLine
 import Learning
+import Operations
 import Postgres
 import Runtime
 import Scheduling

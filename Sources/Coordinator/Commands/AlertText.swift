@@ -28,7 +28,9 @@ extension AlertRecord {
             "  ended         \(resolvedAt?.rfc3339 ?? "open")",
         ]
         if let acknowledgedBy, let acknowledgedAt {
-            lines.append("  acknowledged  \(acknowledgedAt) by \(TerminalText.escaped(acknowledgedBy)): \(TerminalText.escaped(acknowledgedBecause ?? ""))")
+            lines.append(
+                "  acknowledged  \(acknowledgedAt) by \(TerminalText.escaped(acknowledgedBy)): \(TerminalText.escaped(acknowledgedBecause ?? ""))"
+            )
         }
         if case .object(let figures) = StructuredValue(stored: detail), !figures.isEmpty {
             lines.append("  figures       " + figures.map { "\($0.name) \($0.value.json)" }.joined(separator: ", "))

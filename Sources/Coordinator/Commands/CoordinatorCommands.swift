@@ -18,7 +18,6 @@ enum CoordinatorCommands {
         AlertsCommand.command,
         PulseCommand.command,
         ScheduleCommand.command,
-        TriggerCommand.command,
         GatesCommand.command,
         WaitCommand.command,
         VerifyCommand.command,

@@ -5,84 +5,110 @@ import Model
 import Operations
 import Postgres
 import Runtime
-import Schema
-import Store
 import Timekeeping
 
-/// `coordinator dead`: the records that could not be used, for a person to look at, mend, send again or let go.
+/// `coordinator dead`
 enum DeadCommand {
-    static let command: Command = Command(
-        "dead", "look at records that could not be used, and replay or drop them",
+    static let command = Command(
+        "dead", "Show records that could not be used, and replay or drop them",
         discussion: """
-            ls lists the letters of the dead-letter topics. show prints one with its headers; with --output its payload
-            goes to a file, to be mended. replay sends letters back to the topic they were meant for, as they are or, with
-            --with, one of them mended; what a strict reading still refuses is not sent, and the field at fault is named.
-            drop notes that letters will not be replayed, and why. A letter is named by its place as ls prints it, or by
-            the first digits of its identity. Replaying what was replayed, or dropping what was dropped, does nothing.
+            A letter is named by its place, as `dead ls` prints it, or by the first digits of its identity. Replaying a
+            letter that was replayed, or dropping one that was dropped, does nothing.
             """,
-        operands: .atLeastOne("ACTION", "ls | show LETTER | replay [LETTER …] | drop [LETTER …]"),
-        actions: Action.self,
-        options: [
-            .values(
-                "topic", "TOPIC", "only letters of posts, metrics or attributions; may come often",
-                choices: Topic.allCases.map(\.rawValue)),
-            .value("reason", "TEXT", "only letters whose reason contains this"),
-            .values(
-                "state", "STATE", "\(DeadLetter.states.joined(separator: ", ")); may come often",
-                choices: DeadLetter.states),
-            .flag("all", "every letter that waits and that the filters let through"),
-            .value("with", "FILE", "send what this file holds in the letter's place"),
-            .value("output", "FILE", "write the payload, byte for byte, to a new file"), .because, .by, .yes, .dryRun, .json,
-        ],
-        examples: [
-            .init("coordinator dead ls --reason impressions", "letters whose reason names that field"),
-            .init("coordinator dead show metrics.dead/0/17 --output mended.json", "to mend it with an editor"),
-            .init("coordinator dead replay metrics.dead/0/17 --with mended.json", "sends the mended record, once"),
-            .init(
-                "coordinator dead replay --all --topic posts --dry-run", "what would be sent, and what still would not"),
-            .init("coordinator dead drop 5f0c2a91 --because 'a test of ours'", "waits no longer"),
-        ]
-    ) { arguments in
-        let action: Action = try arguments.action(of: command)
-        try action.check(arguments)
-        let configuration = try Configuration.load()
-        let filter = try DeadLetterFilter(arguments)
-        let kafka = KafkaConfiguration(
-            brokers: try configuration.require(.kafkaBrokers), clientID: "rookery-coordinator")
-        return try await CommandThread().run {
-            let operations = DeadLetterOperations(
-                try Database.connect(configuration, purpose: "dead"), kafka: kafka,
-                prefix: configuration[.topicPrefix], now: try configuration[.clock].makeClock().now())
-            switch action {
-            case .ls: return try arguments.show(try operations.list(filter)) { $0.text($1) }
-            case .show:
-                let letter = try operations.show(arguments.operands[1])
+        group: "Decide",
+        subcommands: [
+            Command(
+                "ls", "List the letters of the dead-letter topics", options: filters + [.json],
+                examples: [
+                    .init("coordinator dead ls --containing impressions", "letters whose reason names that field")
+                ]
+            ) { arguments in
+                let filter = DeadLetterFilter(arguments)
+                return try arguments.show(try operations().list(filter)) { $0.text($1) }
+            },
+            Command(
+                "show", "Print a letter with its headers and its payload", operands: [.one("LETTER", "its name")],
+                options: [.value("output", "FILE", "write the payload, byte for byte, to a new file"), .json],
+                examples: [
+                    .init(
+                        "coordinator dead show metrics.dead/0/17 --output mended.json",
+                        "write the payload to a file, to mend it")
+                ]
+            ) { arguments in
+                let letter = try operations().show(arguments.operands[0])
                 _ = try arguments.writeOutput(letter.value)
                 return try arguments.show(letter) { letter, _ in letter.text }
-            case .replay:
-                let (selection, mended) = (try selection(arguments, filter), try arguments["with"].map(record))
-                return try report(arguments) {
-                    try operations.replay(selection, mended: mended, by: arguments.person, dryRun: $0)
+            },
+            Command(
+                "replay", "Send letters back to the topic they were meant for, as they are or mended",
+                discussion: "A record that still cannot be used is not sent, and the field at fault is named.",
+                operands: [.any("LETTER", "a letter's name; several may be given")],
+                options: filters + [
+                    all, .value("with", "FILE", "send what this file holds in the letter's place"),
+                    .optionalReason, .actor, .yes, .dryRun, .json,
+                ],
+                examples: [
+                    .init(
+                        "coordinator dead replay metrics.dead/0/17 --with mended.json",
+                        "send the mended record, once"),
+                    .init(
+                        "coordinator dead replay --all --topic posts --dry-run",
+                        "what would be sent, and what still would not"),
+                ], exits: [.failed, .badInput, .serverMissing, .refused],
+                exitMeanings: [.badInput: "a record still cannot be used"]
+            ) { arguments in
+                let selection = try selection(arguments)
+                if arguments.has("with"), arguments.operands.count != 1 {
+                    throw CommandFailure(.usage, "--with mends one letter; name it")
                 }
-            case .drop:
-                let selection = try selection(arguments, filter)
-                return try report(arguments) { try operations.drop(selection, arguments.audit, dryRun: $0) }
-            }
-        }
+                let mended = try arguments["with"].map(record)
+                let operations = try operations()
+                return try change(arguments) {
+                    try operations.replay(selection, mended: mended, by: arguments.actor, dryRun: $0)
+                }
+            },
+            Command(
+                "drop", "Record that letters will not be replayed, and why",
+                operands: [.any("LETTER", "a letter's name; several may be given")],
+                options: filters + [all] + CommandOption.change,
+                examples: [
+                    .init("coordinator dead drop 5f0c2a91 --reason 'a test of ours'", "it waits no longer")
+                ],
+                exits: [.failed, .badInput, .serverMissing, .refused]
+            ) { arguments in
+                let (selection, operations) = (try selection(arguments), try operations())
+                return try change(arguments) { try operations.drop(selection, arguments.audit, dryRun: $0) }
+            },
+        ])
+
+    private static let all = CommandOption.flag("all", "every waiting letter that matches the filters")
+
+    private static let filters: [CommandOption] = [
+        .values(
+            "topic", "TOPIC", "only letters of posts, metrics or attributions; repeatable",
+            choices: Topic.allCases.map(\.rawValue)),
+        .value("containing", "TEXT", "only letters whose reason contains this"),
+        .values(
+            "state", "STATE", "\(DeadLetter.states.joined(separator: ", ")); repeatable", choices: DeadLetter.states),
+    ]
+
+    private static func operations() throws -> DeadLetterOperations {
+        let context = try OperatorContext("dead")
+        let kafka = KafkaConfiguration(
+            brokers: try context.configuration.require(.kafkaBrokers), clientID: "rookery-coordinator")
+        return DeadLetterOperations(
+            context.connection, kafka: kafka, prefix: context.configuration[.topicPrefix], now: context.now)
     }
 
-    /// - Throws: `CommandFailure` with exit code 2 where nothing or too much is named.
-    private static func selection(
-        _ arguments: CommandArguments, _ filter: DeadLetterFilter
-    ) throws(CommandFailure) -> DeadLetterSelection {
-        let names = Array(arguments.operands.dropFirst())
-        guard names.isEmpty == arguments.has("all") else {
-            throw CommandFailure(
-                .usage,
-                names.isEmpty
-                    ? "name letters as `dead ls` prints them, or say --all" : "name letters or say --all, not both")
+    /// - Throws: `CommandFailure` with `.usage` where nothing or too much is named.
+    private static func selection(_ arguments: CommandArguments) throws(CommandFailure) -> DeadLetterSelection {
+        switch (arguments.operands.isEmpty, arguments.has("all")) {
+        case (true, false):
+            throw CommandFailure(.usage, "name letters as `dead ls` prints them, or say --all")
+        case (false, true): throw CommandFailure(.usage, "name letters or say --all, not both")
+        case (true, true): return .all(DeadLetterFilter(arguments))
+        case (false, false): return .named(arguments.operands)
         }
-        return names.isEmpty ? .all(filter) : .named(names)
     }
 
     /// A file's bytes without the line ends that editors leave behind the record.
@@ -95,53 +121,24 @@ enum DeadCommand {
         return bytes
     }
 
-    /// Plans, asks where somebody can answer, and does it. Exit code 3 where a letter was refused.
-    private static func report(
+    /// Plans, asks for confirmation on a terminal, and does it.
+    private static func change(
         _ arguments: CommandArguments, _ act: (_ dryRun: Bool) throws -> DeadLetterReport
     ) throws -> CommandExit {
         var report = try act(true)
         if !arguments.has("dry-run"), !report.changesNothing {
-            guard arguments.has("yes") || Console.agrees("\(report.text)\nDo it?") else {
-                throw CommandFailure(.refused, "nothing was done")
-            }
+            try arguments.confirm(report.text)
             report = try act(false)
         }
         try arguments.show(report) { report, _ in report.text }
         return report.hasRefused ? .badInput : .success
     }
-
-    enum Action: String, CommandAction {
-        case ls, show, replay, drop
-
-        var options: Set<String> {
-            switch self {
-            case .ls: ["topic", "reason", "state", "json"]
-            case .show: ["output", "json"]
-            case .replay: ["topic", "reason", "state", "all", "with", "by", "yes", "dry-run", "json"]
-            case .drop: ["topic", "reason", "state", "all", "because", "by", "yes", "dry-run", "json"]
-            }
-        }
-
-        /// - Throws: `CommandFailure` with exit code 2 where letters do not go with the action.
-        func check(_ arguments: CommandArguments) throws(CommandFailure) {
-            let letters = arguments.operands.count - 1
-            switch self {
-            case .ls where letters > 0:
-                throw CommandFailure(.usage, "ls takes no letters; show prints one")
-            case .show where letters != 1:
-                throw CommandFailure(.usage, "show takes one letter, as `dead ls` prints it")
-            case .replay where arguments.has("with") && (letters != 1 || arguments.has("all")):
-                throw CommandFailure(.usage, "--with mends one letter; name it")
-            default: return
-            }
-        }
-    }
 }
 
 extension DeadLetterFilter {
-    fileprivate init(_ arguments: CommandArguments) throws {
+    fileprivate init(_ arguments: CommandArguments) {
         self.init(
-            topics: Set(arguments.all("topic").compactMap(Topic.init)), reason: arguments["reason"],
+            topics: Set(arguments.all("topic").compactMap(Topic.init)), reason: arguments["containing"],
             states: Set(arguments.all("state")))
     }
 }

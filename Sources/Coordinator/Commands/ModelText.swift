@@ -69,7 +69,8 @@ extension ModelDetail {
     }
 
     private func removed(_ paint: Painter) -> ReportSection? {
-        selection?.gates.map { ReportSection("Removed by the gates", ModelText.removed($0, selection?.fit, paint)) }
+        let lines = selection?.lines(paint) ?? []
+        return lines.isEmpty ? nil : ReportSection("Removed by the gates", lines)
     }
 
     private func decided(_ paint: Painter) -> ReportSection? {
@@ -101,6 +102,11 @@ extension ModelDifference {
         let rows = hasSameRows ? "trained on the same rows" : "trained on different rows"
         return (["\(left.kind.rawValue): \(rows)"] + table.lines(paint)).joined(separator: "\n")
     }
+}
+
+extension ModelSelection {
+    /// Empty where the row is older than these counts.
+    func lines(_ paint: Painter) -> [String] { gates.map { ModelText.removed($0, fit, paint) } ?? [] }
 }
 
 private enum ModelText {

@@ -123,7 +123,7 @@ extension DeploymentStatus {
 extension DeploymentStatus {
     /// What is open, worst first.
     func alertSection(_ paint: Painter) -> ReportSection {
-        ReportSection("Alerts: \(alerts.count) open", alerts.isEmpty ? [] : [AlertRecord.table(alerts, paint)])
+        ReportSection("Alerts: \(alerts.count) open", alerts.isEmpty ? [] : [AlertList(alerts: alerts).text(paint)])
     }
 
     /// The furthest behind of each role and topic.

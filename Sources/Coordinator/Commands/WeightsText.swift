@@ -6,7 +6,7 @@ import Store
 import Timekeeping
 
 /// Tables of weights that several commands print.
-enum WeightTables {
+private enum WeightTables {
     /// A line an event; with a generator its own weight before and after.
     static func events(_ events: [WeightEventAnswer], of generator: String?, _ paint: Painter) -> [String] {
         var table = TextTable(
@@ -16,7 +16,7 @@ enum WeightTables {
             var words = event.changes.isEmpty ? "nothing" : "\(event.changes.count) weights"
             if let generator {
                 let move = event.changes.first { $0.name == generator }
-                words = move.map { "\(ChangeText.value($0.before)) → \(ChangeText.value($0.after))" } ?? "unchanged"
+                words = move.map { "\($0.before.text) → \($0.after.text)" } ?? "unchanged"
             }
             table.add(
                 .init(String(event.eventID)), .init(event.at.rfc3339), .init(event.kind), .init(words),
@@ -216,6 +216,13 @@ extension WeightPreview {
         case .refused: "refused, the weights would stay"
         case .notEnoughEvidence: "not enough evidence to refuse it"
         }
+    }
+}
+
+extension WeightHistory {
+    func text(_ paint: Painter) -> String {
+        events.isEmpty
+            ? "no events yet" : WeightTables.events(events, of: generator, paint).joined(separator: "\n")
     }
 }
 

@@ -64,28 +64,22 @@ public struct AlertOperations {
 /// Alerts, in the order they were asked for.
 public struct AlertList: Encodable, Sendable {
     public let alerts: [AlertRecord]
+
+    public init(alerts: [AlertRecord]) { self.alerts = alerts }
 }
 
 extension AlertRecord: Encodable {
-    private enum CodingKeys: String, CodingKey {
-        case alertID, kind, subject, severity, summary, figures, openedAt, lastSeenAt, resolvedAt, acknowledgedBy
-        case acknowledgedAt, acknowledgedBecause
+    /// The alert as data, for answers and the webhook. Ids are texts.
+    public var value: StructuredValue {
+        [
+            "alert_id": .text(String(id)), "kind": .text(kind), "subject": .text(subject),
+            "severity": .text(severity.rawValue), "summary": .text(summary),
+            "figures": StructuredValue(stored: detail), "opened_at": .time(openedAt),
+            "last_seen_at": .time(lastSeenAt), "resolved_at": .time(resolvedAt),
+            "acknowledged_by": .optional(acknowledgedBy), "acknowledged_at": .time(acknowledgedAt),
+            "acknowledged_because": .optional(acknowledgedBecause),
+        ]
     }
 
-    /// The alert as data, for answers and the webhook. Ids are texts.
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(String(id), forKey: .alertID)
-        try container.encode(kind, forKey: .kind)
-        try container.encode(subject, forKey: .subject)
-        try container.encode(severity.rawValue, forKey: .severity)
-        try container.encode(summary, forKey: .summary)
-        try container.encode(StructuredValue(stored: detail), forKey: .figures)
-        try container.encode(openedAt, forKey: .openedAt)
-        try container.encode(lastSeenAt, forKey: .lastSeenAt)
-        try container.encodeIfPresent(resolvedAt, forKey: .resolvedAt)
-        try container.encodeIfPresent(acknowledgedBy, forKey: .acknowledgedBy)
-        try container.encodeIfPresent(acknowledgedAt, forKey: .acknowledgedAt)
-        try container.encodeIfPresent(acknowledgedBecause, forKey: .acknowledgedBecause)
-    }
+    public func encode(to encoder: any Encoder) throws { try value.encode(to: encoder) }
 }

@@ -239,7 +239,7 @@ public struct ModelSelection: Decodable, Sendable {
     public let gates: Gates?
     public let fit: [String: Int64]?
 
-    init?(json: String) {
+    public init?(json: String) {
         guard let read = try? JSONDecoder().decode(Self.self, from: Data(json.utf8)) else { return nil }
         self = read
     }

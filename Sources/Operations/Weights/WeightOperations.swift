@@ -14,6 +14,18 @@ extension WeightPolicy {
     }
 }
 
+extension WeightRun {
+    /// As the settings say, objective and guard too where none is given.
+    public init(
+        _ configuration: Configuration, drive: WeightPolicy.Drive? = nil, rule: StepEvaluation.Guard? = nil
+    ) {
+        self.init(
+            policy: WeightPolicy(configuration, drive: drive),
+            rule: rule ?? StepEvaluation.Guard(rawValue: configuration[.weightGuard].rawValue) ?? .interval,
+            windowDays: configuration[.windowDays], leastPosts: configuration[.optimizeMinPosts])
+    }
+}
+
 /// The weights of the generators: reading them, judging a step or weights somebody asks about, and taking the step.
 ///
 /// Confined to the thread of its connection.

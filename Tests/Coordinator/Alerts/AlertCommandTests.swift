@@ -39,7 +39,7 @@ import Timekeeping
 
     @Test func `ack says who knows and why, once, and a dry run says it only`() throws {
         let deployment = try deployment()
-        let ack = ["alerts", "ack", "2", "--because", "disk is being cleared", "--by", "ann"]
+        let ack = ["alerts", "ack", "2", "--reason", "disk is being cleared", "--actor", "ann"]
         let dry = try Program.run(ack + ["--dry-run"], environment: deployment.environment)
         #expect(dry.output.contains("dry run, nothing is written: alert 2 acknowledged"))
         #expect(try deployment.run("alerts", "show", "2").output.contains("ann") == false)
@@ -47,7 +47,7 @@ import Timekeeping
         #expect(try deployment.run("alerts", "show", "2").output.contains("by ann: disk is being cleared"))
         let again = try Program.run(ack, environment: deployment.environment)
         #expect(again.output.contains("was acknowledged by ann; nothing was done"))
-        #expect(try deployment.run("alerts", "ack", "3", "--because", "late").output.contains("ended at"))
+        #expect(try deployment.run("alerts", "ack", "3", "--reason", "late").output.contains("ended at"))
         #expect(try deployment.run("alerts", "ack", "2").exit == 2)
     }
 

@@ -1,7 +1,9 @@
 import CommandLine
 import Foundation
 import Learning
+import Operations
 import Postgres
+import Runtime
 import Store
 import Testing
 import Timekeeping
@@ -37,7 +39,7 @@ import Timekeeping
         #expect(text.output.contains("99 impressions of 100 needed; 1 h 12 min old of 2 h"))
         #expect(text.output.contains("in no arm and in no fit"))
         let json = try explain(deployment, 1)
-        #expect(json["standing"] as? String == "held_back")
+        #expect(json["state"] as? String == "held_back")
         let gates = try #require(json["gates"] as? [[String: Any]])
         #expect(gates.count == 8)
         #expect(
@@ -66,7 +68,7 @@ import Timekeeping
     @Test func `a post that is learned from says in which arms, and as what`() throws {
         let deployment = try deployment()
         let json = try explain(deployment, 2)
-        #expect(json["standing"] as? String == "learnable")
+        #expect(json["state"] as? String == "learnable")
         let arms = try #require(json["arms"] as? [[String: Any]])
         #expect(arms.compactMap { $0["name"] as? String } == ["content_educational_thread", "timing_12"])
         #expect(arms[0]["success"] as? Bool == true)
@@ -77,9 +79,9 @@ import Timekeeping
         let deployment = try deployment()
         try deployment.apply(post: 4)
         try deployment.apply(post: 5, read: 80)
-        #expect(try explain(deployment, 4)["standing"] as? String == "no_reading")
+        #expect(try explain(deployment, 4)["state"] as? String == "no_reading")
         let unjudged = try explain(deployment, 5)
-        #expect(unjudged["standing"] as? String == "not_judged")
+        #expect(unjudged["state"] as? String == "not_judged")
         #expect(unjudged["next_judgement"] as? String == "2026-01-05T14:00:00Z")
         #expect((unjudged["gates"] as? [[String: Any]])?.count == 8)
         let unknown = try deployment.run("gates", "explain", Deployment.decision(9))
@@ -90,20 +92,21 @@ import Timekeeping
 
     @Test func `thresholds that changed since are held beside the verdict`() throws {
         let deployment = try deployment()
-        _ = try deployment.run("gates", "set", "--views", "50", "--because", "a quiet month")
+        _ = try deployment.run("gates", "set", "--views", "50", "--reason", "a quiet month")
         // A learn run that post 1 no longer takes part in: its reading is older than the window.
         try deployment.judge(at: noon + .days(9))
         let json = try explain(deployment, 1)
         let now = try #require(json["thresholds_now"] as? [String: Any])
         #expect(now["reasons"] as? [String] == ["too_young"])
-        #expect(json["standing"] as? String == "held_back")
+        #expect(json["state"] as? String == "held_back")
     }
 
     @Test func `a change is first tried, then made with who and why, and given back`() throws {
         let deployment = try deployment()
-        let line = ["gates", "set", "--views", "50", "--age", "1h", "--because", "a quiet month", "--by", "ann"]
+        let line = ["gates", "set", "--views", "50", "--age", "1h", "--reason", "a quiet month", "--actor", "ann"]
         let dry = try Program.run(line + ["--dry-run", "--json"], environment: deployment.environment).json()
-        #expect((dry["learnable_before"] as? Int, dry["learnable_after"] as? Int) == (1, 2))
+        let posts = (dry["changes"] as? [[String: Any]])?.first { $0["name"] as? String == "learnable posts" }
+        #expect((posts?["before"] as? Int, posts?["after"] as? Int) == (1, 2))
         #expect(try GateSettings.list(deployment.connection, limit: 9).count == 1)
 
         let done = try Program.run(line + ["--json"], environment: deployment.environment)
@@ -116,10 +119,10 @@ import Timekeeping
         #expect(
             try Program.run(line + ["--json"], environment: deployment.environment).json()["done"] as? Bool == false)
         try deployment.judge(at: noon + .hours(2))
-        #expect(try explain(deployment, 1)["standing"] as? String == "learnable")
+        #expect(try explain(deployment, 1)["state"] as? String == "learnable")
 
         let back = try deployment.run(
-            "gates", "set", "--from-configuration", "--because", "normal again", "--by", "bob")
+            "gates", "set", "--from-configuration", "--reason", "normal again", "--actor", "bob")
         #expect(back.exit == 0, "\(back.errors)")
         let history = try deployment.run("gates", "history", "--json").json()
         let settings = try #require(history["settings"] as? [[String: Any]])
@@ -133,20 +136,23 @@ import Timekeeping
 
     @Test func `a setting that somebody changed meanwhile is not overwritten`() throws {
         let deployment = try deployment()
-        let desk = GateDesk(
-            connection: deployment.connection, configured: GateSetting(), windowDays: 7, now: deployment.now)
+        let operations = GateOperations(
+            deployment.connection, try Configuration.load(environment: deployment.environment), now: deployment.now)
         let request = GateRequest.set(mode: nil, views: 80, likes: nil, age: nil)
-        let plan = try desk.plan(request)
-        _ = try deployment.run("gates", "set", "--likes", "9", "--because", "first")
-        #expect(throws: (any Error).self) { try desk.carryOut(request, as: plan, by: "bob", because: "second") }
+        let plan = try operations.plan(request)
+        _ = try deployment.run("gates", "set", "--likes", "9", "--reason", "first")
+        let error = #expect(throws: OperationError.self) {
+            try operations.perform(request, Audit(actor: "bob", reason: "second"), expecting: plan)
+        }
+        #expect(error?.code == .conflict)
         #expect(try GateSettings.newest(deployment.connection)?.setting.likes == 9)
     }
 
     @Test(arguments: [
-        (["set", "--views", "50"], "--because"), (["set", "--because", "x"], "needs one of --mode"),
-        (["set", "--from-configuration", "--views", "1", "--because", "x"], "leaves no room for --views"),
-        (["set", "--age", "8d", "--because", "x"], "7d at most"), (["set", "--mode", "loose"], "is none of"),
-        (["explain"], "takes one post"), (["show", "p1"], "takes nothing more"), (["ask"], "is none of"),
+        (["set", "--views", "50"], "--reason"), (["set", "--reason", "x"], "needs one of --mode"),
+        (["set", "--from-configuration", "--views", "1", "--reason", "x"], "cannot be combined with --views"),
+        (["set", "--age", "8d", "--reason", "x"], "7d at most"), (["set", "--mode", "loose"], "is none of"),
+        (["explain"], "POST"), (["show", "p1"], "p1"), (["ask"], "ask"),
     ])
     func `a line that is not understood ends with 2 and says why`(line: [String], part: String) throws {
         let ran = try Program.run(["gates"] + line, environment: [:])

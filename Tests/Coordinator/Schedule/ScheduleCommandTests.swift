@@ -26,20 +26,20 @@ import Timekeeping
 
     @Test func `a person pauses, sets and triggers, and the history tells who and why`() throws {
         let deployment = try Deployment(startingAt: start)
-        let dry = try deployment.run("schedule", "pause", "learn", "--because", "an audit", "--by", "ana", "--dry-run")
+        let dry = try deployment.run("schedule", "pause", "learn", "--reason", "an audit", "--actor", "ana", "--dry-run")
         #expect(dry.output.contains("nothing is written"))
-        let paused = try deployment.run("schedule", "pause", "learn", "--because", "an audit", "--by", "ana", "--json")
+        let paused = try deployment.run("schedule", "pause", "learn", "--reason", "an audit", "--actor", "ana", "--json")
         #expect(try paused.json()["done"] as? Bool == true)
         let set = try deployment.run(
             "schedule", "set", "optimize", "--rule", "at 06:00 mon-fri", "--time-zone", "Europe/Berlin", "--window",
-            "6h", "--because", "office hours", "--by", "ben")
+            "6h", "--reason", "office hours", "--actor", "ben")
         #expect(set.exit == 0)
-        let trigger = try deployment.run("schedule", "trigger", "learn", "--because", "now", "--by", "ana", "--json")
+        let trigger = try deployment.run("schedule", "trigger", "learn", "--reason", "now", "--actor", "ana", "--json")
         #expect(try trigger.json()["state"] as? String == "queued")
         let history = try #require(
             try deployment.run("schedule", "history", "--json").json()["history"] as? [[String: Any]])
         #expect(history.map { $0["action"] as? String } == ["trigger", "set", "pause"])
-        #expect(history.map { $0["by"] as? String } == ["ana", "ben", "ana"])
+        #expect(history.map { $0["actor"] as? String } == ["ana", "ben", "ana"])
         let shown = try deployment.run("schedule", "show", "learn")
         #expect(shown.output.contains("by ana"))
         let slots = try #require(
@@ -54,7 +54,7 @@ import Timekeeping
             let shown = try deployment.run("schedule", "show", "followers", "--json").json()
             return try #require(shown["schedule"] as? [String: Any])
         }
-        let because = ["--because", "office hours"]
+        let because = ["--reason", "office hours"]
         let given = [
             "--rule", "at 06:00 mon-fri", "--time-zone", "Europe/Berlin", "--catch-up", "all", "--window", "6h",
             "--overlap", "skip", "--attempts", "3",
@@ -73,7 +73,7 @@ import Timekeeping
         }
         #expect(after["catch_up_window_seconds"] as? Int == 6 * 3600)
         #expect(after["max_attempts"] as? Int == 3)
-        #expect(try deployment.run("schedule", "set", "followers", "--window", "none", "--because", "x").exit == 0)
+        #expect(try deployment.run("schedule", "set", "followers", "--window", "none", "--reason", "x").exit == 0)
         #expect(try shown()["catch_up_window_seconds"] is NSNull)
     }
 
@@ -82,7 +82,7 @@ import Timekeeping
         try deployment.advance(by: .minutes(250))
         func backfill(_ stretch: String...) throws -> Program {
             try Program.run(
-                ["schedule", "backfill", "learn", "--because", "an outage", "--json"] + stretch,
+                ["schedule", "backfill", "learn", "--reason", "an outage", "--json"] + stretch,
                 environment: deployment.environment)
         }
         let first = "2026-03-02T01:00:00Z"
@@ -98,9 +98,9 @@ import Timekeeping
     }
 
     private static let misread: [[String]] = [
-        ["ls", "learn"], ["show"], ["pause", "learn"], ["set", "learn", "--because", "x"],
-        ["set", "learn", "--rule", "at noon", "--because", "x"], ["backfill", "learn", "--because", "x"],
-        ["slots", "--since", "noon"], ["set", "learn", "--window", "soon", "--because", "x"],
+        ["ls", "learn"], ["show"], ["pause", "learn"], ["set", "learn", "--reason", "x"],
+        ["set", "learn", "--rule", "at noon", "--reason", "x"], ["backfill", "learn", "--reason", "x"],
+        ["slots", "--since", "noon"], ["set", "learn", "--window", "soon", "--reason", "x"],
         ["ls", "--slot", "2026-03-02T06:00:00Z"],
     ]
 
@@ -113,9 +113,9 @@ import Timekeeping
     @Test func `what cannot be done is refused with the code for it`() throws {
         let deployment = try Deployment(startingAt: start)
         let refused: [(arguments: [String], exit: Int32)] = [
-            (["show", "sleep"], 3), (["pause", "sleep", "--because", "x"], 3),
-            (["trigger", "scrape_sweep", "--because", "x"], 5),
-            (["set", "optimize", "--rule", "at 06:00", "--time-zone", "Mars/Base", "--because", "x"], 3),
+            (["show", "sleep"], 3), (["pause", "sleep", "--reason", "x"], 3),
+            (["trigger", "scrape_sweep", "--reason", "x"], 5),
+            (["set", "optimize", "--rule", "at 06:00", "--time-zone", "Mars/Base", "--reason", "x"], 3),
         ]
         for (arguments, exit) in refused {
             let run = try Program.run(["schedule"] + arguments, environment: deployment.environment)

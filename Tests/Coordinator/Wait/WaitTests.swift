@@ -62,7 +62,7 @@ import Timekeeping
         #expect(behind.errors.contains("1 records for rookery-learner"))
         try setOffset(deployment, "rookery-learner", "\(prefix)posts", 1)
         #expect(try deployment.run("wait", "--drained", settings: settings).exit == 0)
-        #expect(try deployment.run("trigger", "learn").exit == 0)
+        #expect(try deployment.run("schedule", "trigger", "learn").exit == 0)
         let job = try deployment.run("wait", "--drained", "--timeout", "1", settings: settings)
         #expect(job.exit == 1)
         #expect(job.errors.contains("1 jobs"))

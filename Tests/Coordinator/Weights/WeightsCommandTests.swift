@@ -68,12 +68,12 @@ import Timekeeping
 
     @Test(arguments: [
         (["weights", "guess"], "guess"), (["weights", "preview", "--set", "=0.1"], "NAME=WEIGHT"),
-        (["weights", "lock", "coach"], "because"), (["weights", "set", "coach", "--because", "x"], "weight"),
-        (["weights", "set", "coach", "1.5", "--because", "x"], "1.5"),
+        (["weights", "lock", "coach"], "reason"), (["weights", "set", "coach", "--reason", "x"], "WEIGHT"),
+        (["weights", "set", "coach", "1.5", "--reason", "x"], "1.5"),
         (["weights", "show", "--set", "coach=1"], "set"),
-        (["generators", "add", "--because", "x"], "name"),
-        (["generators", "status", "coach", "resting", "--because", "x"], "resting"),
-        (["weights", "preview", "--set", "coach=1.5"], "1.5"), (["weights", "preview", "--drive", "luck"], "luck"),
+        (["generators", "add", "--reason", "x"], "NAME"),
+        (["generators", "status", "coach", "resting", "--reason", "x"], "resting"),
+        (["weights", "preview", "--set", "coach=1.5"], "1.5"), (["weights", "preview", "--objective", "luck"], "luck"),
     ])
     func `what is not understood is named`(arguments: [String], named: String) throws {
         let run = try Program.run(

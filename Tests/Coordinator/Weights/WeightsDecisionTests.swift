@@ -17,7 +17,7 @@ import Timekeeping
             ["generators", "alias", "coach", "trainer"], ["generators", "status", "coach", "archived"],
         ] {
             let run = try Program.run(
-                arguments + ["--because", "a look", "--dry-run", "--json"], environment: deployment.environment)
+                arguments + ["--reason", "a look", "--dry-run", "--json"], environment: deployment.environment)
             #expect(run.exit == 0, "\(arguments): \(run.errors)")
         }
         #expect(try deployment.checksum() == before)
@@ -26,7 +26,7 @@ import Timekeeping
     @Test func `a weight is set, kept by a run, explained, released, and all of it replays`() throws {
         let deployment = try Deployment.withGeneratorPosts(startingAt: start)
         let set = try deployment.run(
-            "weights", "set", "data_nerd", "0.4", "--because", "the campaign", "--by", "ada", "--json")
+            "weights", "set", "data_nerd", "0.4", "--reason", "the campaign", "--actor", "ada", "--json")
         #expect(set.exit == 0)
         #expect(try set.json()["done"] as? Bool == true)
         // Two of the twelve are at the floor and have no room to make; the override is a change of its own.
@@ -34,7 +34,7 @@ import Timekeeping
         #expect(moved.count == 11)
         #expect(moved[0]["name"] as? String == "dataNerd override" && moved[0]["after"] as? Double == 0.4)
         let applied = try deployment.run(
-            "weights", "apply", "--because", "now", "--by", "ada", "--json", "--guard", "off")
+            "weights", "apply", "--reason", "now", "--actor", "ada", "--json", "--guard", "off")
         #expect(applied.exit == 0)
         #expect(
             (try applied.json()["changes"] as? [[String: Any]])?.contains { $0["name"] as? String == "dataNerd" }
@@ -51,9 +51,9 @@ import Timekeeping
             #expect(coach.contains(part), "\(part)")
         }
 
-        #expect(try deployment.run("weights", "release", "dataNerd", "--because", "it is over").exit == 0)
+        #expect(try deployment.run("weights", "release", "dataNerd", "--reason", "it is over").exit == 0)
         #expect(
-            try deployment.run("weights", "release", "dataNerd", "--because", "again").output.contains(
+            try deployment.run("weights", "release", "dataNerd", "--reason", "again").output.contains(
                 "nothing was done"))
         let history = try deployment.run("weights", "history", "data_nerd", "--json").json()
         #expect(
@@ -72,14 +72,14 @@ import Timekeeping
 
     @Test func `what cannot be is refused with its reason, and unknown names are told`() throws {
         let deployment = try Deployment(startingAt: start)
-        let crowded = try deployment.run("weights", "set", "coach", "0.95", "--because", "x")
+        let crowded = try deployment.run("weights", "set", "coach", "0.95", "--reason", "x")
         #expect(crowded.exit == 5)
         #expect(crowded.errors.contains("need at least 0.02"))
-        let unknown = try deployment.run("weights", "lock", "nobody", "--because", "x")
+        let unknown = try deployment.run("weights", "lock", "nobody", "--reason", "x")
         #expect(unknown.exit == 3)
         #expect(unknown.errors.contains("there is no generator named nobody"))
         // Too few posts: the run stays, and leaves an event that says who asked.
-        let early = try deployment.run("weights", "apply", "--because", "impatience", "--by", "ada")
+        let early = try deployment.run("weights", "apply", "--reason", "impatience", "--actor", "ada")
         #expect(early.exit == 5)
         #expect(early.errors.contains("0 learnable posts"))
         let event = try deployment.connection.execute("SELECT * FROM optimization_events").only()
@@ -88,7 +88,7 @@ import Timekeeping
 
     @Test func `a generator is added, found by its alias, made active, and archived`() throws {
         let deployment = try Deployment(startingAt: start)
-        let because = ["--because", "a trial", "--by", "ada"]
+        let because = ["--reason", "a trial", "--actor", "ada"]
         func run(_ arguments: String...) throws -> Program {
             try Program.run(arguments + because, environment: deployment.environment)
         }

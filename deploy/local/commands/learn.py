@@ -67,7 +67,7 @@ def _learn(stack: Stack, files: list[str], rows: Path | None, options: argparse.
     console.say("Learning")
     for job in ("learn", "retrain"):
         # A job that its gate skips is a result too: the report says why.
-        stack.must_run("coordinator", "trigger", job, "--wait", timeout=180.0, allowed=(0, Problem.REFUSED))
+        stack.must_run("coordinator", "schedule", "trigger", job, "--wait", timeout=180.0, allowed=(0, Problem.REFUSED))
     written = ["--rows", str(rows)] if rows else []
     if options.json:
         report = json.loads(stack.must_run("coordinator", "report", "--learn", "--json", *written))

@@ -58,7 +58,6 @@ OPERATE = (
     _of("report", "print what was learned so far", "postgres"),
     _of("alerts", "list and acknowledge alerts, and test the webhook", "postgres"),
     _of("schedule", "show, change, pause and trigger schedules", "postgres"),
-    _of("trigger", "queue a job now, beside the schedule", "postgres"),
     _of("weights", "show, preview and change generator weights", "postgres"),
     _of("generators", "add, retire and rename generators", "postgres"),
     _of("gates", "show and set learning gates, and explain one post", "postgres"),

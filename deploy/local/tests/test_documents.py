@@ -183,7 +183,7 @@ $ ./rookery alerts ls | head -3
 ```
 
 <!-- until: day 2, 09:30 -->
-<!-- unseen: ./rookery schedule pause learn --by ada -->
+<!-- unseen: ./rookery schedule pause learn --actor ada -->
 
 ```
 $ ./rookery clean
@@ -199,7 +199,7 @@ class WalkthroughTests(unittest.TestCase):
                 Step(command="./rookery health"),
                 Step(command="./rookery alerts ls | head -3"),
                 Step(until=33 * 3600 + 30 * 60),
-                Step(command="./rookery schedule pause learn --by ada", seen=False),
+                Step(command="./rookery schedule pause learn --actor ada", seen=False),
             ],
         )
 

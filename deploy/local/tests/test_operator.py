@@ -35,7 +35,7 @@ class OperatorTests(unittest.TestCase):
             (["ls", "--stack", "one", "--json"], ("one", ["ls", "--json"])),
             (["--stack=one", "ls"], ("one", ["ls"])),
             (["show", "--", "--stack", "one"], (None, ["show", "--", "--stack", "one"])),
-            (["drop", "a b", "--because", "it's mine"], (None, ["drop", "a b", "--because", "it's mine"])),
+            (["drop", "a b", "--reason", "it's mine"], (None, ["drop", "a b", "--reason", "it's mine"])),
         ):
             self.assertEqual(operator.take_stack(line), expected)
         with self.assertRaises(Problem) as caught:

@@ -72,17 +72,17 @@ struct PageAction: Encodable, Sendable {
         schedule("pause", "Pause", "None of its slots runs until someone resumes it.") { paused, _ in
             !paused
         } do: {
-            try $1.pause($0.required($0.schedule, "schedule"), $0)
+            try $1.change(.pause, of: $0.required($0.schedule, "schedule"), $0)
         },
         schedule("resume", "Resume", "Its slots run again.") { paused, _ in
             paused
         } do: {
-            try $1.resume($0.required($0.schedule, "schedule"), $0)
+            try $1.change(.resume, of: $0.required($0.schedule, "schedule"), $0)
         },
         schedule("trigger", "Run now", "Queues one run now, under the same gates as any other.") {
             $1
         } do: {
-            try $1.trigger($0.required($0.schedule, "schedule"), slot: $0.validSlot(), $0)
+            try $1.change(.trigger(slot: $0.validSlot()), of: $0.required($0.schedule, "schedule"), $0)
         },
         PageAction(
             name: "promote", label: "Promote", description: "Publishes this model in place of the current one.",

@@ -80,15 +80,15 @@ extension StateAnswer {
         let actions: [String]
 
         static func all(_ reading: StateReading) throws -> [Model] {
-            let current = try ModelStanding(reading.connection)
+            let current = try CurrentModels(reading.connection)
             var models = try PredictorStore.models(reading.connection, kind: nil, limit: 30)
-            for id in current.inForce.values.sorted(by: >) where !models.contains(where: { $0.id == id }) {
+            for id in current.ids where !models.contains(where: { $0.id == id }) {
                 if let model = try PredictorStore.model(reading.connection, id: id) { models.append(model) }
             }
             return models.map { Model($0, current) }
         }
 
-        private init(_ model: RegisteredModel, _ standing: ModelStanding) {
+        private init(_ model: RegisteredModel, _ models: CurrentModels) {
             let metrics = model.figures(model.metrics)
             modelID = model.id
             kind = model.kind.rawValue
@@ -97,8 +97,8 @@ extension StateAnswer {
             validationRows = model.validationCount
             decision = model.decision.rawValue
             reason = model.reason
-            current = standing.inForce[model.kind] == model.id
-            pinned = standing.pins[model.kind] == model.id
+            current = models.isCurrent(model)
+            pinned = models.isPinned(model)
             rSquared = metrics["rSquared"]
             auc = metrics["auc"]
             actions = PageAction.names(for: .model(isCurrent: current, wasRefused: model.decision == .refused))

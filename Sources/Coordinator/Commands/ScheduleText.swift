@@ -1,13 +1,35 @@
 import CommandLine
+import Operations
 import Runtime
 import Scheduling
 import Timekeeping
 
-/// Schedules for people to read.
-enum ScheduleText {
+extension ScheduleList {
+    func text(_ paint: Painter) -> String { ScheduleText.table(schedules, now: now, paint) }
+}
+
+extension ScheduleDetail {
+    func text(_ paint: Painter) -> String {
+        ScheduleText.detail(schedule, next: nextSlots, slots: slots, history: history, now: now, paint)
+    }
+}
+
+extension SlotList {
+    func text(_ paint: Painter) -> String {
+        slots.isEmpty ? "no slots" : ScheduleText.slots(slots, paint).joined(separator: "\n")
+    }
+}
+
+extension ScheduleHistory {
+    func text(_ paint: Painter) -> String {
+        history.isEmpty ? "no changes" : ScheduleText.history(history, paint).joined(separator: "\n")
+    }
+}
+
+private enum ScheduleText {
     static func table(_ standings: [ScheduleStanding], now: Timestamp, _ paint: Painter) -> String {
         var table = TextTable(
-            ("schedule", .left), ("due", .left), ("last slot", .left), ("it", .left), ("next slot", .left),
+            ("schedule", .left), ("due", .left), ("last slot", .left), ("state", .left), ("next slot", .left),
             ("in", .right),
             ("missed", .right), ("", .left))
         for standing in standings {
@@ -29,7 +51,10 @@ enum ScheduleText {
         table.add("due", .init(rule(record)))
         if let pause = record.pause {
             table.add(
-                "paused", .init("by \(pause.by ?? "hand"), \(pause.at?.rfc3339 ?? ""): \(pause.reason ?? "")", .warning)
+                "paused",
+                .init(
+                    "by \(TerminalText.escaped(pause.by ?? "somebody")), \(pause.at?.rfc3339 ?? ""): \(TerminalText.escaped(pause.reason ?? ""))",
+                    .warning)
             )
         }
         table.add("next slots", .init(next.map(\.rfc3339).joined(separator: ", ")))
@@ -46,14 +71,14 @@ enum ScheduleText {
             "jobs", .init("\(standing.queued) queued, \(standing.running) running, \(standing.failed) failed for good"))
         var lines = [paint(.strong, "\(record.name), at \(now)")] + table.lines(paint)
         if !slots.isEmpty { lines += ["", paint(.strong, "Newest slots")] + Self.slots(slots, paint) }
-        if !history.isEmpty { lines += ["", paint(.strong, "What people did")] + Self.history(history, paint) }
+        if !history.isEmpty { lines += ["", paint(.strong, "Changes")] + Self.history(history, paint) }
         return lines.joined(separator: "\n")
     }
 
     static func slots(_ slots: [SlotStanding], _ paint: Painter) -> [String] {
         var table = TextTable(
             ("schedule", .left), ("slot", .left), ("state", .left), ("delay", .right), ("attempts", .right),
-            ("finished", .left), ("by", .left), ("why", .left))
+            ("finished", .left), ("origin", .left), ("reason", .left))
         for slot in slots {
             table.add(
                 .init(slot.schedule), .init(slot.slot.rfc3339), state(slot.state), .init(duration(slot.delay)),
@@ -65,11 +90,13 @@ enum ScheduleText {
 
     static func history(_ changes: [ScheduleChangeRecord], _ paint: Painter) -> [String] {
         var table = TextTable(
-            ("when", .left), ("schedule", .left), ("did", .left), ("who", .left), ("what", .left), ("why", .left))
+            ("at", .left), ("schedule", .left), ("action", .left), ("actor", .left), ("change", .left),
+            ("reason", .left))
         for change in changes {
             table.add(
-                .init(change.at.rfc3339), .init(change.schedule), .init(change.action), .init(change.by),
-                .init(change.sentence), .init(change.reason))
+                .init(change.at.rfc3339), .init(change.schedule), .init(change.action),
+                .init(TerminalText.escaped(change.by)),
+                .init(change.sentence), .init(TerminalText.escaped(change.reason)))
         }
         return table.lines(paint)
     }
@@ -92,8 +119,10 @@ enum ScheduleText {
     }
 
     private static func note(_ standing: ScheduleStanding) -> TextTable.Cell {
-        if let pause = standing.record.pause { return .init("paused by \(pause.by ?? "hand")", .warning) }
-        if standing.record.rule == nil { return .init("a rule this program does not know", .bad) }
+        if let pause = standing.record.pause {
+            return .init("paused by \(TerminalText.escaped(pause.by ?? "somebody"))", .warning)
+        }
+        if standing.record.rule == nil { return .init("unknown rule", .bad) }
         return standing.failed > 0 ? .init("\(standing.failed) failed for good", .bad) : .init("")
     }
 

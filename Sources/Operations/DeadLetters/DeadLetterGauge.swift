@@ -7,7 +7,7 @@ import Runtime
 
 /// Counts the dead letters that nobody decided on, and remembers the count for a while: brokers are not asked at every
 /// look. For one thread.
-final class DeadLetterGauge {
+public final class DeadLetterGauge {
     private let brokers: String?
     private let prefix: String
     private let keeps: Duration
@@ -15,14 +15,14 @@ final class DeadLetterGauge {
     private var known: [SystemState.DeadLetters]?
     private var askedAt: ContinuousClock.Instant?
 
-    init(_ configuration: Configuration, keeps: Duration = .seconds(15)) {
+    public init(_ configuration: Configuration, keeps: Duration = .seconds(15)) {
         brokers = configuration[.kafkaBrokers]
         prefix = configuration[.topicPrefix]
         self.keeps = keeps
     }
 
     /// `nil` where no broker is named or none answers: unknown is not 0.
-    func read(_ connection: PostgresConnection) throws -> [SystemState.DeadLetters]? {
+    public func read(_ connection: PostgresConnection) throws -> [SystemState.DeadLetters]? {
         if let askedAt, askedAt.duration(to: .now) < keeps { return known }
         askedAt = .now
         guard let records = records() else {

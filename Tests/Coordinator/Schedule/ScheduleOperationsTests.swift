@@ -1,5 +1,5 @@
-import CommandLine
 import Foundation
+import Operations
 import Postgres
 import Runtime
 import Scheduling
@@ -10,13 +10,19 @@ import Timekeeping
 @testable import Coordinator
 
 /// What people may do to schedules, on a real database.
-@Suite struct ScheduleDeskTests {
+@Suite struct ScheduleOperationsTests {
     private let start = Timestamp(seconds: 1_772_409_600)
     private let lease = LeaderLease(holder: "one#1", lease: .seconds(300))
 
-    private func desk(_ deployment: Deployment, at now: Timestamp? = nil) -> ScheduleDesk {
-        ScheduleDesk(
-            connection: deployment.connection, person: "ana", reason: "an audit", now: now ?? deployment.now)
+    @discardableResult
+    private func perform(
+        _ deployment: Deployment, _ schedule: String, _ request: ScheduleRequest, at now: Timestamp? = nil,
+        dryRun: Bool = false
+    ) throws -> ChangeReport {
+        let operations = ScheduleOperations(deployment.connection, now: now ?? deployment.now)
+        return dryRun
+            ? try operations.plan(schedule, request)
+            : try operations.perform(schedule, request, Audit(actor: "ana", reason: "an audit"))
     }
 
     private func look(_ deployment: Deployment, at now: Timestamp, lastLook: Timestamp? = nil) throws {
@@ -46,15 +52,15 @@ import Timekeeping
 
     @Test func `a paused schedule passes its slots over with the reason, and goes on when it is resumed`() throws {
         let deployment = try Deployment(startingAt: start)
-        let answer = try desk(deployment).pause("learn")
-        #expect(answer.isDone)
-        #expect(try !desk(deployment).pause("learn").isDone)
+        let answer = try perform(deployment, "learn", .pause)
+        #expect(answer.done)
+        #expect(try !perform(deployment, "learn", .pause).done)
         try look(deployment, at: start + .hours(2), lastLook: start)
         let slots = try ScheduleReader(connection: deployment.connection).slots(of: "learn")
         #expect(slots.map(\.state) == ["skipped", "skipped"])
         #expect(slots.first?.reason == "paused by ana: an audit")
         #expect(try states(deployment, "retrain") == ["queued", "queued"])
-        #expect(try desk(deployment).resume("learn").isDone)
+        #expect(try perform(deployment, "learn", .resume).done)
         try look(deployment, at: start + .hours(3), lastLook: start + .hours(2))
         #expect(try states(deployment, "learn") == ["skipped", "skipped", "queued"])
         let standing = try #require(try ScheduleReader(connection: deployment.connection).one("learn"))
@@ -80,7 +86,7 @@ import Timekeeping
         for (schedule, settings, _) in cases {
             var settings = settings
             settings.rule = .every(.hours(1))
-            _ = try desk(deployment).change(schedule, settings)
+            try perform(deployment, schedule, .set(settings))
         }
         try look(deployment, at: start + .minutes(250))
         for (schedule, settings, expected) in cases {
@@ -96,7 +102,7 @@ import Timekeeping
         throws
     {
         let deployment = try Deployment(startingAt: start)
-        _ = try desk(deployment).change("learn", ScheduleSettings(overlap: .skip))
+        try perform(deployment, "learn", .set(ScheduleSettings(overlap: .skip)))
         try look(deployment, at: start + .hours(1), lastLook: start)
         try look(deployment, at: start + .hours(2), lastLook: start + .hours(1))
         #expect(try states(deployment, "learn") == ["queued", "skipped"])
@@ -110,7 +116,7 @@ import Timekeeping
 
     @Test func `attempts that are used up end in failure, and a trigger gives all of them again`() throws {
         let deployment = try Deployment(startingAt: start)
-        _ = try desk(deployment).change("learn", ScheduleSettings(maxAttempts: 2))
+        try perform(deployment, "learn", .set(ScheduleSettings(maxAttempts: 2)))
         try look(deployment, at: start + .hours(1))
         try work(deployment, failing: true)
         let slot = start + .hours(1)
@@ -119,20 +125,20 @@ import Timekeeping
         #expect(failed.attempts == 2)
         #expect(failed.reason == "disk full")
         #expect(failed.startedAt != nil)
-        #expect(try desk(deployment).trigger("learn", slot: slot).queued == [slot])
-        #expect(try !desk(deployment).trigger("learn", slot: slot).isDone)
+        #expect(try perform(deployment, "learn", .trigger(slot: slot)).queued == [slot])
+        #expect(try !perform(deployment, "learn", .trigger(slot: slot)).done)
         try work(deployment, failing: true)
         #expect(try ScheduleReader(connection: deployment.connection).slots(of: "learn").map(\.attempts) == [2])
-        #expect(try desk(deployment).trigger("learn", slot: slot).isDone)
+        #expect(try perform(deployment, "learn", .trigger(slot: slot)).done)
         try work(deployment)
         let done = try #require(try ScheduleReader(connection: deployment.connection).slots(of: "learn").first)
         #expect(done.state == "done")
         #expect(done.attempts == 1)
         #expect(done.origin == "schedule")
-        #expect(throws: CommandFailure.self) { try desk(deployment).trigger("learn", slot: slot) }
-        #expect(throws: CommandFailure.self) { try desk(deployment).trigger("scrape_sweep") }
+        #expect(throws: OperationError.self) { try perform(deployment, "learn", .trigger(slot: slot)) }
+        #expect(throws: OperationError.self) { try perform(deployment, "scrape_sweep", .trigger(slot: nil)) }
         // Nor has a slot of a person's own more of them.
-        #expect(try desk(deployment).trigger("learn", slot: start).isDone)
+        #expect(try perform(deployment, "learn", .trigger(slot: start)).done)
         try work(deployment, failing: true)
         #expect(try ScheduleReader(connection: deployment.connection).slots(of: "learn").last?.attempts == 2)
     }
@@ -140,14 +146,14 @@ import Timekeeping
     @Test func `a backfill runs what was missed or passed over or came before, and nothing that ran or failed`() throws
     {
         let deployment = try Deployment(startingAt: start)
-        _ = try desk(deployment).change("learn", ScheduleSettings(maxAttempts: 1))
+        try perform(deployment, "learn", .set(ScheduleSettings(maxAttempts: 1)))
         try look(deployment, at: start + .minutes(190))
         #expect(try states(deployment, "learn") == ["missed", "missed", "queued"])
         try work(deployment, failing: true)
         let now = start + .minutes(190)
-        let answer = try desk(deployment, at: now).backfill("learn", from: start - .hours(2), to: now)
+        let answer = try perform(deployment, "learn", .backfill(from: start - .hours(2), to: now), at: now)
         #expect(answer.queued == [-2, -1, 0, 1, 2].map { start + .hours($0) })
-        #expect(try !desk(deployment, at: now).backfill("learn", from: start - .hours(2), to: now).isDone)
+        #expect(try !perform(deployment, "learn", .backfill(from: start - .hours(2), to: now), at: now).done)
         let attempts = try deployment.connection.execute("SELECT DISTINCT max_attempts FROM jobs WHERE kind = 'learn'")
         #expect(try attempts.map { try $0.int(0) } == [1])
         try work(deployment)
@@ -155,7 +161,7 @@ import Timekeeping
         #expect(slots.map(\.state) == ["failed", "done", "done", "done", "done", "done"])
         #expect(slots.map(\.origin) == ["schedule"] + Array(repeating: "backfill", count: 5))
         for (from, to) in [(now, start), (start, now + .hours(1)), (start - .days(60), now)] {
-            #expect(throws: CommandFailure.self) { try desk(deployment, at: now).backfill("learn", from: from, to: to) }
+            #expect(throws: OperationError.self) { try perform(deployment, "learn", .backfill(from: from, to: to), at: now) }
         }
     }
 
@@ -165,7 +171,7 @@ import Timekeeping
         let settings = ScheduleSettings(
             rule: try ScheduleRule("at 06:00,18:00 mon-fri"), timeZone: "Europe/Berlin")
         let now = start + .minutes(370)
-        let answer = try desk(deployment, at: now).change("optimize", settings)
+        let answer = try perform(deployment, "optimize", .set(settings), at: now)
         #expect(answer.changes.map(\.name) == ["rule", "time zone", "next slot"])
         var standing = try #require(try ScheduleReader(connection: deployment.connection).one("optimize"))
         #expect(standing.record.nextSlot.rfc3339 == "2026-03-02T17:00:00Z")
@@ -175,18 +181,18 @@ import Timekeeping
         #expect(standing.record.nextSlot.rfc3339 == "2026-03-31T04:00:00Z")
         let next = try ScheduleReader(connection: deployment.connection).next(3, of: standing.record)
         #expect(next.map(\.rfc3339) == ["2026-03-31T04:00:00Z", "2026-03-31T16:00:00Z", "2026-04-01T04:00:00Z"])
-        #expect(throws: CommandFailure.self) {
-            try desk(deployment).change("optimize", ScheduleSettings(timeZone: "Europe/Berlim"))
+        #expect(throws: OperationError.self) {
+            try perform(deployment, "optimize", .set(ScheduleSettings(timeZone: "Europe/Berlim")))
         }
-        #expect(throws: CommandFailure.self) {
-            try desk(deployment).change("learn", ScheduleSettings(timeZone: "Europe/Berlin"))
+        #expect(throws: OperationError.self) {
+            try perform(deployment, "learn", .set(ScheduleSettings(timeZone: "Europe/Berlin")))
         }
     }
 
     @Test func `slots of an old rule that nobody decided on are recorded when the rule changes`() throws {
         let deployment = try Deployment(startingAt: start)
         let now = start + .minutes(150)
-        _ = try desk(deployment, at: now).change("learn", ScheduleSettings(rule: try ScheduleRule("every 2h")))
+        try perform(deployment, "learn", .set(ScheduleSettings(rule: try ScheduleRule("every 2h"))), at: now)
         #expect(try states(deployment, "learn") == ["missed", "missed"])
         try look(deployment, at: start + .hours(4), lastLook: now)
         #expect(try states(deployment, "learn") == ["missed", "missed", "queued"])
@@ -196,18 +202,16 @@ import Timekeeping
         let deployment = try Deployment(startingAt: start)
         try look(deployment, at: start + .hours(3))
         let before = try deployment.image()
-        let (desk, now) = (desk(deployment, at: start + .hours(3)), start + .hours(3))
-        let acts: [(Bool) throws -> ScheduleAnswer] = [
-            { try desk.pause("learn", dryRun: $0) }, { try desk.resume("learn", dryRun: $0) },
-            { try desk.trigger("learn", slot: self.start, dryRun: $0) },
-            { try desk.backfill("learn", from: self.start, to: now, dryRun: $0) },
-            { try desk.change("learn", ScheduleSettings(catchUp: .all), dryRun: $0) },
+        let now = start + .hours(3)
+        let requests: [ScheduleRequest] = [
+            .pause, .resume, .trigger(slot: start), .backfill(from: start, to: now),
+            .set(ScheduleSettings(catchUp: .all)),
         ]
-        let plans = try acts.map { try $0(true) }
-        #expect(plans.allSatisfy { !$0.isDone && !$0.summary.isEmpty })
+        let plans = try requests.map { try perform(deployment, "learn", $0, at: now, dryRun: true) }
+        #expect(plans.allSatisfy { !$0.done && !$0.summary.isEmpty })
         #expect(try deployment.image() == before)
-        let answers = try acts.map { try $0(false) }
-        #expect(answers.map(\.isDone) == [true, true, true, true, true])
+        let answers = try requests.map { try perform(deployment, "learn", $0, at: now) }
+        #expect(answers.map(\.done) == [true, true, true, true, true])
         #expect(answers[0].changes == plans[0].changes)
         let history = try ScheduleReader(connection: deployment.connection).history(of: "learn")
         #expect(history.map(\.action) == ["set", "backfill", "trigger", "resume", "pause"])
