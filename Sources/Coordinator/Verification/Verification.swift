@@ -1,6 +1,7 @@
 import CommandLine
 import Kafka
 import Model
+import Operations
 import Postgres
 import Redis
 import Runtime

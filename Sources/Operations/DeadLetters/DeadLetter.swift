@@ -1,7 +1,7 @@
 import Model
+import Runtime
 import Store
 import Timekeeping
-import Runtime
 
 /// A record that could not be used, as its dead-letter topic keeps it.
 ///
@@ -13,11 +13,11 @@ public struct DeadLetter: Sendable {
     /// 64 hexadecimal digits.
     public let id: String
     /// Where its copies stand in the dead-letter topic, oldest first.
-    public internal(set) var places: [RecordPlace]
+    public internal(set) var places: [RecordPosition]
     /// The topic it was meant for.
     public let topic: Topic
     /// Where it stood, if its headers say.
-    public let origin: RecordPlace?
+    public let origin: RecordPosition?
     public let reason: String
     /// When it was rejected.
     public let at: Timestamp?
@@ -93,7 +93,12 @@ extension DeadLetter: Encodable {
     }
 }
 
-extension RecordPlace {
+/// Where a record is in Kafka.
+public struct RecordPosition: Hashable, Sendable {
+    public let topic: String
+    public let partition: Int32
+    public let offset: Int64
+
     /// `<topic>/<partition>/<offset>`: nothing in it that a shell would take for its own.
     public var path: String { "\(topic)/\(partition)/\(offset)" }
 }

@@ -195,7 +195,7 @@ public struct DeadLetterOperations {
     }
 
     /// The key is the decision's id, whatever the letter's was: the record belongs beside the others of its post.
-    private func send(_ letter: DeadLetter, key: String, _ value: [UInt8]) throws -> RecordPlace {
+    private func send(_ letter: DeadLetter, key: String, _ value: [UInt8]) throws -> RecordPosition {
         let topic = letter.topic.name(prefix: prefix)
         let producer = try KafkaProducer(kafka)
         try producer.produce(
@@ -209,7 +209,7 @@ public struct DeadLetterOperations {
         guard let (partition, next) = report.nextOffsets.first else {
             throw KafkaError(.deliveryFailed, "the broker did not say where it put the record for \(topic)")
         }
-        return RecordPlace(topic: topic, partition: partition.partition, offset: next - 1)
+        return RecordPosition(topic: topic, partition: partition.partition, offset: next - 1)
     }
 
     private static func text(_ decided: DeadLetterStanding) -> String {

@@ -6,7 +6,7 @@ import Store
 import Timekeeping
 
 /// Reads the dead-letter topics from their beginnings to their ends as of now.
-struct DeadLetterReader {
+public struct DeadLetterReader {
     let kafka: KafkaConfiguration
     let prefix: String
     let connection: PostgresConnection
@@ -25,7 +25,7 @@ struct DeadLetterReader {
         while let batch = try reader.next(max: 500) {
             let hashes = try DeadLetterStore.hashes(connection, batch.map(Self.content))
             for (record, hash) in zip(batch, hashes) {
-                let place = RecordPlace(topic: record.topic, partition: record.partition, offset: record.offset)
+                let place = RecordPosition(topic: record.topic, partition: record.partition, offset: record.offset)
                 if let index = known[hash] {
                     letters[index].places.append(place)
                 } else if let topic = topics[record.topic] {
@@ -45,7 +45,7 @@ struct DeadLetterReader {
         }
     }
 
-    static func exists(_ topic: String, _ admin: KafkaAdmin) throws(KafkaError) -> Bool {
+    public static func exists(_ topic: String, _ admin: KafkaAdmin) throws(KafkaError) -> Bool {
         do throws(KafkaError) {
             _ = try admin.describe(topic: topic)
             return true
@@ -55,11 +55,12 @@ struct DeadLetterReader {
         }
     }
 
-    private static func precedes(_ left: RecordPlace, _ right: RecordPlace) -> Bool {
+    private static func precedes(_ left: RecordPosition, _ right: RecordPosition) -> Bool {
         (left.topic, left.partition, left.offset) < (right.topic, right.partition, right.offset)
     }
 
-    private static func letter(_ record: KafkaRecord, id: String, at place: RecordPlace, of topic: Topic) -> DeadLetter
+    private static func letter(_ record: KafkaRecord, id: String, at place: RecordPosition, of topic: Topic)
+        -> DeadLetter
     {
         DeadLetter(
             id: id, places: [place], topic: topic, origin: origin(record), reason: record.header("reason") ?? "",
@@ -67,12 +68,12 @@ struct DeadLetterReader {
             schema: record.header("schema"), value: record.value, key: record.key)
     }
 
-    private static func origin(_ record: KafkaRecord) -> RecordPlace? {
+    private static func origin(_ record: KafkaRecord) -> RecordPosition? {
         guard let topic = record.header("source-topic"),
             let partition = record.header("source-partition").flatMap({ Int32($0) }),
             let offset = record.header("source-offset").flatMap({ Int64($0) })
         else { return nil }
-        return RecordPlace(topic: topic, partition: partition, offset: offset)
+        return RecordPosition(topic: topic, partition: partition, offset: offset)
     }
 
     /// What makes a letter this letter. Each part is led by its length, so that no two lists of parts read alike.

@@ -173,8 +173,8 @@ extension GateExplanationReader {
         try connection.execute(
             """
             SELECT min(due_at) AS due FROM scrape_schedule
-            WHERE decision_id = $1 AND state IN ('waiting', 'open', 'claimed')
-            """, [.uuid(id)]
+            WHERE decision_id = \(uuid: id) AND state IN ('waiting', 'open', 'claimed')
+            """
         ).only().optionalTimestamp("due")
     }
 
@@ -200,14 +200,14 @@ extension GateExplanationReader {
                              ORDER BY version_ms DESC LIMIT 1),
                  force AS (SELECT ridge_model_id AS model_id FROM version UNION SELECT logit_model_id FROM version)
             SELECT m.model_id, m.kind, m.model_id IN (SELECT model_id FROM force) AS current,
-                   coalesce((SELECT position($1 IN csv) > 0 FROM predictor_rows WHERE rows_hash = m.training_hash),
+                   coalesce((SELECT position(\(id) IN csv) > 0 FROM predictor_rows WHERE rows_hash = m.training_hash),
                             false) AS trained,
-                   coalesce((SELECT position($1 IN csv) > 0 FROM predictor_rows WHERE rows_hash = m.validation_hash),
+                   coalesce((SELECT position(\(id) IN csv) > 0 FROM predictor_rows WHERE rows_hash = m.validation_hash),
                             false) AS judged
             FROM predictor_models m
             WHERE m.model_id IN (SELECT model_id FROM newest) OR m.model_id IN (SELECT model_id FROM force)
             ORDER BY m.kind DESC, m.model_id
-            """, [.text(id)])
+            """)
         return try rows.map { row in
             let role = try row.bool("trained") ? "trained" : row.bool("judged") ? "judged" : "not in it"
             return GateExplanation.Model(
@@ -220,8 +220,8 @@ extension GateExplanationReader {
         try connection.execute(
             """
             SELECT count(*) OVER () AS n, reason FROM rejected_readings
-            WHERE decision_id = $1 ORDER BY collected_at DESC LIMIT 1
-            """, [.uuid(id)]
+            WHERE decision_id = \(uuid: id) ORDER BY collected_at DESC LIMIT 1
+            """
         ).first.map { (count: try $0.int("n"), reason: try $0.text("reason")) }
     }
 }

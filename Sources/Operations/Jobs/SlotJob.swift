@@ -25,45 +25,45 @@ struct SlotJob: Sendable {
     func queue(
         _ connection: PostgresConnection, origin: Origin, attempts: Int64, now: Timestamp
     ) throws(PostgresError) -> Answer {
-        let key: [PostgresParameter] = [.text(kind.rawValue), .timestamp(slot)]
         let made = try connection.execute(
             """
-            INSERT INTO jobs (kind, slot, queued_at, max_attempts) VALUES ($1, $2, $3, $4)
+            INSERT INTO jobs (kind, slot, queued_at, max_attempts) VALUES (\(kind), \(slot), \(now), \(attempts))
             ON CONFLICT (kind, slot) DO NOTHING RETURNING job_id
-            """, key + [.timestamp(now), .int(attempts)])
+            """)
         if made.isEmpty {
-            let state = try connection.execute("SELECT state FROM jobs WHERE kind = $1 AND slot = $2 FOR UPDATE", key)
-                .only().text(0)
+            let state = try connection.execute(
+                "SELECT state FROM jobs WHERE kind = \(kind) AND slot = \(slot) FOR UPDATE"
+            ).only().text(0)
             switch state {
             case "failed":
                 try connection.execute(
                     """
-                    UPDATE jobs SET state = 'queued', attempts = 0, max_attempts = $3, not_before = NULL, error = NULL,
+                    UPDATE jobs SET state = 'queued', attempts = 0, max_attempts = \(attempts), not_before = NULL, error = NULL,
                                     finished_at = NULL
-                    WHERE kind = $1 AND slot = $2
-                    """, key + [.int(attempts)])
+                    WHERE kind = \(kind) AND slot = \(slot)
+                    """)
             case "done", "skipped": return .ran
             default: return .already(state)
             }
         }
-        let before = try connection.execute("SELECT state FROM schedule_slots WHERE schedule = $1 AND slot = $2", key)
-            .first?.text(0)
+        let before = try connection.execute(
+            "SELECT state FROM schedule_slots WHERE schedule = \(kind) AND slot = \(slot)"
+        ).first?.text(0)
         // A slot that the schedule decided on stays the schedule's where it had a job; else it is the operator's.
         try connection.execute(
             """
             INSERT INTO schedule_slots (schedule, slot, state, job_id, origin, decided_at)
-            SELECT kind, slot, 'queued', job_id, $3, $4 FROM jobs WHERE kind = $1 AND slot = $2
+            SELECT kind, slot, 'queued', job_id, \(origin), \(now) FROM jobs WHERE kind = \(kind) AND slot = \(slot)
             ON CONFLICT (schedule, slot) DO UPDATE SET
                 state = 'queued', reason = NULL, finished_at = NULL, job_id = EXCLUDED.job_id,
                 origin = CASE WHEN schedule_slots.job_id IS NULL THEN EXCLUDED.origin ELSE schedule_slots.origin END
-            """, key + [.text(origin.rawValue), .timestamp(now)])
+            """)
         return .queued(was: before)
     }
 
     func hasFailed(_ connection: PostgresConnection) throws(PostgresError) -> Bool {
         try connection.execute(
-            "SELECT EXISTS (SELECT 1 FROM jobs WHERE kind = $1 AND slot = $2 AND state = 'failed')",
-            [.text(kind.rawValue), .timestamp(slot)]
+            "SELECT EXISTS (SELECT 1 FROM jobs WHERE kind = \(kind) AND slot = \(slot) AND state = 'failed')"
         ).only().bool(0)
     }
 
@@ -71,8 +71,9 @@ struct SlotJob: Sendable {
     func status(_ connection: PostgresConnection) throws -> JobStatus? {
         try connection.execute(
             """
-            SELECT job_id, state, attempts, result::text AS result, error FROM jobs WHERE kind = $1 AND slot = $2
-            """, [.text(kind.rawValue), .timestamp(slot)]
+            SELECT job_id, state, attempts, result::text AS result, error FROM jobs WHERE kind = \(kind)
+                AND slot = \(slot)
+            """
         ).first.map { row in
             JobStatus(
                 jobID: try row.int("job_id"), kind: kind.rawValue, slot: slot, state: try row.text("state"),

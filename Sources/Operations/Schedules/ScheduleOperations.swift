@@ -100,7 +100,7 @@ public struct ScheduleOperations {
     ) throws -> ChangeReport {
         try connection.change(dryRun: dryRun, expecting: expected) {
             let row = try connection.execute(
-                "SELECT \(ScheduleRecord.columns) FROM schedules WHERE schedule = $1 FOR UPDATE", [.text(schedule)]
+                "SELECT \(unescaped: ScheduleRecord.columns) FROM schedules WHERE schedule = \(schedule) FOR UPDATE"
             ).first
             guard let row else { throw try unknown(schedule) }
             let record = try ScheduleRecord(row)
@@ -123,10 +123,11 @@ public struct ScheduleOperations {
         }
         try connection.execute(
             """
-            UPDATE schedules SET paused = true, paused_by = $2, paused_at = $3, pause_reason = $4,
+            UPDATE schedules SET paused = true, paused_by = \(audit.actor), paused_at = \(now),
+                pause_reason = \(audit.reason),
                                  updated_at = clock_timestamp()
-            WHERE schedule = $1
-            """, [.text(record.name), .text(audit.actor), .timestamp(now), .text(audit.reason)])
+            WHERE schedule = \(record.name)
+            """)
         return ChangeReport(
             ["\(record.name): paused; its slots from \(record.nextSlot) on are skipped until it is resumed"],
             [.init("paused", before: "no", after: "yes")])
@@ -138,8 +139,8 @@ public struct ScheduleOperations {
             """
             UPDATE schedules SET paused = false, paused_by = NULL, paused_at = NULL, pause_reason = NULL,
                                  updated_at = clock_timestamp()
-            WHERE schedule = $1
-            """, [.text(record.name)])
+            WHERE schedule = \(record.name)
+            """)
         return ChangeReport(
             ["\(record.name): resumed; its next slot is \(record.nextSlot)"],
             [.init("paused", before: "yes", after: "no")])
@@ -216,12 +217,8 @@ public struct ScheduleOperations {
         try connection.execute(
             """
             INSERT INTO schedule_changes (schedule, action, changed_by, changed_at, reason, detail)
-            VALUES ($1, $2, $3, $4, $5, $6)
-            """,
-            [
-                .text(schedule), .text(request.action), .text(audit.actor), .timestamp(now), .text(audit.reason),
-                .json(detail.json),
-            ])
+            VALUES (\(schedule), \(request.action), \(audit.actor), \(now), \(audit.reason), \(json: detail.json))
+            """)
     }
 }
 

@@ -63,15 +63,12 @@ public struct ScheduleSettings: Hashable, Sendable {
         guard !changes.isEmpty else { return [] }
         try connection.execute(
             """
-            UPDATE schedules SET catch_up = $2, catch_up_window_seconds = $3, overlap = $4, max_attempts = $5,
+            UPDATE schedules SET catch_up = \(policy.catchUp),
+                catch_up_window_seconds = \(policy.window.map { $0.microseconds / 1_000_000 }),
+                overlap = \(policy.overlap), max_attempts = \(policy.maxAttempts),
                                  updated_at = clock_timestamp()
-            WHERE schedule = $1
-            """,
-            [
-                .text(record.name), .text(policy.catchUp.rawValue),
-                .int(policy.window.map { $0.microseconds / 1_000_000 }), .text(policy.overlap.rawValue),
-                .int(policy.maxAttempts),
-            ])
+            WHERE schedule = \(record.name)
+            """)
         guard text != record.ruleText || zone != record.timeZone else { return changes }
         return changes + [try RuleChange(record: record, rule: text, zone: zone, now: now).apply(connection)]
     }
@@ -103,14 +100,12 @@ private struct RuleChange {
         let missed = try passOver(reader)
         try connection.execute(
             """
-            UPDATE schedules SET rule = $2, time_zone = $3, every_seconds = $4, starts_at = $5, next_slot = $5,
-                                 missed_total = missed_total + $6, decided_total = decided_total + $6
-            WHERE schedule = $1
-            """,
-            [
-                .text(record.name), .text(rule.description), .text(zone),
-                .int(rule.period.map { $0.microseconds / 1_000_000 }), .timestamp(next), .int(missed),
-            ])
+            UPDATE schedules SET rule = \(rule.description), time_zone = \(zone),
+                every_seconds = \(rule.period.map { $0.microseconds / 1_000_000 }), starts_at = \(next),
+                next_slot = \(next),
+                                 missed_total = missed_total + \(missed), decided_total = decided_total + \(missed)
+            WHERE schedule = \(record.name)
+            """)
         return .init("next slot", before: .time(record.nextSlot), after: .time(next))
     }
 
@@ -130,10 +125,10 @@ private struct RuleChange {
         let rows = try reader.connection.execute(
             """
             INSERT INTO schedule_slots (schedule, slot, state, reason, term, decided_at, finished_at)
-            SELECT $1, slot, 'missed', 'the rule was changed before anybody decided on it',
-                   coalesce((SELECT max(term) FROM leadership), 0), $2, $2
-            FROM unnest($3) slot ON CONFLICT (schedule, slot) DO NOTHING
-            """, [.text(record.name), .timestamp(now), .column(.timestamps(slots))])
+            SELECT \(record.name), slot, 'missed', 'the rule was changed before anybody decided on it',
+                   coalesce((SELECT max(term) FROM leadership), 0), \(now), \(now)
+            FROM unnest(\(slots)) slot ON CONFLICT (schedule, slot) DO NOTHING
+            """)
         return Int64(rows.affected)
     }
 }
@@ -147,8 +142,12 @@ enum Backfill {
         of record: ScheduleRecord, from start: Timestamp, to end: Timestamp, now: Timestamp,
         in connection: PostgresConnection
     ) throws -> [Timestamp] {
-        guard start <= end else { throw OperationError(.invalid, "the stretch begins at \(start), after its end at \(end)", field: "from") }
-        guard end <= now else { throw OperationError(.invalid, "the stretch ends at \(end), which is not past: it is \(now)", field: "to") }
+        guard start <= end else {
+            throw OperationError(.invalid, "the stretch begins at \(start), after its end at \(end)", field: "from")
+        }
+        guard end <= now else {
+            throw OperationError(.invalid, "the stretch ends at \(end), which is not past: it is \(now)", field: "to")
+        }
         guard let rule = record.rule else {
             throw OperationError(.invalid, "the rule of \(record.name), \"\(record.ruleText)\", cannot be read")
         }

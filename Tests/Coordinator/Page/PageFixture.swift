@@ -1,4 +1,5 @@
 import Learning
+import Operations
 import Postgres
 import Store
 import TestServers
@@ -37,8 +38,8 @@ enum PageFixture {
         let id = try model.insert(connection)
         guard published else { return id }
         try PredictorStore.publishDefaults(windowDays: 7, at: start, connection)
-        let desk = ModelDesk(connection: connection, person: "ann", reason: "the first", now: start + .minutes(1))
-        _ = try desk.carryOut(.promote(id), as: desk.plan(.promote(id)))
+        let operations = ModelOperations(connection, now: start + .minutes(1))
+        _ = try operations.perform(.promote(id), Audit(actor: "ann", reason: "the first"))
         return id
     }
 

@@ -2,6 +2,7 @@ import Foundation
 import HTTP
 import Kafka
 import Learning
+import Operations
 import Postgres
 import Scheduling
 import Store
@@ -92,11 +93,11 @@ import Timekeeping
 
     @Test func `schedules say their rule, what is next and who paused them; a paused one has nothing to come`() throws {
         let deployment = try PageFixture.deployment()
-        let desk = ScheduleDesk(
-            connection: deployment.connection, person: "ann", reason: "a test", now: deployment.now)
-        _ = try desk.pause("followers")
+        let operations = ScheduleOperations(deployment.connection, now: deployment.now)
+        let audit = Audit(actor: "ann", reason: "a test")
+        _ = try operations.perform("followers", .pause, audit)
         let daily = ScheduleSettings(rule: try ScheduleRule("at 06:00,18:00"), timeZone: "Europe/Berlin")
-        _ = try desk.change("optimize", daily)
+        _ = try operations.perform("optimize", .set(daily), audit)
         let state = try PageVisit(deployment).state()
         let schedules = try list(state, "schedules")
         let followers = try #require(schedules.first { $0["name"] as? String == "followers" })

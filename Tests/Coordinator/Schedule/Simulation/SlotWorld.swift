@@ -1,5 +1,6 @@
 import Determinism
 import Learning
+import Operations
 import Postgres
 import Scheduling
 import Store
@@ -53,7 +54,8 @@ final class SlotWorld {
         worker = try PostgresConnection(PostgresConfiguration(url: url, applicationName: "worker"))
         // No key: an effect that comes twice must show.
         try deployment.connection.execute("CREATE TABLE effects (kind text NOT NULL, slot timestamptz NOT NULL)")
-        let desk = ScheduleDesk(connection: deployment.connection, person: "test", reason: "simulation", now: start)
+        let operations = ScheduleOperations(deployment.connection, now: start)
+        let audit = Audit(actor: "test", reason: "simulation")
         for (schedule, rule) in Self.rules {
             var settings = ScheduleSettings(rule: try ScheduleRule(rule))
             switch schedule {
@@ -63,7 +65,7 @@ final class SlotWorld {
             case "optimize": settings.maxAttempts = 2
             default: break
             }
-            _ = try desk.change(schedule, settings)
+            _ = try operations.perform(schedule, .set(settings), audit)
         }
     }
 
@@ -217,8 +219,9 @@ final class SlotWorld {
     }
 
     func triggerAgain(_ slots: [Timestamp]) throws {
-        let desk = ScheduleDesk(connection: deployment.connection, person: "test", reason: "again", now: now)
-        for slot in slots { _ = try desk.trigger("optimize", slot: slot) }
+        let operations = ScheduleOperations(deployment.connection, now: now)
+        let audit = Audit(actor: "test", reason: "again")
+        for slot in slots { _ = try operations.perform("optimize", .trigger(slot: slot), audit) }
         while let job = try claim(worker) { try perform(job, on: worker) }
     }
 
