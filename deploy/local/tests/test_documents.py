@@ -18,6 +18,7 @@ LINK = re.compile(r"\[([^\]]+)\]\(([^)#\s]+)(?:#[^)]*)?\)")
 
 SECTION = re.compile(r"\]\(([^)#\s]*)#([^)\s]+)\)")
 CODE = re.compile(r"^```[a-z]*\n(.*?)^```$|`([^`\n]+)`", re.MULTILINE | re.DOTALL)
+PATH = re.compile(r"`((?:Sources|Tests|deploy|clients|docs|schema)/[\w./-]+)`")
 SETTING = re.compile(r"\bROOKERY_[A-Z0-9_]*[A-Z0-9]\b(?!_)")
 OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]+")
 PROGRAMS = ("coordinator", "worker", "producer", "simulator", "benchmarks")
@@ -73,6 +74,11 @@ class LinkTests(unittest.TestCase):
             for _, target in LINK.findall(document.read_text()):
                 if "://" not in target:
                     self.assertTrue((document.parent / target).exists(), f"{document.name}: {target}")
+
+    def test_every_path_in_code_exists(self) -> None:
+        for document in documents():
+            for path in PATH.findall(document.read_text()):
+                self.assertTrue((ROOT / path).exists(), f"{document.name}: {path}")
 
     def test_every_link_to_a_section_leads_to_one(self) -> None:
         for document in documents():
