@@ -87,7 +87,7 @@ def open_dialogue(page: Page, token: str) -> None:
     page.locator("#generators tr[data-key=storyteller] button[data-action=set]").click()
     dialogue = page.locator("dialog")
     dialogue.locator("[name=weight]").fill("15")
-    dialogue.locator("[name=because]").fill("a series of stories runs until Friday")
+    dialogue.locator("[name=reason]").fill("a series of stories runs until Friday")
     dialogue.locator("[name=token]").fill(token)
     dialogue.get_by_role("button", name="Preview").click()
     dialogue.locator(".outcome h3").wait_for()
