@@ -108,7 +108,7 @@ let package = Package(
         program("Workers", all),
         program("Coordinator", all + ["Operations"], resources: [.embedInCode("Page/Assets")]),
         library("Exports", ["CSV", "Model", "Learning", "Timekeeping"]),
-        library("Backtesting", ["Exports", "Model", "Learning", "Store", "Determinism", "Timekeeping"]),
+        library("Backtesting", ["Exports", "Model", "Learning", "Determinism", "Timekeeping"]),
         library("Audience", ["Model", "Determinism", "Timekeeping"]),
         program("Benchmarks", all + ["Audience", "CAllocations"]),
         program(

@@ -3,7 +3,6 @@ import Glibc
 import Exports
 import Learning
 import Model
-import Store
 import Timekeeping
 
 /// An account's posts in the order of posting, ties by decision, with all readings that the exports hold.

@@ -1,6 +1,5 @@
 import Learning
 import Model
-import Store
 import Timekeeping
 
 /// A post that was predicted before it went out, and what came of it.

@@ -1,6 +1,5 @@
 import Learning
 import Model
-import Store
 import Timekeeping
 
 /// What a backtest is told. The learning settings are those of the live path, by the same names.

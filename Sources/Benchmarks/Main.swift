@@ -15,7 +15,7 @@ struct Main {
         let program = CommandLineProgram(
             "benchmarks", "Times one part of the way from a message to a row, or of the mathematics.",
             commands: Limit.allCases.map(\.command) + [
-                OneTable.command, LearningCommand.command, FitSpeed.command, UpdateDrift.command, BanditSpeed.command,
+                OneTable.command, LearningCommand.command, FitSpeed.command, BanditSpeed.command,
             ]
         ) { error in
             error is PostgresError || error is KafkaError ? .serverMissing : nil

@@ -2,7 +2,6 @@ import Kafka
 import Model
 import Postgres
 import Runtime
-import Schema
 import Timekeeping
 
 /// Consumes topics and applies each record's effects to Postgres exactly once.

@@ -1,4 +1,5 @@
 import Kafka
+import Model
 import Postgres
 import Schema
 

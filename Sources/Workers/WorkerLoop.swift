@@ -3,7 +3,6 @@ import Model
 import Postgres
 import Runtime
 import Scheduling
-import Schema
 import Store
 import Stream
 import Timekeeping

@@ -1,6 +1,6 @@
+import Model
 import Postgres
 import Runtime
-import Schema
 import Store
 import TestServers
 import Timekeeping

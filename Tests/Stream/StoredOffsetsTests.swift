@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Kafka
+import Model
 import Postgres
 import Schema
 import Stream

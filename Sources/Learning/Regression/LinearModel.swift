@@ -123,9 +123,8 @@ struct Standardisation {
     let scales: [Double]
 
     init(_ rows: TrainingSet) {
-        var sums = CoMoments(width: rows.width)
-        sums.add(rows)
-        let moments = CentredMoments(sums)
+        var moments = CoMoments(width: rows.width)
+        moments.add(rows)
         means = moments.means
         scales = moments.deviations.map { $0 > 0 ? 1 / $0 : 0 }
     }
