@@ -38,7 +38,7 @@ enum FitSpeed {
         func step() throws -> LinearModel {
             let row = next % rows.count
             next += 1
-            try regression.add(rows.row(row), target: rows.targets[row], weight: rows.weights[row])
+            try regression.add(Array(rows.row(row)), target: rows.targets[row], weight: rows.weights[row])
             return try regression.fit()
         }
         let model = try step()

@@ -4,7 +4,7 @@ import Postgres
 import Runtime
 
 /// `benchmarks <limit>`: what each part of the way from a message to a row can do by itself, on the messages that are
-/// in the topic; `./rookery bench ingest` runs it beside the whole. `benchmarks fit|updates|bandits`: what the
+/// in the topic; `./rookery bench ingest` runs it beside the whole. `benchmarks fit|bandits`: what the
 /// mathematics costs; `./rookery bench fit` runs it beside other libraries.
 @main
 struct Main {

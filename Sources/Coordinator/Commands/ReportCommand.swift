@@ -1,5 +1,6 @@
 import CommandLine
 import FoundationEssentials
+import Learning
 import Operations
 import Postgres
 import Runtime
