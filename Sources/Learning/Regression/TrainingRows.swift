@@ -95,7 +95,7 @@ extension TrainingRow {
 }
 
 /// How much each row of the rate model counts.
-public enum RowWeighting: Hashable, Sendable {
+public enum RowWeighting: String, Hashable, Sendable, CaseIterable {
     /// Every post the same.
     case equal
     /// Each post by its impressions over their mean: a rate measured on more readers is surer, its variance being one
