@@ -104,9 +104,13 @@ let package = Package(
             "Operations",
             ["Kafka", "Postgres", "Store", "Scheduling", "Model", "Schema", "Learning", "Runtime", "Timekeeping"]),
 
+        library(
+            "Alerting",
+            ["HTTPClient", "Postgres", "Store", "Scheduling", "Operations", "Learning", "Runtime", "Timekeeping"]),
+
         program("Producer", all + ["Exports", "Backtesting"]),
         program("Workers", all),
-        program("Coordinator", all + ["Operations"], resources: [.embedInCode("Page/Assets")]),
+        program("Coordinator", all + ["Operations", "Alerting"], resources: [.embedInCode("Page/Assets")]),
         library("Exports", ["CSV", "Model", "Learning", "Timekeeping"]),
         library("Backtesting", ["Exports", "Model", "Learning", "Determinism", "Timekeeping"]),
         library("Audience", ["Model", "Determinism", "Timekeeping"]),
@@ -145,7 +149,7 @@ let package = Package(
             ["Scheduling", "Store", "Postgres", "Model", "Schema", "Determinism", "Runtime", "Timekeeping", "TestServers"]),
         tests("Producer", ["Producer", "Exports", "Backtesting", "TestFiles", "Simulator", "TestServers"] + all),
         tests("Workers", ["Workers", "Simulator", "CRdKafka", "MockBroker", "TestServers"] + all),
-        tests("Coordinator", ["Coordinator", "Operations", "TestServers"] + all),
+        tests("Coordinator", ["Coordinator", "Operations", "Alerting", "TestServers"] + all),
         tests("Exports", ["Exports", "CSV", "Model", "Schema", "Timekeeping", "TestFiles"]),
         tests(
             "Backtesting",

@@ -1,3 +1,4 @@
+import Alerting
 import CommandLine
 import FoundationEssentials
 import Operations

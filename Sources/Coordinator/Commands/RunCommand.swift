@@ -1,6 +1,8 @@
+import Alerting
 import Bootstrap
 import CommandLine
 import Runtime
+import Scheduling
 import Timekeeping
 
 /// `coordinator run`
@@ -36,9 +38,14 @@ enum RunCommand {
         let loop = CoordinatorLoop(
             configuration: configuration, clock: clock, log: log, health: health, metrics: metrics,
             instance: instance, nonce: UInt64.random(in: 1...UInt64.max), page: page?.url)
-        let alerts = AlertWatch(
-            configuration: configuration, clock: clock, log: log, health: health, metrics: metrics, lease: loop.lease,
-            led: loop.led)
+        let lease = loop.lease
+        let alerts = AlertMonitor(
+            configuration: configuration, clock: clock, log: log, health: health, metrics: metrics, lease: lease,
+            led: loop.led
+        ) {
+            try Database.connect(
+                configuration, purpose: "alerts", statementTimeout: .seconds(5), idleInTransactionTimeout: lease.lease)
+        }
         try await alerts.open()
         try await loop.open()
         return CommandExit(await ServiceGroup([loop, alerts], log: log).run())

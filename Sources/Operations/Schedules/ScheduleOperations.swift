@@ -191,7 +191,7 @@ public struct ScheduleOperations {
     }
 
     private func jobKind(_ record: ScheduleRecord) throws(OperationError) -> JobKind {
-        guard let kind = JobKind(rawValue: record.name) else {
+        guard let kind = JobKind(rawValue: record.name), kind.isJob else {
             throw OperationError(
                 .refused, "\(record.name) has no jobs: the leader runs it at its slot, next at \(record.nextSlot)")
         }

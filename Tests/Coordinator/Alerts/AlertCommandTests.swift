@@ -4,6 +4,7 @@ import Postgres
 import Testing
 import Timekeeping
 
+@testable import Alerting
 @testable import Coordinator
 
 @Suite struct AlertCommandTests {

@@ -3,10 +3,11 @@ import Learning
 import Postgres
 import Runtime
 import Store
-import Testing
 import TestServers
+import Testing
 import Timekeeping
 
+@testable import Alerting
 @testable import Coordinator
 
 /// Rounds whose COMMIT was cut off: what the leader keeps in memory must not run ahead of the database.
@@ -28,19 +29,20 @@ import Timekeeping
         let url = fixture.deployment.url.replacing(":\(server.port)/", with: ":\(cutter.port)/")
         let connection = try PostgresConnection(PostgresConfiguration(url: url, applicationName: "alerts"))
         var book = AlertBook()
-        func judge(_ assessments: [Assessment], after seconds: Int) throws -> AlertRound.Result {
-            try fixture.round(on: connection).judge(assessments, book: &book, at: now, wall: wall + .seconds(seconds))
+        func judge(_ assessments: [Assessment], after seconds: Int) throws -> AlertEvaluation.Result {
+            try fixture.evaluation(on: connection).run(
+                assessments, book: &book, at: now, wall: wall + .seconds(seconds))
         }
         func loseCommit(_ assessments: [Assessment], after seconds: Int) throws {
             cutter.cut(cut)
             #expect(throws: PostgresError.self) { try judge(assessments, after: seconds) }
             try connection.reconnect()
         }
-        #expect(try judge(behind, after: 0).told.isEmpty)
+        #expect(try judge(behind, after: 0).events.isEmpty)
         try loseCommit(behind, after: 30)
         #expect(try judge(behind, after: 31).open.map(\.kind) == ["lag"])
         #expect(try fixture.alerts(.lag).map(\.isOpen) == [true])
-        #expect(try judge(level, after: 40).told.isEmpty)
+        #expect(try judge(level, after: 40).events.isEmpty)
         try loseCommit(level, after: 100)
         #expect(try judge(level, after: 101).open.isEmpty)
         #expect(try fixture.alerts(.lag).map(\.isOpen) == [false])
@@ -58,14 +60,14 @@ import Timekeeping
             CREATE CONSTRAINT TRIGGER refuse AFTER INSERT ON alerts DEFERRABLE INITIALLY DEFERRED
             FOR EACH ROW EXECUTE FUNCTION refuse();
             """)
-        let watch = try await fixture.watch()
+        let monitor = try await fixture.monitor()
         let gauge = #"rookery_alerts{kind="generator_failing",severity="critical"} 1"#
-        await #expect(throws: PostgresError.self) { try await watch.turn() }
+        await #expect(throws: PostgresError.self) { try await monitor.tick() }
         #expect(!fixture.log.contains("alert_opened"))
         #expect(!fixture.metrics.text.contains(gauge))
         try fixture.deployment.connection.execute("DROP TRIGGER refuse ON alerts")
         let isTold = try await Deadline.reached {
-            try await watch.turn()
+            try await monitor.tick()
             return fixture.metrics.text.contains(gauge)
         }
         #expect(isTold)

@@ -7,9 +7,10 @@ import TestServers
 import Testing
 import Timekeeping
 
+@testable import Alerting
 @testable import Coordinator
 
-/// The watch with a real webhook at the other end.
+/// The monitor with a real webhook at the other end.
 @Suite struct AlertDeliveryTests {
     private let quick = DeliveryPolicy(
         attempts: 3, first: .milliseconds(5), longest: .milliseconds(20), timeout: .seconds(5))
@@ -18,11 +19,11 @@ import Timekeeping
         ["ROOKERY_ALERT_WEBHOOK_URL": url, "ROOKERY_ALERT_WEBHOOK_SECRET": WebhookReceiver.secret]
     }
 
-    /// Turns the watch until `condition` holds.
-    private func turn(_ watch: AlertWatch, until condition: () throws -> Bool) async throws -> Bool {
+    /// Drives the monitor until `condition` holds.
+    private func drive(_ monitor: AlertMonitor, until condition: () throws -> Bool) async throws -> Bool {
         try await Deadline.reached {
             if try condition() { return true }
-            try await watch.turn()
+            try await monitor.tick()
             return false
         }
     }
@@ -32,9 +33,9 @@ import Timekeeping
         let receiver = try WebhookReceiver([500, 302])
         defer { receiver.stop() }
         try fixture.spoil()
-        let watch = try await fixture.watch(settings(receiver.url), policy: quick)
+        let monitor = try await fixture.monitor(settings(receiver.url), policy: quick)
         #expect(
-            try await turn(watch) {
+            try await drive(monitor) {
                 try fixture.number("SELECT count(*) FROM alert_deliveries WHERE state = 'sent'") == 1
             })
         let messages = receiver.messages
@@ -56,7 +57,7 @@ import Timekeeping
         #expect(fixture.metrics.text.contains(#"rookery_alert_deliveries_total{outcome="retried"} 2"#))
         #expect(fixture.metrics.text.contains(#"rookery_alerts{kind="generator_failing",severity="critical"} 1"#))
         // What was taken is not sent again.
-        for _ in 0..<10 { try await watch.turn() }
+        for _ in 0..<10 { try await monitor.tick() }
         #expect(receiver.messages.count == 3)
     }
 
@@ -67,15 +68,15 @@ import Timekeeping
         let receiver = try WebhookReceiver([500, 500, 500])
         defer { receiver.stop() }
         try fixture.spoil()
-        let watch = try await fixture.watch(settings(receiver.url), policy: quick)
+        let monitor = try await fixture.monitor(settings(receiver.url), policy: quick)
         #expect(
-            try await turn(watch) {
+            try await drive(monitor) {
                 try fixture.number("SELECT count(*) FROM alert_deliveries WHERE state = 'failed'") == 1
             })
         #expect(receiver.messages.count == 3)
         #expect(fixture.log.contains("alert_not_delivered"))
         try fixture.spoil("explorer")
-        #expect(try await turn(watch) { receiver.messages.count == 4 })
+        #expect(try await drive(monitor) { receiver.messages.count == 4 })
         #expect(receiver.messages.last?.status == 204)
     }
 
@@ -83,9 +84,9 @@ import Timekeeping
         let fixture = try AlertFixture()
         let port = try FreePort.find()
         try fixture.spoil()
-        let watch = try await fixture.watch(settings("http://127.0.0.1:\(port)/a-secret-path"), policy: quick)
+        let monitor = try await fixture.monitor(settings("http://127.0.0.1:\(port)/a-secret-path"), policy: quick)
         #expect(
-            try await turn(watch) {
+            try await drive(monitor) {
                 try fixture.number("SELECT count(*) FROM alert_deliveries WHERE state = 'failed'") == 1
             })
         let row = try fixture.deployment.connection.execute("SELECT last_error, body FROM alert_deliveries").only()
@@ -107,7 +108,7 @@ import Timekeeping
         let receiver = try WebhookReceiver()
         defer { receiver.stop() }
         try fixture.spoil()
-        let watch = try await fixture.watch(settings(receiver.url), policy: quick)
+        let monitor = try await fixture.monitor(settings(receiver.url), policy: quick)
         // The outcome cannot be written: as if the process ended between the answer and the note of it.
         try fixture.deployment.connection.execute(
             """
@@ -118,18 +119,18 @@ import Timekeeping
             CREATE TRIGGER forget BEFORE UPDATE OF sent_at ON alert_deliveries
             FOR EACH ROW EXECUTE FUNCTION forget()
             """)
-        await #expect(throws: PostgresError.self) { try await watch.turn() }
+        await #expect(throws: PostgresError.self) { try await monitor.tick() }
         #expect(receiver.messages.count == 1)
         #expect(try fixture.number("SELECT count(*) FROM alert_deliveries WHERE state = 'queued'") == 1)
         try fixture.deployment.connection.execute("DROP TRIGGER forget ON alert_deliveries")
-        #expect(try await turn(watch) { receiver.messages.count == 2 })
+        #expect(try await drive(monitor) { receiver.messages.count == 2 })
         #expect(Set(receiver.messages.map { $0.headers["rookery-delivery"] }).count == 1)
     }
 
     @Test func `a webhook without a secret is refused at the start`() async throws {
         let fixture = try AlertFixture()
         await #expect(throws: ConfigurationError.self) {
-            try await fixture.watch(["ROOKERY_ALERT_WEBHOOK_URL": "http://127.0.0.1:9/"])
+            try await fixture.monitor(["ROOKERY_ALERT_WEBHOOK_URL": "http://127.0.0.1:9/"])
         }
     }
 
@@ -138,8 +139,8 @@ import Timekeeping
         #expect(policy.pause(after: 1) == .seconds(2))
         #expect(policy.pause(after: 4) == .seconds(16))
         #expect(policy.pause(after: 23) == .seconds(1800))
-        #expect(policy.pause(after: 1, wish: .seconds(90)) == .seconds(90))
-        #expect(policy.pause(after: 1, wish: .seconds(1_000_000)) == .seconds(3600))
+        #expect(policy.pause(after: 1, retryAfter: .seconds(90)) == .seconds(90))
+        #expect(policy.pause(after: 1, retryAfter: .seconds(1_000_000)) == .seconds(3600))
         #expect(policy.pause(after: 24) == nil)
         let whole = (1...24).compactMap { policy.pause(after: $0) }.reduce(.zero, +)
         #expect(whole > .seconds(6 * 3600) && whole < .seconds(8 * 3600))

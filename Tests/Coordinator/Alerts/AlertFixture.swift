@@ -8,9 +8,10 @@ import TestServers
 import Testing
 import Timekeeping
 
+@testable import Alerting
 @testable import Coordinator
 
-/// A deployment led by the test itself, and the watch over it, turned by hand.
+/// A deployment led by the test itself, and a monitor that the test drives.
 final class AlertFixture {
     static let start = Timestamp(seconds: 1_772_409_600)
     let deployment: Deployment
@@ -34,30 +35,36 @@ final class AlertFixture {
     /// Everything that was logged.
     var log: String { lines.all.withLock { $0.joined(separator: "\n") } }
 
-    func watch(_ settings: [String: String] = [:], policy: DeliveryPolicy = DeliveryPolicy()) async throws -> AlertWatch
+    func monitor(_ settings: [String: String] = [:], policy: DeliveryPolicy = DeliveryPolicy()) async throws
+        -> AlertMonitor
     {
         let lines = lines
         let led = LedTerm()
         led.set(term, trustedUntil: .now + .seconds(60))
-        let watch = AlertWatch(
-            configuration: try Configuration.load(environment: deployment.environment.merging(settings) { $1 }),
-            clock: ManualClock(deployment.now),
+        let configuration = try Configuration.load(environment: deployment.environment.merging(settings) { $1 })
+        let lease = lease
+        let monitor = AlertMonitor(
+            configuration: configuration, clock: ManualClock(deployment.now),
             log: Log(level: .debug, role: "coordinator", instance: "test") { line in
                 lines.all.withLock { $0.append(line) }
             },
             health: Health(), metrics: metrics, lease: lease, led: led, policy: policy,
-            interval: .milliseconds(20), patience: .milliseconds(200))
-        try await watch.open()
-        return watch
+            interval: .milliseconds(20), patience: .milliseconds(200)
+        ) {
+            try Database.connect(
+                configuration, purpose: "alerts", statementTimeout: .seconds(5), idleInTransactionTimeout: lease.lease)
+        }
+        try await monitor.open()
+        return monitor
     }
 
     /// - Parameters:
     ///   - connection: the fixture's own if not given.
     ///   - term: the one the fixture was granted if not given.
-    func round(
+    func evaluation(
         on connection: PostgresConnection? = nil, term: Int64? = nil, delivers: Bool = true
-    ) -> AlertRound {
-        AlertRound(
+    ) -> AlertEvaluation {
+        AlertEvaluation(
             connection: connection ?? deployment.connection, lease: lease, term: term ?? self.term, account: "test",
             delivers: delivers)
     }

@@ -5,10 +5,11 @@ import Operations
 import Postgres
 import Store
 import Synchronization
-import Testing
 import TestServers
+import Testing
 import Timekeeping
 
+@testable import Alerting
 @testable import Coordinator
 
 /// Two who act on one alert at the same time, each on a connection of its own.
@@ -27,7 +28,7 @@ import Timekeeping
         let now = AlertFixture.start + .hours(3)
         var book = AlertBook()
         let failing = [Assessment(.generatorFailing, "coach", .amiss(.critical), "coach brings nobody")]
-        _ = try fixture.round().judge(failing, book: &book, at: now, wall: .now)
+        _ = try fixture.evaluation().run(failing, book: &book, at: now, wall: .now)
         let alert = try #require(try fixture.alerts(.generatorFailing).first)
         let (url, hasWritten, answer) = (fixture.deployment.url, DispatchSemaphore(value: 0), Answer())
         try Together.run(2) {

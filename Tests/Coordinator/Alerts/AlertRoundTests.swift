@@ -6,10 +6,11 @@ import Store
 import Testing
 import Timekeeping
 
+@testable import Alerting
 @testable import Coordinator
 
 /// Alerts in a real database, under a leader's term.
-@Suite struct AlertRoundTests {
+@Suite struct AlertEvaluationTests {
     private let now = AlertFixture.start + .hours(3)
     private let failing = [Assessment(.generatorFailing, "coach", .amiss(.critical), "coach brings nobody")]
     private let fine = [Assessment(.generatorFailing, "coach", .fine, "coach brings somebody")]
@@ -18,16 +19,16 @@ import Timekeeping
         let fixture = try AlertFixture()
         var book = AlertBook()
         let wall = ContinuousClock.now
-        let first = try fixture.round().judge(failing, book: &book, at: now, wall: wall)
-        #expect(first.told.map(\.transition) == [.opened])
-        let second = try fixture.round().judge(failing, book: &book, at: now + .hours(1), wall: wall + .seconds(2))
-        #expect(second.told.isEmpty)
+        let first = try fixture.evaluation().run(failing, book: &book, at: now, wall: wall)
+        #expect(first.events.map(\.transition) == [.opened])
+        let second = try fixture.evaluation().run(failing, book: &book, at: now + .hours(1), wall: wall + .seconds(2))
+        #expect(second.events.isEmpty)
         #expect(second.open.map(\.lastSeenAt) == [now + .hours(1)])
-        _ = try fixture.round().judge(fine, book: &book, at: now + .hours(2), wall: wall + .seconds(4))
-        let over = try fixture.round().judge(fine, book: &book, at: now + .hours(3), wall: wall + .seconds(14))
-        #expect(over.told.map(\.transition) == [.resolved])
+        _ = try fixture.evaluation().run(fine, book: &book, at: now + .hours(2), wall: wall + .seconds(4))
+        let over = try fixture.evaluation().run(fine, book: &book, at: now + .hours(3), wall: wall + .seconds(14))
+        #expect(over.events.map(\.transition) == [.resolved])
         #expect(over.open.isEmpty)
-        _ = try fixture.round().judge(failing, book: &book, at: now + .hours(4), wall: wall + .seconds(16))
+        _ = try fixture.evaluation().run(failing, book: &book, at: now + .hours(4), wall: wall + .seconds(16))
         let alerts = try fixture.alerts(.generatorFailing)
         #expect(alerts.map(\.resolvedAt) == [nil, now + .hours(3)])
         #expect(alerts.map(\.openedAt) == [now + .hours(4), now])
@@ -38,13 +39,13 @@ import Timekeeping
         let fixture = try AlertFixture()
         var book = AlertBook()
         let wall = ContinuousClock.now
-        _ = try fixture.round().judge(failing, book: &book, at: now, wall: wall)
+        _ = try fixture.evaluation().run(failing, book: &book, at: now, wall: wall)
         let before = try fixture.alerts(.generatorFailing)
         try fixture.deployment.connection.execute("UPDATE leadership SET holder = 'other#2', term = term + 1")
         let others = failing + [Assessment(.jobFailed, "learn", .amiss(.critical), "learn failed")]
         for (assessments, seconds) in [(others, 2), (fine, 4), (fine, 60)] {
             #expect(throws: Deposed.self) {
-                try fixture.round().judge(
+                try fixture.evaluation().run(
                     assessments, book: &book, at: now + .hours(1), wall: wall + .seconds(seconds))
             }
         }
@@ -57,18 +58,18 @@ import Timekeeping
         try fixture.deployment.connection.execute("ALTER TABLE alert_deliveries ADD CHECK (transition <> 'opened')")
         var book = AlertBook()
         #expect(throws: PostgresError.self) {
-            try fixture.round().judge(failing, book: &book, at: now, wall: .now)
+            try fixture.evaluation().run(failing, book: &book, at: now, wall: .now)
         }
         #expect(try fixture.alerts(.generatorFailing).isEmpty)
         // Nobody lost count: without a webhook the same matter opens.
-        let result = try fixture.round(delivers: false).judge(failing, book: &book, at: now, wall: .now)
-        #expect(result.told.count == 1)
+        let result = try fixture.evaluation(delivers: false).run(failing, book: &book, at: now, wall: .now)
+        #expect(result.events.count == 1)
     }
 
     @Test func `an open alert is acknowledged once, by whom and why, and stays open`() throws {
         let fixture = try AlertFixture()
         var book = AlertBook()
-        _ = try fixture.round().judge(failing, book: &book, at: now, wall: .now)
+        _ = try fixture.evaluation().run(failing, book: &book, at: now, wall: .now)
         let id = try #require(try fixture.alerts(.generatorFailing).first).id
         let operations = AlertOperations(fixture.deployment.connection, now: now + .hours(1))
         #expect(try operations.planAcknowledgement(id).changes.map(\.name) == ["acknowledged by"])

@@ -4,10 +4,11 @@ import Postgres
 import Runtime
 import Scheduling
 import Store
-import Testing
 import TestServers
+import Testing
 import Timekeeping
 
+@testable import Alerting
 @testable import Coordinator
 
 /// A database that is away cannot hold an alert about it.
@@ -41,11 +42,11 @@ import Timekeeping
         #expect(outage.failed(at: wall + .seconds(31), domain: domain, deliveryID: "d") == nil)
     }
 
-    /// Turns the watch until the receiver has heard so much.
-    private func hears(_ count: Int, _ receiver: WebhookReceiver, while watch: AlertWatch) async throws -> Bool {
+    /// Drives the monitor until the receiver has heard so much.
+    private func hears(_ count: Int, _ receiver: WebhookReceiver, while monitor: AlertMonitor) async throws -> Bool {
         try await Deadline.reached {
             if receiver.messages.count >= count { return true }
-            try? await watch.turn()
+            try? await monitor.tick()
             return false
         }
     }
@@ -55,20 +56,20 @@ import Timekeeping
         let fixture = try AlertFixture(on: server)
         let receiver = try WebhookReceiver([503])
         defer { receiver.stop() }
-        let watch = try await fixture.watch([
+        let monitor = try await fixture.monitor([
             "ROOKERY_ALERT_WEBHOOK_URL": receiver.url, "ROOKERY_ALERT_WEBHOOK_SECRET": WebhookReceiver.secret,
         ])
-        try await watch.turn()
+        try await monitor.tick()
         server.stop()
         let gauge = #"rookery_alerts{kind="database_away",severity="critical"}"#
-        try #require(try await hears(2, receiver, while: watch))
+        try #require(try await hears(2, receiver, while: monitor))
         #expect(receiver.messages.map(\.status) == [503, 204])
         #expect(Set(receiver.messages.map(\.body)).count == 1)
         #expect(receiver.messages.allSatisfy { WebhookReceiver.verifies($0) })
         #expect(fixture.log.contains("alert_opened") && fixture.log.contains("database_away"))
         #expect(fixture.metrics.text.contains(gauge + " 1"))
         try server.resume()
-        try #require(try await hears(3, receiver, while: watch))
+        try #require(try await hears(3, receiver, while: monitor))
         #expect(fixture.metrics.text.contains(gauge + " 0"))
         try fixture.deployment.connection.reconnect()
         let alerts = try fixture.alerts(.databaseAway)
@@ -90,26 +91,26 @@ import Timekeeping
         defer { receiver.stop() }
         let cutter = try CommitCutter(target: server.port)
         defer { cutter.stop() }
-        let watch = try await fixture.watch([
+        let monitor = try await fixture.monitor([
             "ROOKERY_ALERT_WEBHOOK_URL": receiver.url, "ROOKERY_ALERT_WEBHOOK_SECRET": WebhookReceiver.secret,
             "ROOKERY_POSTGRES_URL": fixture.deployment.url.replacing(":\(server.port)/", with: ":\(cutter.port)/"),
         ])
-        try await watch.turn()
+        try await monitor.tick()
         server.stop()
-        try #require(try await hears(1, receiver, while: watch))
-        let led = await watch.led
+        try #require(try await hears(1, receiver, while: monitor))
+        let led = await monitor.led
         led.set(nil, trustedUntil: nil)
         try server.resume()
         cutter.cut(cut)
         let isCut = try await Deadline.reached {
-            try? await watch.turn()
+            try? await monitor.tick()
             return cutter.cuts == 1
         }
         try #require(isCut)
         #expect(!fixture.log.contains("alert_resolved"))
         #expect(fixture.metrics.text.contains(#"kind="database_away",severity="critical"} 1"#))
         let isOver = try await Deadline.reached {
-            try? await watch.turn()
+            try? await monitor.tick()
             return fixture.log.contains("alert_resolved")
         }
         try #require(isOver)
@@ -117,8 +118,8 @@ import Timekeeping
         try fixture.deployment.connection.reconnect()
         #expect(try fixture.alerts(.databaseAway).map(\.isOpen) == [false])
         led.set(fixture.term, trustedUntil: .now + .seconds(60))
-        try #require(try await hears(2, receiver, while: watch))
-        for _ in 0..<10 { try await watch.turn() }
+        try #require(try await hears(2, receiver, while: monitor))
+        for _ in 0..<10 { try await monitor.tick() }
         let events = receiver.messages.map { String(decoding: $0.body, as: UTF8.self) }
         #expect(events.map { $0.contains("alert_opened") } == [true, false])
         #expect(events.map { $0.contains("alert_resolved") } == [false, true])

@@ -3,12 +3,12 @@ import Runtime
 import Store
 
 /// The alerts for Prometheus. Labels are bounded: kinds and severities, never subjects.
-struct AlertFigures: Sendable {
+struct AlertMetrics: Sendable {
     private let metrics: Metrics
 
     init(_ metrics: Metrics) { self.metrics = metrics }
 
-    /// Of the leader; one that leads no more has none.
+    /// The leader's open alerts; a coordinator that does not lead has none.
     func open(_ records: [AlertRecord]) {
         for kind in AlertKind.allCases where kind != .databaseAway {
             for severity in AlertSeverity.allCases {
@@ -18,11 +18,11 @@ struct AlertFigures: Sendable {
         }
     }
 
-    /// That the database is away stands in no table.
-    func databaseAway(_ isAway: Bool) {
+    /// An outage of the database is in no table.
+    func databaseUnavailable(_ isUnavailable: Bool) {
         metrics.gauge(
             .alerts, ["kind": AlertKind.databaseAway.rawValue, "severity": AlertSeverity.critical.rawValue]
-        ).set(isAway ? 1 : 0)
+        ).set(isUnavailable ? 1 : 0)
     }
 
     /// - Parameter outcome: `sent`, `retried` or `failed`.

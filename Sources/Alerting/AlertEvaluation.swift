@@ -1,13 +1,14 @@
 import FoundationEssentials
 import Learning
+import Operations
 import Postgres
 import Runtime
 import Scheduling
 import Store
 import Timekeeping
 
-/// One judgement of what the rules say: changes and their deliveries in one transaction that holds the leader's term.
-struct AlertRound {
+/// One evaluation of the rules: changes and their deliveries in one transaction that holds the leader's term.
+struct AlertEvaluation {
     let connection: PostgresConnection
     let lease: LeaderLease
     let term: Int64
@@ -15,21 +16,21 @@ struct AlertRound {
     /// Whether there is a webhook to queue for.
     let delivers: Bool
 
-    struct Told: Hashable {
+    struct Event: Hashable {
         let record: AlertRecord
         let transition: AlertTransition
     }
 
     struct Result {
-        /// Changes to tell, in their order.
-        let told: [Told]
-        /// What is open afterwards, worst first.
+        /// Changes to report, in their order.
+        let events: [Event]
+        /// Open alerts afterwards, worst first.
         let open: [AlertRecord]
     }
 
-    /// - Parameter book: takes note only of what was committed.
+    /// - Parameter book: updated only with what was committed.
     /// - Throws: `Deposed` where the term is over; then nothing was written.
-    func judge(
+    func run(
         _ assessments: [Assessment], book: inout AlertBook, at now: Timestamp, wall: ContinuousClock.Instant
     ) throws -> Result {
         var next = book
@@ -39,7 +40,7 @@ struct AlertRound {
             for record in try AlertStore.open(connection) {
                 if let matter = record.matter { open[matter] = record }
             }
-            var told: [Told] = []
+            var events: [Event] = []
             for change in next.judge(assessments, open: open.mapValues(\.severity), at: wall) {
                 let about = open[change.matter]
                 guard
@@ -47,9 +48,9 @@ struct AlertRound {
                     let transition
                 else { continue }
                 if delivers { try queue(record, transition) }
-                told.append(Told(record: record, transition: transition))
+                events.append(Event(record: record, transition: transition))
             }
-            return Result(told: told, open: try AlertStore.open(connection))
+            return Result(events: events, open: try AlertStore.open(connection))
         }
         book = next
         return result
@@ -70,5 +71,20 @@ extension AlertBook.Change {
             AlertBook.Matter(assessment.kind, assessment.subject)
         case .resolve(let matter): matter
         }
+    }
+}
+
+/// What the webhook receives about a change of an alert.
+struct AlertMessage: Encodable {
+    let deliveryID: String
+    let event: String
+    let account: String
+    let alert: AlertRecord
+
+    init(_ alert: AlertRecord, _ transition: AlertTransition, deliveryID: String, account: String) {
+        self.deliveryID = deliveryID
+        event = "alert_\(transition.rawValue)"
+        self.account = account
+        self.alert = alert
     }
 }
