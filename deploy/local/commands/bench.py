@@ -35,8 +35,8 @@ LEARNING = """Lets invented accounts post for 90 days under Rookery's weights, s
 Thompson sampling and one that knows the truth, in several kinds of season, and compares followers per thousand
 impressions. Needs no server; the same seed gives the same numbers. `benchmarks learning --help` lists the scenarios."""
 FIT = """Fits the same rows with Rookery and with scikit-learn, from scratch and after one new row, and chooses arms
-with Rookery and with MABWiser (installed into .rookery/fit). Changes a ridge fit a million times and compares it with
-one from scratch; compares random problems with scikit-learn. Exits 1 when the numbers differ. Takes three minutes."""
+with Rookery and with MABWiser (installed into .rookery/fit). Compares random problems with scikit-learn, too. Exits 1
+when the numbers differ. Takes three minutes."""
 SUBJECT_SECONDS = 70.0  # after which a subject gets no more rounds
 TOTAL_SECONDS = 520.0  # after which no run starts
 NAMES = ", ".join([subject.name for subject in ALL] + ["paced"])
