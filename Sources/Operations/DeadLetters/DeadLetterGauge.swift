@@ -1,7 +1,6 @@
 import Kafka
 import Learning
 import Model
-import Operations
 import Postgres
 import Runtime
 
