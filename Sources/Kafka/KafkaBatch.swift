@@ -29,7 +29,7 @@ public final class KafkaBatch: RandomAccessCollection {
         partitions.append(TopicPartition(topic: topic(message), partition: message.pointee.partition))
     }
 
-    /// Notes what librdkafka says with `_PARTITION_EOF`; the message stays the caller's.
+    /// Records the end that librdkafka reports with `_PARTITION_EOF`; the caller keeps the message.
     func reachedEnd(_ message: UnsafeMutablePointer<rd_kafka_message_t>) {
         let partition = TopicPartition(topic: topic(message), partition: message.pointee.partition)
         ends[partition] = message.pointee.offset

@@ -1,4 +1,4 @@
-/// How to reach the brokers and what to tell them.
+/// How to reach the brokers, and librdkafka's properties.
 ///
 /// `settings` are librdkafka properties by name and win over what the clients of this module choose; a property the
 /// installed librdkafka does not know is an error, except for those this module sets itself and can do without.
@@ -9,7 +9,7 @@ public struct KafkaConfiguration: Sendable {
     public var clientID: String
     /// librdkafka properties by name, see above.
     public var settings: [String: String]
-    /// Called with what librdkafka has to say, from any of its threads. Repeated lines are thinned out before.
+    /// Receives librdkafka's log lines, on any of its threads. Repeated lines are throttled first.
     public var log: @Sendable (KafkaLogLine) -> Void
 
     public init(

@@ -1,10 +1,10 @@
 import CRdKafka
 
-/// A member of a consumer group. Offsets are never committed by themselves: the caller says what was done.
+/// A member of a consumer group. It never commits offsets by itself.
 ///
-/// Blocking and confined to the thread that made it. The delegate decides where each partition starts and is told
-/// before a partition is taken away (see `KafkaRebalanceDelegate`); it is held weakly. Assignment is `range`, eager.
-/// A position that is not in the log is an error (`offsetOutOfRange`), never a silent jump.
+/// Blocking, and confined to the thread that created it. The delegate (`KafkaRebalanceDelegate`, held weakly) decides where
+/// each partition starts and is called before one is revoked. Assignment is eager, by `range`. An offset that is not in the
+/// log is an error (`offsetOutOfRange`), never a silent jump.
 public final class KafkaConsumer {
     let handle: KafkaHandle
     private let context: ConsumerContext
@@ -14,7 +14,7 @@ public final class KafkaConsumer {
     /// Joins the group; partitions come with later polls.
     ///
     /// - Parameter delegate: held weakly; without it partitions start at their beginning.
-    /// - Throws: `badConfiguration` naming the property that was refused. A broker that is away is no error here.
+    /// - Throws: `badConfiguration` naming the property that was refused. An unavailable broker is no error here.
     public init(
         _ configuration: KafkaConfiguration, group: String, topics: [String], delegate: any KafkaRebalanceDelegate
     ) throws(KafkaError) {
@@ -54,13 +54,13 @@ public final class KafkaConsumer {
         }
     }
 
-    /// A consumer dropped without `close` leaves the group when its last batch goes; the delegate hears nothing.
+    /// A consumer dropped without `close` leaves the group when its last batch is released; the delegate is not called.
     deinit { context.consumer = nil }
 
     /// Waits up to `timeout` for a first record, then takes what is there, at most `max`. Rebalances happen in here.
     ///
-    /// - Throws: only what the caller must act on: a fatal error, a position out of range, missing rights. A broker
-    ///   that is away is reported through the log and shows as an empty batch.
+    /// - Throws: only what the caller must act on: a fatal error, a position out of range, missing rights. An
+    ///   unavailable broker is logged and shows as an empty batch.
     public func poll(max: Int, timeout: Duration) throws(KafkaError) -> KafkaBatch {
         guard !closed else { throw KafkaError(.closed, "the consumer is closed") }
         let batch = KafkaBatch(handle)
@@ -89,10 +89,10 @@ public final class KafkaConsumer {
         return batch
     }
 
-    /// Whether a broker was there when last heard of. Once all have gone this stays false until `probe` finds one.
+    /// Whether a broker is reachable. After the last connection is lost this stays false until `probe` finds a broker.
     public var reachesBrokers: Bool { !context.brokersAreDown }
 
-    /// Looks whether a broker is back; blocks for `timeout` at most.
+    /// Checks whether a broker is reachable again; blocks for `timeout` at most.
     public func probe(timeout: Duration) {
         do throws(KafkaError) {
             try handle.reach(brokers, timeout: timeout)
@@ -102,15 +102,15 @@ public final class KafkaConsumer {
         }
     }
 
-    /// Tells the group how far it got, for lag tools and for members without a better source. Answers come in `poll`
-    /// and are only logged.
+    /// Commits offsets to Kafka, for lag tools and for members without a better source. Results arrive in `poll` and are
+    /// only logged.
     ///
     /// - Parameter offsets: the next offset to read of each partition.
-    /// - Parameter note: kept by the group with each offset, for `committed`.
+    /// - Parameter metadata: stored by the group with each offset, for `committed`.
     /// - Parameter waiting: blocks until the group's coordinator has answered.
-    public func commit(_ offsets: [TopicPartition: Int64], note: String? = nil, waiting: Bool = false) {
+    public func commit(_ offsets: [TopicPartition: Int64], metadata: String? = nil, waiting: Bool = false) {
         guard !offsets.isEmpty else { return }
-        let error = TopicPartitionList(offsets: offsets, note: note).with {
+        let error = TopicPartitionList(offsets: offsets, metadata: metadata).with {
             rd_kafka_commit(handle.pointer, $0, waiting ? 0 : 1)
         }
         if error != RD_KAFKA_RESP_ERR_NO_ERROR {
@@ -118,24 +118,23 @@ public final class KafkaConsumer {
         }
     }
 
-    /// What the group was told last of each partition, by whichever member; nothing where it was told nothing.
+    /// The offsets last committed for each partition, by any member; partitions without one are left out.
     public func committed(
         _ partitions: some Sequence<TopicPartition>, timeout: Duration
-    ) throws(KafkaError) -> [TopicPartition: (offset: Int64, note: String)] {
+    ) throws(KafkaError) -> [TopicPartition: (offset: Int64, metadata: String)] {
         let list = TopicPartitionList(partitions)
         let error = list.with { rd_kafka_committed(handle.pointer, $0, timeout.milliseconds32) }
         guard error == RD_KAFKA_RESP_ERR_NO_ERROR else { throw KafkaError(error, "asking for committed offsets") }
-        return list.with(TopicPartitionList.notes)
+        return list.with(TopicPartitionList.metadata)
     }
 
-    /// Begins reading anew: all partitions that are ours, each from its offset, paused ones too. What was fetched ahead
-    /// is dropped.
+    /// Starts reading again: every assigned partition from its offset, paused ones too. Prefetched records are dropped.
     ///
     /// A seek would not do: it does not move a partition whose position was not in its log, for librdkafka has stopped
     /// reading that one.
     public func restart(_ offsets: [TopicPartition: KafkaStart]) throws(KafkaError) {
         let error = context.begin(handle.pointer, offsets.compactMapValues(\.rawOffset))
-        guard error == RD_KAFKA_RESP_ERR_NO_ERROR else { throw KafkaError(error, "reading partitions anew") }
+        guard error == RD_KAFKA_RESP_ERR_NO_ERROR else { throw KafkaError(error, "restarting partitions") }
     }
 
     /// Stops fetching the partitions; they stay assigned.
@@ -165,7 +164,7 @@ public final class KafkaConsumer {
         try handle.watermarks(partition, timeout: timeout)
     }
 
-    /// Gives the partitions back (the delegate is told) and leaves the group. Blocks until that is done.
+    /// Revokes all partitions (the delegate is called) and leaves the group. Blocks until done.
     public func close() {
         guard !closed else { return }
         closed = true
@@ -177,7 +176,7 @@ public final class KafkaConsumer {
         }
     }
 
-    /// What of the errors that come as messages the caller has to hear of.
+    /// The error a message carries, if the caller must act on it.
     private func actionable(_ message: UnsafeMutablePointer<rd_kafka_message_t>) -> KafkaError? {
         if let fatal = handle.fatalError() { return fatal }
         let topic = message.pointee.rkt.map { String(cString: rd_kafka_topic_name($0)) }
@@ -210,11 +209,11 @@ public enum KafkaStart: Hashable, Sendable {
     /// The oldest record there is.
     case beginning
     case offset(Int64)
-    /// Not known yet: the partition is taken but not read until `KafkaConsumer.restart` says where.
+    /// Not known yet: the partition is assigned but not read until `KafkaConsumer.restart` gives an offset.
     case withheld
 }
 
-/// Asked and told about changes of the partitions a consumer reads.
+/// Decides and observes changes of a consumer's partitions.
 ///
 /// Called inside `KafkaConsumer.poll` or `close`, on the polling thread: the group waits until the call returns, so
 /// that work in hand can be finished and its offsets committed before another member takes over.

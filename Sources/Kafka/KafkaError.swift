@@ -18,7 +18,7 @@ public struct KafkaError: Error, Sendable, CustomStringConvertible {
         case deliveryFailed
         /// The client is closed.
         case closed
-        /// The client cannot go on and must be made anew.
+        /// The client cannot go on and must be recreated.
         case fatal
         /// Anything else; the associated value is librdkafka's name of the error, for example `_BAD_MSG`.
         case other(String)
@@ -33,7 +33,7 @@ public struct KafkaError: Error, Sendable, CustomStringConvertible {
     /// The partition it is about, where it is about one.
     public let topicPartition: TopicPartition?
 
-    /// Whether the client must be made anew.
+    /// Whether the client must be recreated.
     public var isFatal: Bool { code == .fatal }
 
     public init(

@@ -144,7 +144,7 @@ extension KafkaHandle {
 /// delivery, rebalance, commit and error callbacks inside `poll`, on its caller's thread.
 class KafkaCallbackContext {
     let throttle: LogThrottle
-    /// Set when the last connection to a broker went; whoever finds one again takes it back.
+    /// Set when the last connection to a broker is lost, cleared when a broker is reached again.
     var brokersAreDown = false
 
     init(_ configuration: KafkaConfiguration) { throttle = LogThrottle(sink: configuration.log) }

@@ -9,7 +9,7 @@ public struct KafkaLogLine: Sendable {
     public let level: Level
     /// librdkafka's name of the kind of event, for example `FAIL` or `REBALANCE`.
     public let facility: String
-    /// librdkafka's words, which name brokers but hold no record.
+    /// librdkafka's text, which names brokers but contains no record.
     public let message: String
     /// How many lines of the same kind were left out since the last one that was passed on.
     public let suppressed: Int
@@ -17,8 +17,7 @@ public struct KafkaLogLine: Sendable {
 
 /// Passes on the first line of each facility, then at most one in `interval`, with the number of those left out.
 ///
-/// A broker that is away makes librdkafka repeat itself several times a second; an operator needs to hear it once in
-/// a while.
+/// While a broker is unavailable, librdkafka repeats itself several times a second; once in a while is enough.
 final class LogThrottle: Sendable {
     private struct Entry {
         var passed: ContinuousClock.Instant

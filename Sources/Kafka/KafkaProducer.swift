@@ -3,13 +3,13 @@ import CRdKafka
 /// Writes records, each acknowledged by all in-sync replicas and stored once (idempotent producer).
 ///
 /// Blocking and confined to the thread that made it. `produce` queues; `flush` waits until everything queued was
-/// acknowledged or given up and tells which. librdkafka gives a record up after `message.timeout.ms` (5 minutes unless
-/// set). After a fatal error (`isFatal`) the producer must be made anew; until then every call repeats the error.
+/// acknowledged or given up, and reports which. librdkafka gives a record up after `message.timeout.ms` (5 minutes unless
+/// set). After a fatal error (`isFatal`) the producer must be recreated; until then every call repeats the error.
 public final class KafkaProducer {
     private let handle: KafkaHandle
     private let context: ProducerContext
 
-    /// Connects to nobody yet; a broker that is away shows in `flush`.
+    /// Does not connect yet; an unavailable broker shows in `flush`.
     ///
     /// - Throws: `badConfiguration` naming the property that was refused.
     public init(_ configuration: KafkaConfiguration) throws(KafkaError) {
@@ -164,7 +164,7 @@ public struct DeliveryReport: Sendable {
     public struct Failure: Sendable, CustomStringConvertible {
         /// Where they were to go.
         public let topic: String
-        /// librdkafka's words.
+        /// librdkafka's text.
         public let reason: String
         /// How many records, at least 1.
         public fileprivate(set) var count: Int

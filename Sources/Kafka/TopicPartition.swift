@@ -34,16 +34,16 @@ struct TopicPartitionList: ~Copyable {
 
     /// Partitions with the offsets the call is about.
     ///
-    /// - Parameter note: kept by the group with each offset.
-    init(offsets: [TopicPartition: Int64], note: String? = nil) {
+    /// - Parameter metadata: stored by the group with each offset.
+    init(offsets: [TopicPartition: Int64], metadata: String? = nil) {
         pointer = rd_kafka_topic_partition_list_new(Int32(offsets.count))
         for (partition, offset) in offsets.sorted(by: { $0.key < $1.key }) {
             let entry = rd_kafka_topic_partition_list_add(pointer, partition.topic, partition.partition)
             entry?.pointee.offset = offset
-            guard let note, let copy = strdup(note) else { continue }
+            guard let metadata, let copy = strdup(metadata) else { continue }
             // The list frees it.
             entry?.pointee.metadata = UnsafeMutableRawPointer(copy)
-            entry?.pointee.metadata_size = note.utf8.count
+            entry?.pointee.metadata_size = metadata.utf8.count
         }
     }
 
@@ -66,19 +66,19 @@ struct TopicPartitionList: ~Copyable {
         .sorted()
     }
 
-    /// What the group keeps with the offsets, where it keeps anything.
-    static func notes(
+    /// The offsets and metadata that the group stores.
+    static func metadata(
         _ list: UnsafeMutablePointer<rd_kafka_topic_partition_list_t>
-    ) -> [TopicPartition: (offset: Int64, note: String)] {
-        var notes: [TopicPartition: (offset: Int64, note: String)] = [:]
+    ) -> [TopicPartition: (offset: Int64, metadata: String)] {
+        var found: [TopicPartition: (offset: Int64, metadata: String)] = [:]
         for index in 0..<Int(list.pointee.cnt) {
             let entry = list.pointee.elems[index]
             guard entry.err == RD_KAFKA_RESP_ERR_NO_ERROR, entry.offset >= 0 else { continue }
             let bytes = UnsafeRawBufferPointer(start: entry.metadata, count: entry.metadata_size)
             let partition = TopicPartition(topic: String(cString: entry.topic), partition: entry.partition)
-            notes[partition] = (entry.offset, String(decoding: bytes, as: UTF8.self))
+            found[partition] = (entry.offset, String(decoding: bytes, as: UTF8.self))
         }
-        return notes
+        return found
     }
 
 }

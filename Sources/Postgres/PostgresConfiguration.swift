@@ -19,8 +19,8 @@ public struct PostgresConfiguration: Sendable {
     /// How long one statement may take by the server's clock; nil for no limit. A server that does not even answer
     /// with its refusal is given up two seconds later.
     public let statementTimeout: Duration?
-    /// After how long without a statement the server ends a transaction and its session, so that a client that stands
-    /// still does not keep its locks; nil for never.
+    /// After how long without a statement the server ends a transaction and its session, so that a stalled client
+    /// does not keep its locks; nil for never.
     public let idleInTransactionTimeout: Duration?
     /// Everything the URL said, password included, in libpq's keywords.
     let keywords: [(String, String)]

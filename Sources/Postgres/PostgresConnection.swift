@@ -3,11 +3,11 @@ import Glibc
 
 /// One connection to a Postgres server, over libpq. Calls block the calling thread.
 ///
-/// It stays on the thread that made it: the class is not Sendable, so an actor with an executor of its own holds it.
+/// It stays on the thread that created it: the class is not Sendable, so an actor with its own executor holds it.
 ///
-/// States: usable; inside a transaction (usable too); lost. A connection is lost when the server goes away, when a
-/// statement is not answered in time, when a transaction cannot be ended, or when the server takes no writes. Then `isUsable` is false and everything
-/// throws `.connectionLost` until `reconnect()`; prepared statements come back by themselves at their next use.
+/// It is usable, inside a transaction (and usable), or lost. It is lost when the server closes it, does not answer in time,
+/// cannot end a transaction or is read-only. Then `isUsable` is false and every call throws `.connectionLost` until
+/// `reconnect()`; statements are prepared again at their next use.
 ///
 /// Parameters are bound in binary and never become part of a statement's text. Statements are prepared at first use
 /// and kept by their text.
@@ -23,11 +23,11 @@ public final class PostgresConnection {
     /// Savepoints open inside the present transaction; nil outside one.
     private var savepoints: Int?
 
-    /// Called while an answer is awaited, again and again until the answer is there or it says that there is nothing
-    /// more to do: time to get the next batch ready. A call should take well under a millisecond, for the answer waits
-    /// meanwhile. Must not use the connection.
+    /// Called repeatedly while a statement runs, until the answer arrives or the closure returns `false`: time to prepare the
+    /// next batch. One call should take well under a millisecond, because the answer waits for it. It must not use the
+    /// connection.
     ///
-    /// - Returns: whether something was done, so that there may be more.
+    /// - Returns: whether there may be more to do.
     public var whileWaiting: (() -> Bool)?
 
     /// Connects.
@@ -48,8 +48,7 @@ public final class PostgresConnection {
     /// Whether a transaction is open.
     public var isInTransaction: Bool { savepoints != nil }
 
-    /// Drops the connection, if there is one, and makes a new one with the same settings. What was listened to must
-    /// be listened to again.
+    /// Closes the connection, if there is one, and opens a new one with the same settings.
     public func reconnect() throws(PostgresError) {
         close()
         handle = try Self.connect(configuration)
@@ -70,7 +69,7 @@ public final class PostgresConnection {
     }
 
     private func live() throws(PostgresError) -> OpaquePointer {
-        guard let handle, PQstatus(handle) == CONNECTION_OK else { throw lost("the connection is gone") }
+        guard let handle, PQstatus(handle) == CONNECTION_OK else { throw lost("the connection is closed") }
         return handle
     }
 
@@ -134,7 +133,7 @@ extension PostgresConnection {
         return PQconnectStartParams(names, values, 0)
     }
 
-    /// Where names are looked up, how long statements may take, and UTC for what the server itself writes as text.
+    /// Sets the search path, the timeouts, and UTC for what the server itself writes as text.
     private func configureSession() throws(PostgresError) {
         try execute(
             """
@@ -194,15 +193,8 @@ extension PostgresConnection {
         }
     }
 
-    @discardableResult
-    public func execute(
-        _ sql: String, _ parameters: [PostgresParameter], fileID: StaticString = #fileID, line: UInt = #line
-    ) throws(PostgresError) -> PostgresRows {
-        try execute(PostgresQuery(unescaped: sql, parameters), fileID: fileID, line: line)
-    }
-
-    /// Runs several statements in one go, as one transaction unless they say otherwise. For migrations: nothing can
-    /// be bound.
+    /// Runs several statements at once, as one transaction unless they say otherwise. For migrations: it binds no
+    /// parameters.
     public func script(_ sql: String) throws(PostgresError) { _ = try simple(sql) }
 
     @discardableResult
@@ -281,7 +273,7 @@ extension PostgresConnection {
 }
 
 extension PostgresConnection {
-    /// When an answer is given up: the server's own limit, and two seconds for it to say so.
+    /// When to stop waiting: the server's own limit, plus two seconds for it to report.
     private func answerDeadline() -> ContinuousClock.Instant? {
         statementTimeout.map { ContinuousClock.now + $0 + .seconds(2) }
     }
@@ -307,7 +299,7 @@ extension PostgresConnection {
         var failure: PostgresError?
         while true {
             while PQisBusy(handle) == 1 {
-                // After each piece of work a look whether the answer has come; without work, a wait for it.
+                // Poll after each piece of work; wait when there is none.
                 if whileWaiting?() != true {
                     guard SocketWait.wait(PQsocket(handle), .read, until: deadline) else { throw abandon() }
                 }
@@ -334,7 +326,7 @@ extension PostgresConnection {
                 ?? lost("the server closed the connection")
         }
         if let failure {
-            // The primary may be elsewhere by now: whoever tries again looks for it with a new connection.
+            // Another server may be the primary by now; a retry finds it with a new connection.
             if failure.code == .readOnly { close() }
             throw failure
         }
@@ -426,8 +418,8 @@ extension PostgresConnection {
                 close()
                 throw PostgresError(
                     .commitOutcomeUnknown,
-                    "Postgres at \(configuration.endpoint) went away during COMMIT; whether it was carried out is not "
-                        + "known", sqlState: error.sqlState
+                    "Postgres at \(configuration.endpoint) closed the connection during COMMIT; the outcome is "
+                        + "unknown", sqlState: error.sqlState
                 )
             }
             throw error

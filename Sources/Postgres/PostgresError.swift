@@ -36,7 +36,7 @@ public struct PostgresError: Error, Equatable, CustomStringConvertible {
         case badParameter
         /// A result does not hold what was asked of it: column missing, null, of another type.
         case badResult
-        /// A column holds a word that this program does not know.
+        /// A column holds a value that its enumeration does not have.
         case unknownValue
         /// The connection was used in a way it does not allow.
         case misuse
@@ -71,8 +71,7 @@ public struct PostgresError: Error, Equatable, CustomStringConvertible {
         self.sentence = sentence
     }
 
-    /// The same error with the place of its statement, where the statement has to do with it: a connection that is gone
-    /// says nothing about it.
+    /// The same error with the place of its statement, unless the connection failed: that is not the statement's fault.
     func at(_ place: StatementPlace) -> PostgresError {
         let isAboutStatement =
             sqlState != nil || code == .badParameter || code == .badResult || code == .unknownValue
@@ -83,7 +82,7 @@ public struct PostgresError: Error, Equatable, CustomStringConvertible {
     }
 
     /// Whether the same work may succeed when it is done again from its start, after `reconnect()` where the
-    /// connection is gone. Not so for `commitOutcomeUnknown`: first look whether the work is there.
+    /// connection is gone. Not so for `commitOutcomeUnknown`: first check whether the work was done.
     public var isRetryable: Bool {
         switch code {
         case .connectionRefused, .unavailable, .connectionLost, .timeout, .serialization, .deadlock, .lockTimeout,
@@ -141,7 +140,7 @@ extension PostgresError {
         }
     }
 
-    /// The error of an attempt to connect. libpq gives only text here, so its words are looked at.
+    /// The error of an attempt to connect. libpq gives only text here, so its wording decides.
     init(connecting configuration: PostgresConfiguration, message: String) {
         let place = "\(configuration.endpoint) (database \"\(configuration.database)\")"
         let user = "user \"\(configuration.user)\""

@@ -135,13 +135,13 @@ extension PostgresRow {
     }
 }
 
-/// Columns that hold words and JSON.
+/// Columns that hold enumerations and JSON.
 extension PostgresRow {
-    /// A word as a case of an enumeration.
+    /// Text as a case of an enumeration.
     ///
-    /// - Parameter table: where the word is kept, for the error.
-    /// - Throws: `.unknownValue` naming table, column and word where the enumeration has no such case: the row was
-    ///   written by a newer program or by hand. It never becomes another case in silence.
+    /// - Parameter table: the column's table, for the error.
+    /// - Throws: `.unknownValue` naming table, column and value if the enumeration has no such case, because a newer program
+    ///   or an operator wrote the row.
     public func value<Value: RawRepresentable<String>>(
         _ name: String, of table: String, as type: Value.Type = Value.self
     ) throws(PostgresError) -> Value {
@@ -152,10 +152,10 @@ extension PostgresRow {
     public func optionalValue<Value: RawRepresentable<String>>(
         _ name: String, of table: String, as type: Value.Type = Value.self
     ) throws(PostgresError) -> Value? {
-        guard let word = try optionalText(name) else { return nil }
-        guard let value = Value(rawValue: word) else {
+        guard let text = try optionalText(name) else { return nil }
+        guard let value = Value(rawValue: text) else {
             throw storage.error(
-                .unknownValue, "\(table).\(name) holds \"\(word.prefix(64))\", which this program does not know")
+                .unknownValue, "\(table).\(name) holds \"\(text.prefix(64))\", which this program does not know")
         }
         return value
     }

@@ -3,9 +3,9 @@ import Glibc
 
 /// One connection to a Redis server, over hiredis. Calls block the calling thread, for at most the configured time.
 ///
-/// It stays on the thread that made it: the class is not Sendable, so an actor with an executor of its own holds it.
-/// States: usable, or lost. It is lost when the server goes away, answers nonsense, does not answer in time or takes no
-/// writes; then every call throws `.connectionLost` until `reconnect()`.
+/// It stays on the thread that created it: the class is not Sendable, so an actor with its own executor holds it.
+/// It is usable or lost. It is lost when the server closes it, breaks the protocol, does not answer in time or is read-only;
+/// then every call throws `.connectionLost` until `reconnect()`.
 public final class RedisConnection {
     /// What it was made with, and connects with again.
     public let configuration: RedisConfiguration
@@ -17,7 +17,7 @@ public final class RedisConnection {
     /// Connects, logs in and chooses the database.
     public init(_ configuration: RedisConfiguration) throws(RedisError) {
         self.configuration = configuration
-        // hiredis writes without MSG_NOSIGNAL: a server that went away would end the whole process.
+        // hiredis writes without MSG_NOSIGNAL: a closed connection would end the whole process.
         signal(SIGPIPE, SIG_IGN)
         try reconnect()
     }
@@ -66,7 +66,7 @@ public final class RedisConnection {
 
     /// Sends many commands at once and gives their answers in order; a refused one is `.error` in its place.
     public func pipeline(_ commands: [[String]]) throws(RedisError) -> [RedisValue] {
-        guard let context else { throw lost("the connection is gone") }
+        guard let context else { throw lost("the connection is closed") }
         for words in commands { try append(words, to: context) }
         var values: [RedisValue] = []
         values.reserveCapacity(commands.count)
@@ -76,7 +76,7 @@ public final class RedisConnection {
             defer { freeReplyObject(reply) }
             values.append(try decode(reply.assumingMemoryBound(to: redisReply.self)))
         }
-        // The primary may be elsewhere by now: whoever tries again looks for it with a new connection.
+        // Another server may be the primary by now; a retry finds it with a new connection.
         if values.contains(where: \.isReadOnlyRefusal) { close() }
         return values
     }

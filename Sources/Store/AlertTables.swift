@@ -26,7 +26,7 @@ public enum AlertStore {
         try records(connection, "WHERE alert_id = \(id)").first
     }
 
-    /// Whether there is an alert, open or over, of that matter and that beginning.
+    /// Whether there is an alert, open or resolved, of that kind and subject, opened at that time.
     public static func isKnown(
         _ connection: PostgresConnection, _ assessment: Assessment, openedAt: Timestamp
     ) throws(PostgresError) -> Bool {
@@ -52,7 +52,7 @@ public enum AlertStore {
         ).affected == 1
     }
 
-    /// Writes one change and gives the row that came of it, with what is to be told about it, if anything.
+    /// Writes one change and gives the resulting row, with the transition to notify, if any.
     ///
     /// - Parameter open: the alert that the change is about; not needed to open one.
     public static func apply(
@@ -124,7 +124,7 @@ public struct AlertRecord: Hashable, Sendable {
     public let subject: String
     public let severity: AlertSeverity
     public let summary: String
-    /// The figures of the last look, a JSON object.
+    /// The figures of the last evaluation, a JSON object.
     public let detail: String
     public let openedAt: Timestamp
     public let lastSeenAt: Timestamp
@@ -158,19 +158,19 @@ public struct AlertRecord: Hashable, Sendable {
     public var isOpen: Bool { resolvedAt == nil }
 }
 
-/// What became of an alert, to be told.
+/// What happened to an alert, for notification.
 public enum AlertTransition: String, Hashable, Sendable, CaseIterable {
     case opened, worsened, resolved
 }
 
-/// What is to reach the webhook (`alert_deliveries`): queued with the change it tells of, tried until it is taken or the
-/// attempts are used up.
+/// Notifications for the webhook (`alert_deliveries`): queued with the transition, retried until delivered or out of
+/// attempts.
 ///
 /// | a sender dies | what is there | the next one |
 /// |---|---|---|
 /// | before it claimed | `queued` | sends |
 /// | after it claimed, before or after the receiver took it | `queued`, one attempt more | sends again, under the same id |
-/// | after it noted that it was taken | `sent` | does nothing |
+/// | after it recorded the delivery | `sent` | does nothing |
 public enum AlertDeliveries {
     /// One to send now.
     public struct Claim: Hashable, Sendable {

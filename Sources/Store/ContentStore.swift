@@ -3,7 +3,7 @@ import Postgres
 import Schema
 import Timekeeping
 
-/// Posts as they were decided: the greatest version of each stands, by `PostMessage.recordOrder`.
+/// Posts as they were decided. The greatest version of each is kept, by `PostMessage.recordOrder`.
 public enum ContentStore {
     /// Writes a batch of posts in any order, duplicates and old versions included. One statement, sorted by key.
     ///
@@ -28,14 +28,14 @@ public enum ContentStore {
         var found: [String: Version] = [:]
         for post in posts {
             let version = Version(order: post.recordOrder, post: post)
-            if let standing = found[post.decisionID], !ByteOrder.precedes(standing.order, version.order) { continue }
+            if let known = found[post.decisionID], !ByteOrder.precedes(known.order, version.order) { continue }
             found[post.decisionID] = version
         }
         return found.values.sorted { $0.post.decisionID < $1.post.decisionID }
     }
 
     /// A post that turns out to be external, or of the other kind, leaves the learning examples before the database
-    /// would refuse the change; without its verdict the next `learn` decides on it anew.
+    /// would refuse the change; without its verdict, the next `learn` judges it again.
     private static func releaseExamples(
         _ connection: PostgresConnection, _ versions: [Version]
     ) throws(PostgresError) {

@@ -3,9 +3,9 @@ import Timekeeping
 
 /// What people decided about dead letters (`dead_letters`), by the letter's identity.
 ///
-/// A replay writes its intent, sends, then notes that it was sent. A crash between leaves `replaying`: the next replay
-/// sends again, which changes nothing, for the tables depend on the set of messages. One that was noted is never sent
-/// again. Decisions about one letter take turns (`alone`).
+/// A replay records its intent, sends, then records where the letter went. A crash between leaves `replaying`: the next
+/// replay sends again, which is harmless because the tables depend on the set of messages only. A replayed letter is never
+/// sent again. Decisions about one letter are serialized (`withLock`).
 public enum DeadLetterStore {
     /// Who decides, and when in domain time.
     public struct Decision: Sendable {
@@ -70,7 +70,7 @@ public enum DeadLetterStore {
             sentPartition: try row.optionalInt("sent_partition"), sentOffset: try row.optionalInt("sent_offset"))
     }
 
-    /// Runs `body` while nobody else decides about the letter; waits for whoever does, within the statement's limit.
+    /// Runs `body` while no other process decides about the letter; waits for one that does, within the statement timeout.
     public static func alone<R>(
         _ connection: PostgresConnection, _ letter: String, _ body: () throws -> R
     ) throws -> R {
@@ -83,9 +83,9 @@ public enum DeadLetterStore {
         return try body()
     }
 
-    /// Notes that the letter is about to be sent.
+    /// Records that the letter is about to be sent.
     ///
-    /// - Returns: `nil` where it may be sent; how it stands where it was replayed already.
+    /// - Returns: `nil` if it may be sent; the decision if it was replayed already.
     public static func intend(
         _ connection: PostgresConnection, _ decision: Decision, sentHash: String
     ) throws(PostgresError) -> DeadLetterStanding? {
@@ -102,7 +102,7 @@ public enum DeadLetterStore {
         return written.affected > 0 ? nil : try load(connection)[decision.letter]
     }
 
-    /// Notes where the letter went. Only what `intend` began can be ended.
+    /// Records where the letter went. Only after `intend`.
     public static func noteReplayed(
         _ connection: PostgresConnection, _ letter: String, partition: Int64, offset: Int64
     ) throws(PostgresError) {
@@ -113,9 +113,9 @@ public enum DeadLetterStore {
             """)
     }
 
-    /// Notes that nobody will replay the letter.
+    /// Records that the letter will not be replayed.
     ///
-    /// - Returns: `nil` where it is dropped now; how it stands where it was decided on already.
+    /// - Returns: `nil` if it is dropped now; the decision if there was one already.
     public static func drop(
         _ connection: PostgresConnection, _ decision: Decision, reason: String
     ) throws(PostgresError) -> DeadLetterStanding? {

@@ -72,6 +72,26 @@ public struct Deployment: Equatable, Sendable {
     }
 }
 
+/// Why the schema cannot serve a deployment.
+public struct StoreError: Error, Equatable, Sendable, CustomStringConvertible {
+    public enum Code: String, Sendable {
+        /// The schema was set up for another account, mode or time zone.
+        case deploymentMismatch
+        /// The schema has no deployment yet.
+        case deploymentMissing
+        /// A setting the database does not accept.
+        case badSetting
+    }
+
+    public let code: Code
+    public let description: String
+
+    init(_ code: Code, _ description: String) {
+        self.code = code
+        self.description = description
+    }
+}
+
 extension Migrator {
     /// The migrator of Rookery's own tables.
     public static var rookery: Migrator {

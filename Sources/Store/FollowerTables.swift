@@ -4,7 +4,7 @@ import Timekeeping
 
 /// Followers credited to posts, one row a window.
 public enum AttributionStore {
-    /// Writes a batch in any order, duplicates included. Of several messages for one window a real one stands before a
+    /// Writes a batch in any order, duplicates included. Of several messages for one window a real one wins over a
     /// simulated one, a known number before an unknown one, then the later reading, then the larger number.
     ///
     /// - Returns: how many rows were new or changed.
@@ -12,7 +12,7 @@ public enum AttributionStore {
     public static func upsert(
         _ connection: PostgresConnection, _ messages: [AttributionMessage]
     ) throws(PostgresError) -> Int {
-        let rows = standing(messages)
+        let rows = latest(messages)
         guard !rows.isEmpty else { return 0 }
         return try connection.execute(
             """
@@ -38,8 +38,8 @@ public enum AttributionStore {
         let end: Timestamp
     }
 
-    /// The message that stands for each window, sorted by key.
-    static func standing(_ messages: [AttributionMessage]) -> [AttributionMessage] {
+    /// The message that counts for each window, sorted by key.
+    static func latest(_ messages: [AttributionMessage]) -> [AttributionMessage] {
         var found: [Window: AttributionMessage] = [:]
         for message in messages {
             let window = Window(
@@ -63,12 +63,12 @@ public enum AttributionStore {
     }
 }
 
-/// What a window of the account's life holds for sharing followers: each post, its followers where the source tells
+/// What a window of the account's life holds for sharing followers: each post, its followers where the source reports
 /// them, and the impressions it gained.
 public struct FollowerWindow: Hashable, Sendable {
     public struct Post: Hashable, Sendable {
         public var decisionID: String
-        /// Followers in the window by the source's own count; `nil` where it has never told any for the post.
+        /// Followers in the window by the source's own count; `nil` if it has never reported any for the post.
         public var directGain: Int64?
         /// `nil` where the post was not read at both ends.
         public var impressionsGained: Int64?

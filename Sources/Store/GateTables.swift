@@ -2,11 +2,11 @@ import Learning
 import Postgres
 import Timekeeping
 
-/// What the gates are asked to be, over time (`gate_settings`). The newest row rules.
+/// The settings of the gates over time (`gate_settings`). The newest row applies.
 ///
-/// A person's row stands until a person puts the configuration back. While the configuration rules, a learn run that
-/// finds it changed adds a row that says so. Whoever may write takes `lock` before looking, so that no row is written by
-/// someone who has not seen the one before it.
+/// An operator's row applies until an operator returns to the configuration. While the configuration applies, a learn run
+/// that finds it changed adds a row. Writers take `lock` before they read, so that no row is written without seeing the one
+/// before it.
 public enum GateSettings {
     public enum Source: String, Hashable, Sendable {
         case person
@@ -28,7 +28,7 @@ public enum GateSettings {
     /// To run first in a transaction that may add a row: it lets nobody else add one, and readers pass.
     public static let lock = "LOCK TABLE gate_settings IN SHARE ROW EXCLUSIVE MODE"
 
-    /// The row that rules; `nil` before the first learn run.
+    /// The current row; `nil` before the first learn run.
     public static func newest(_ connection: PostgresConnection) throws(PostgresError) -> Entry? {
         try list(connection, limit: 1).first
     }
@@ -44,7 +44,7 @@ public enum GateSettings {
         return entries
     }
 
-    /// The row that rules a learn run. Where the configuration rules and is not what the newest row says, a new row.
+    /// The row that applies to a learn run: a new one if the configuration applies and has changed.
     ///
     /// - Parameter now: domain time of the run.
     public static func ruling(
@@ -94,7 +94,7 @@ public enum GateSettings {
     }
 }
 
-/// The thresholds in force over time (`learning_gates`): what the setting came to for the window of a learn run.
+/// The thresholds over time (`learning_gates`): what the setting came to for the window of a learn run.
 public enum LearnGates {
     /// One row.
     public struct Entry: Hashable, Sendable {
@@ -130,7 +130,7 @@ public enum LearnGates {
         return (try made.only().int("gate_id"), true)
     }
 
-    /// The row in force; `nil` before the first learn run.
+    /// The current row; `nil` before the first learn run.
     public static func newest(_ connection: PostgresConnection) throws(PostgresError) -> Entry? {
         try list(connection, limit: 1).first
     }

@@ -46,7 +46,7 @@ public enum GeneratorStore {
         return states
     }
 
-    /// Rows by name as they stand, without evidence.
+    /// The current rows by name, without evidence.
     public static func standing(_ connection: PostgresConnection) throws(PostgresError) -> [GeneratorState] {
         var states: [GeneratorState] = []
         for row in try connection.execute(

@@ -5,11 +5,11 @@ import Postgres
 import Schema
 import Timekeeping
 
-/// A row of `optimization_events`: one run, or one action by hand, also where nothing changed.
+/// A row of `optimization_events`: one run or one manual action, also where nothing changed.
 public struct OptimizationEvent: Hashable, Sendable {
     public enum Kind: String, Hashable, Sendable, CaseIterable {
         case autonomousOptimization = "autonomous_optimization"
-        /// A step that a person asked for, outside of the schedule.
+        /// A step that an operator requested, outside the schedule.
         case manualOptimization = "manual_optimization"
         case skipped, failed
         /// The guard found the step worth less than the present weights, which stay.
@@ -37,7 +37,7 @@ public struct OptimizationEvent: Hashable, Sendable {
 
     public var kind: Kind
     public var createdAt: Timestamp
-    /// The scheduled slot; `nil` for an action by hand.
+    /// The scheduled slot; `nil` for a manual action.
     public var slot: Timestamp?
     public var postsConsidered: Int64
     public var windowStart: Timestamp?
@@ -76,8 +76,8 @@ extension OptimizationEvent {
 
 extension GeneratorStore {
     /// Writes an event that changes no weight: a run that was skipped, refused or failed. A slot has one event: where a failed
-    /// attempt left one, the later word replaces it. The weights are locked meanwhile, so that events stand in the order in
-    /// which they took hold.
+    /// attempt left one, the later event replaces it. The weights are locked meanwhile, so that events are in the order in
+    /// which they took effect.
     @discardableResult
     public static func record(
         _ connection: PostgresConnection, _ event: OptimizationEvent
@@ -110,7 +110,7 @@ extension GeneratorStore {
     /// Writes a run: the weights, one history row a generator, and the event, for the caller's transaction to commit
     /// together. The database refuses weights that are no distribution when that commits.
     ///
-    /// - Parameter trends: by generator; missing where there is no earlier figure.
+    /// - Parameter trends: by generator; missing if there is no earlier value.
     /// - Returns: the event's id.
     @discardableResult
     public static func apply(
@@ -206,9 +206,9 @@ extension GeneratorStore {
 
 /// What of an event a replay needs beside the weights: `optimization_events.detail`.
 public struct WeightDetail: Hashable, Sendable {
-    /// The weight that was asked for.
+    /// The requested weight.
     public var value: Double?
-    /// The status that was asked for.
+    /// The requested status.
     public var status: GeneratorState.Status?
     /// Of the policy then.
     public var floor: Double?
@@ -268,7 +268,7 @@ public struct RecordedEvent: Hashable, Sendable {
 }
 
 extension RecordedEvent {
-    /// All events in the order in which they took hold.
+    /// All events in the order in which they took effect.
     ///
     /// - Parameters:
     ///   - limit: only so many, the newest.

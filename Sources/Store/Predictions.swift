@@ -8,7 +8,7 @@ import Timekeeping
 public struct PredictionRecord: Hashable, Sendable {
     public var decisionID: String
     public var recordOrder: String
-    /// The version in force when the post was made; `nil` for the defaults before the first.
+    /// The current version when the post was made; `nil` for the defaults before the first.
     public var versionMilliseconds: Int64?
     /// 0…1.
     public var predictedRate: Double
@@ -34,7 +34,7 @@ public struct PredictionRecord: Hashable, Sendable {
 
 extension PredictorStore {
     /// Writes predictions in one statement. Of several versions of a post the one with the greatest record order
-    /// stands, whatever the order they come in.
+    /// is kept, whatever the order they come in.
     public static func record(
         _ connection: PostgresConnection, _ predictions: [PredictionRecord]
     ) throws(PostgresError) {
@@ -124,7 +124,7 @@ extension PredictionInputs {
 }
 
 extension PredictionRecord {
-    /// - Parameter version: the one in force when the post was made; `nil` for the defaults before the first.
+    /// - Parameter version: the current one when the post was made; `nil` for the defaults before the first.
     public init(_ post: PostMessage, _ inputs: PredictionInputs, by version: PublishedVersion?) {
         let payload = version?.payload ?? .beforeTheFirst
         self.init(

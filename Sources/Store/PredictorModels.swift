@@ -188,13 +188,13 @@ public enum PredictorRows {
 /// What the gates kept from a fit.
 ///
 /// The min-likes gate looks at the outcome, so what passes it is not what was posted: the mean rate on its two sides
-/// tells how far they are apart. Each side holds posts that pass every other gate.
+/// shows how far they are apart. Each side holds posts that pass every other gate.
 public enum PredictorSelection {
     /// A JSON object over the posts of the window that were judged:
     ///
     /// - `posts`, `learnable`, and `unjudged`, which the next `learn` run judges;
     /// - `removed`: by gate, how many posts it refused and how many it alone refused;
-    /// - `likes_gate`: the threshold in force, and on each side the number of posts and their mean rate, null of none.
+    /// - `likes_gate`: the current threshold, and on each side the number of posts and their mean rate, null of none.
     public static func gates(
         _ connection: PostgresConnection, collectedAfter start: Timestamp
     ) throws(PostgresError) -> String {
@@ -232,14 +232,14 @@ public enum PredictorSelection {
     }
 }
 
-/// A row of `predictor_actions`: what a person decided about a model, when and why.
+/// A row of `predictor_actions`: what an operator decided about a model, when and why.
 public struct PredictorAction: Hashable, Sendable {
     public enum Name: String, Sendable { case promote, rollback, pin, unpin }
 
     public var name: Name
     /// The model it is about; `nil` for a rollback.
     public var model: Int64?
-    /// The model that was in force before it.
+    /// The model that was published before it.
     public var insteadOf: Int64?
     /// The version that came of it.
     public var version: Int64?
@@ -294,7 +294,7 @@ extension PredictorAction {
     }
 }
 
-/// Models that no fit replaces until a person lets them go.
+/// Models that no fit replaces until an operator unpins them.
 public enum PredictorPins {
     /// By kind.
     public static func all(_ connection: PostgresConnection) throws(PostgresError) -> [PredictorModel.Kind: Int64] {
@@ -305,7 +305,7 @@ public enum PredictorPins {
         return pins
     }
 
-    /// Sets or, with `nil`, lets go the pin of a kind.
+    /// Sets or, with `nil`, removes the pin of a kind.
     public static func set(
         _ connection: PostgresConnection, _ kind: PredictorModel.Kind, _ model: Int64?
     ) throws(PostgresError) {

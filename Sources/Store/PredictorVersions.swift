@@ -23,8 +23,8 @@ public enum PredictorStore {
         public let restores: Int64?
     }
 
-    /// Held by whoever publishes a version, and shared by whoever records predictions: so that no post is predicted
-    /// by a version that is being replaced.
+    /// Held exclusively to publish a version and shared to record predictions, so that no post is predicted by a version
+    /// that is being replaced.
     static let lock: Int64 = 0x726f_6f6b_7076
 
     /// Keeps other publishers and recorders out until the transaction ends.
@@ -113,8 +113,8 @@ public enum PredictorStore {
     }
 }
 
-/// Versions that Redis has yet to be told of. A row is written with its version and taken out when Redis answered; a
-/// process that dies between the two leaves the row, and any predictor delivers it. Delivering twice changes nothing.
+/// Versions that are not in Redis yet. A row is written with its version and removed when Redis has answered; if a process
+/// dies between the two, any predictor delivers the row. Delivering twice changes nothing.
 extension PredictorStore {
     /// Those that wait, oldest first.
     public static func undelivered(_ connection: PostgresConnection) throws(PostgresError) -> [Version] {
@@ -136,7 +136,7 @@ extension PredictorStore {
 }
 
 extension PredictorStore {
-    /// Writes a version with its outbox row and predicts again the posts made since it came into force, in the open
+    /// Writes a version with its outbox row and predicts again the posts made since it was published, in the open
     /// transaction. The caller holds the publishing lock.
     ///
     /// - Parameter restored: the version gone back to.

@@ -59,7 +59,7 @@ public struct RateBudget: Hashable, Sendable {
         let reset = min(resetsAt, now + Self.window)
         guard reset > now, limit > 0 else { return }
         // An answer that was long on its way may speak of an earlier window, or count fewer requests than were taken
-        // meanwhile: within one window the smaller number stands.
+        // meanwhile: within one window the smaller number counts.
         try connection.execute(
             """
             UPDATE rate_budgets
@@ -73,7 +73,7 @@ public struct RateBudget: Hashable, Sendable {
 
     /// Lets nobody take a request before a moment.
     ///
-    /// - Parameter reason: what a person is told.
+    /// - Parameter reason: shown to operators.
     public func block(
         until: Timestamp, reason: String, at now: Timestamp, in connection: PostgresConnection
     ) throws(PostgresError) {

@@ -7,7 +7,7 @@ import Timekeeping
 /// parked, or back to open. Every write of a claim's holder is guarded by the claim's number, so that a scraper that
 /// stalled past its lease changes nothing. A reading is stored with `published` false and set true once Kafka has it.
 public enum ScrapeSchedule {
-    /// Adds checkpoints. Of two versions of a post, the one posted later rules those that still wait.
+    /// Adds checkpoints. Of two versions of a post, the one posted later decides for checkpoints that still wait.
     public static func plan(_ checkpoints: [ScrapeCheckpoint], in connection: PostgresConnection) throws(PostgresError)
     {
         var latest: [Key: ScrapeCheckpoint] = [:]
@@ -129,7 +129,7 @@ extension ScrapeSchedule {
         }
     }
 
-    /// The later checkpoints of posts that are gone are not asked for any more.
+    /// The later checkpoints of deleted posts are no longer read.
     private static func retire(_ decisions: [String], in connection: PostgresConnection) throws(PostgresError) {
         guard !decisions.isEmpty else { return }
         try connection.execute(
@@ -294,11 +294,11 @@ public struct ScrapeSettlement: Hashable, Sendable {
     public enum Outcome: Hashable, Sendable {
         /// Read. `reading` is the metrics message as JSON; `followers` the post's total, where the source gave it.
         case done(reading: String, followers: Int64?, at: Timestamp)
-        /// The post is no longer there; neither this nor a later checkpoint will be asked for.
+        /// The post was deleted; neither this nor a later checkpoint will be read.
         case gone
         /// Failed; to be tried again after a pause in real time.
         case retry(after: Duration, error: String)
-        /// Given up, for a person to look at.
+        /// Given up, for an operator to inspect.
         case parked(error: String)
         /// Given back unasked: the source was not to be had, which is not this post's fault.
         case returned

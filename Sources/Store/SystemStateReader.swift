@@ -2,8 +2,8 @@ import Learning
 import Postgres
 import Timekeeping
 
-/// Reads what the rules of monitoring look at, in one snapshot. Every statement is bound to a window or a table that
-/// stays small, so that a look every few seconds costs milliseconds.
+/// Reads what the monitoring rules evaluate, in one snapshot. Every statement is limited to a window or to a table that stays
+/// small, so that a poll every few seconds costs milliseconds.
 public struct SystemStateReader {
     let connection: PostgresConnection
 
@@ -62,7 +62,7 @@ public struct SystemStateReader {
     }
 
     private func lastOptimization() throws(PostgresError) -> Timestamp? {
-        // What a person did by hand does not say that the optimizer lives.
+        // Manual actions do not show that the optimizer is alive.
         try connection.execute(
             """
             SELECT max(created_at) AS at FROM optimization_events
@@ -128,7 +128,7 @@ extension SystemStateReader {
         return processes
     }
 
-    /// What living processes say of themselves; the others know nothing any more.
+    /// The lag that live processes report.
     public func lags() throws(PostgresError) -> [SystemState.Lag] {
         var lags: [SystemState.Lag] = []
         for row in try connection.execute(
@@ -153,7 +153,7 @@ extension SystemStateReader {
 }
 
 extension SystemStateReader {
-    /// What is in force of each kind, the newest fit, and what waits for the next.
+    /// The published model of each kind, the newest fit, and what waits for the next.
     func models() throws(PostgresError) -> [SystemState.Model] {
         var models: [SystemState.Model] = []
         for row in try connection.execute(
@@ -239,7 +239,7 @@ extension SystemStateReader {
         return generators
     }
 
-    /// Posts of seven days by generator, beside the sum of the weights that were in force when each was made: those of
+    /// Posts of seven days by generator, beside the sum of the weights that were current when each was made: those of
     /// the last event before it, or the defaults.
     func uses(_ deployment: Deployment, _ now: Timestamp) throws(PostgresError) -> [SystemState.GeneratorUse] {
         var uses: [SystemState.GeneratorUse] = []

@@ -39,7 +39,7 @@ public struct WeightRun: Sendable {
     /// - Parameters:
     ///   - end: of the window.
     ///   - slot: of the schedule; `nil` for a person's run.
-    ///   - moment: noted with the event.
+    ///   - moment: recorded with the event.
     ///   - hand: who asks for it, where a person does.
     public func perform(
         _ connection: PostgresConnection, until end: Timestamp, slot: Timestamp?, at moment: Timestamp,
@@ -118,8 +118,8 @@ public struct WeightEvidence: Sendable {
         log = try GeneratorStore.choices(connection, of: states, collectedAfter: windowStart)
     }
 
-    /// How each generator's figure of the window stands beside that of the last window before it, by name; missing where
-    /// there is no earlier figure.
+    /// How each generator's value of the window compares with the window before it, by name; missing if there is no earlier
+    /// value.
     public func trends(_ connection: PostgresConnection) throws(PostgresError) -> [String: Trend] {
         let earlier = try GeneratorStore.figures(connection, windowEndedBy: windowStart)
         var trends: [String: Trend] = [:]

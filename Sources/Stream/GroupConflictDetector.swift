@@ -29,7 +29,8 @@ struct GroupConflictDetector {
         unchecked = []
         do throws(KafkaError) {
             let committed = try consumer.committed(partitions, timeout: .seconds(2))
-            let foreign = committed.filter { !$0.value.note.isEmpty && $0.value.note != deployment }.keys.sorted()
+            let foreign = committed.filter { !$0.value.metadata.isEmpty && $0.value.metadata != deployment }.keys
+                .sorted()
             guard let first = foreign.first else { return false }
             log.error(
                 "group_shared",

@@ -513,7 +513,7 @@ public final class StreamConsumer<Effects: StreamEffects> {
     /// Commits positions that changed to Kafka.
     private func commitToKafka(_ consumer: KafkaConsumer) {
         let changed = machine.positions.filter { committed[$0.key] != $0.value }
-        consumer.commit(changed, note: settings.deployment)
+        consumer.commit(changed, metadata: settings.deployment)
         committed.merge(changed) { _, new in new }
     }
 }

@@ -7,11 +7,11 @@ import Timekeeping
         let connection = try freshConnection()
         let time = Timestamp(microseconds: 1_769_817_600_123_457)
         let row = try connection.execute(
-            "SELECT $1 AS t, $2 AS i, $3 AS d, $4 AS b, $5 AS at, $6 AS u, $7 AS j, $8 AS n",
-            [
-                .text("naïve 🪶 'quoted' \\ text"), .int(.min), .double(0.1 + 0.2), .bool(true), .timestamp(time),
-                .uuid("0196A1B2-c3d4-8e5f-9012-3456789abcde"), .json(#"{"a": [1, null]}"#), .null(.double),
-            ]
+            """
+            SELECT \("naïve 🪶 'quoted' \\ text") AS t, \(Int64.min) AS i, \(0.1 + 0.2) AS d, \(true) AS b,
+                \(time) AS at, \(uuid: "0196A1B2-c3d4-8e5f-9012-3456789abcde") AS u,
+                \(json: #"{"a": [1, null]}"#) AS j, \(PostgresParameter.null(.double)) AS n
+            """
         ).only()
         #expect(try row.text("t") == "naïve 🪶 'quoted' \\ text")
         #expect(try row.int("i") == .min)
@@ -30,21 +30,20 @@ import Timekeeping
         var values: [Double] = [0, -0.0, .infinity, -.infinity, .leastNonzeroMagnitude, .greatestFiniteMagnitude]
         for _ in 0..<500 { values.append(Double(bitPattern: random.next())) }
         values.removeAll { $0.isNaN }
-        let rows = try connection.execute("SELECT d FROM unnest($1) AS d", [.column(.doubles(values))])
+        let rows = try connection.execute("SELECT d FROM unnest(\(values)) AS d")
         #expect(try rows.map { try $0.double(0).bitPattern } == values.map(\.bitPattern))
     }
 
     @Test func `an empty text is not null and a column of many rows keeps its nulls`() throws {
         let connection = try freshConnection()
-        #expect(try connection.execute("SELECT $1", [.text("")]).only().text(0) == "")
+        #expect(try connection.execute("SELECT \("")").only().text(0) == "")
         let rows = try connection.execute(
-            "SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7) AS r (t, i, d, b, at, u, j)",
-            [
-                .column(.texts(["", nil, "x"])), .column(.ints([1, nil, -1])), .column(.doubles([0.5, nil, 2])),
-                .column(.bools([true, nil, false])), .column(.timestamps([Timestamp(seconds: 0), nil, nil])),
-                .column(.uuids(["00000000-0000-0000-0000-000000000001", nil, nil])),
-                .column(.jsons(["1", nil, "{}"])),
-            ]
+            """
+            SELECT * FROM unnest(\(.texts(["", nil, "x"])), \(.ints([1, nil, -1])), \(.doubles([0.5, nil, 2])),
+                \(.bools([true, nil, false])), \(.timestamps([Timestamp(seconds: 0), nil, nil])),
+                \(uuids: ["00000000-0000-0000-0000-000000000001", nil, nil]), \(jsons: ["1", nil, "{}"]))
+                AS r (t, i, d, b, at, u, j)
+            """
         )
         #expect(try rows.map { try $0.optionalText("t") } == ["", nil, "x"])
         #expect(try rows.map { try $0.optionalInt("i") } == [1, nil, -1])
@@ -53,7 +52,7 @@ import Timekeeping
         #expect(try rows.map { try $0.optionalTimestamp("at") } == [Timestamp(seconds: 0), nil, nil])
         #expect(try rows[1].optionalText("u") == nil)
         #expect(try rows.map { try $0.optionalText("j") } == ["1", nil, "{}"])
-        #expect(try connection.execute("SELECT * FROM unnest($1)", [.column(.ints([]))]).isEmpty)
+        #expect(try connection.execute("SELECT * FROM unnest(\(.ints([])))").isEmpty)
     }
 
     @Test func `numerics and arrays are read exactly`() throws {
@@ -81,8 +80,8 @@ import Timekeeping
         let connection = try freshConnection()
         try connection.script("CREATE TABLE t (a text)")
         let nasty = "'); DROP TABLE t; --"
-        try connection.execute("INSERT INTO t VALUES ($1)", [.text(nasty)])
-        try connection.execute("INSERT INTO t SELECT * FROM unnest($1)", [.column(.texts([nasty, "{a,\"b\"}", "$1"]))])
+        try connection.execute("INSERT INTO t VALUES (\(nasty))")
+        try connection.execute("INSERT INTO t SELECT * FROM unnest(\(.texts([nasty, "{a,\"b\"}", "$1"])))")
         #expect(
             try connection.execute("SELECT a FROM t").map { try $0.text(0) } == [nasty, nasty, "{a,\"b\"}", "$1"]
         )
@@ -90,11 +89,11 @@ import Timekeeping
 
     @Test func `a value that does not fit is refused by its place before anything is sent`() throws {
         let connection = try freshConnection()
-        let nul = postgresError { try connection.execute("SELECT $1", [.column(.texts(["a", "b\0"]))]) }
+        let nul = postgresError { try connection.execute("SELECT \(.texts(["a", "b\0"]))") }
         #expect(nul?.code == .badParameter)
         #expect(nul?.description.contains("$1: row 1") == true)
         for bad in ["", "0196a1b2c3d48e5f90123456789abcde", "0196a1b2-c3d4-8e5f-9012-3456789abcdg"] {
-            #expect(postgresError { try connection.execute("SELECT $1", [.uuid(bad)]) }?.code == .badParameter)
+            #expect(postgresError { try connection.execute("SELECT \(uuid: bad)") }?.code == .badParameter)
         }
         #expect(try connection.execute("SELECT 1").only().int(0) == 1)
     }
@@ -109,7 +108,7 @@ import Timekeeping
 
     @Test func `what a refused value was is not repeated`() throws {
         let connection = try freshConnection()
-        let error = postgresError { try connection.execute("SELECT $1::bigint", [.text("a private post")]) }
+        let error = postgresError { try connection.execute("SELECT \("a private post")::bigint") }
         #expect(error?.code == .badParameter)
         #expect(error?.description.contains("private") == false)
     }

@@ -45,7 +45,7 @@ private func redisError<R>(_ body: () throws -> R) -> RedisError? {
         #expect(try redis.command(["PING"]) == .status("PONG"))
     }
 
-    @Test func `a wrong or missing password and a closed port are told apart without the password`() throws {
+    @Test func `a wrong or missing password and a closed port are distinguished without naming the password`() throws {
         let server = try TestServers.redis()
         let wrong = redisError { try RedisConnection(RedisConfiguration(url: server.url(password: "hunter2"))) }
         #expect(wrong?.code == .authenticationFailed)
@@ -70,14 +70,14 @@ private func redisError<R>(_ body: () throws -> R) -> RedisError? {
         }
     }
 
-    @Test func `a replica that takes no writes is told apart`() throws {
+    @Test func `a read-only replica is recognised`() throws {
         let server = try RedisServer.start()
         defer { server.stop() }
         let redis = try connection(to: server)
         let nowhere = try FreePort.find()
         try server.run("REPLICAOF", "127.0.0.1", String(nowhere))
         #expect(redisError { try redis.command(["SET", "a", "1"]) }?.code == .readOnly)
-        // The next connection may lead to whoever is the primary by then.
+        // The next connection may lead to the new primary.
         #expect(!redis.isUsable)
         try redis.reconnect()
         let script = "return redis.call('SET', KEYS[1], ARGV[1])"

@@ -4,7 +4,7 @@ import Synchronization
 
 /// Loopback ports for servers that cannot choose one themselves.
 public enum FreePort {
-    /// A port nobody listened on a moment ago; whoever starts a server on it tries again if it was taken since.
+    /// A port that was free a moment ago; a server that finds it taken tries another.
     ///
     /// It lies below those the kernel gives to the near end of connections: one of these would, every so often, hold
     /// the port of a server that is down for a moment, and a client that tries again and again would reach itself.
@@ -70,7 +70,7 @@ public enum FreePort {
     }
 }
 
-/// What stands between a client and a server on this machine is made of.
+/// Building blocks of proxies between a client and a server on this machine.
 enum Loopback {
     /// A socket that listens on the port.
     static func listen(_ port: Int) throws -> Int32 {
@@ -136,7 +136,7 @@ public final class NetworkLink: Sendable {
     public enum Manner: Sendable {
         /// Passes it on.
         case open
-        /// Keeps it: nobody hears anything and no connection ends, as when a cable is pulled.
+        /// Holds it: nothing arrives and no connection ends, as when a cable is pulled.
         case stalled
         /// Ends every connection and takes none.
         case severed
@@ -191,8 +191,8 @@ public final class NetworkLink: Sendable {
     }
 }
 
-/// Stands between a client and a Postgres server and cuts the connection at a COMMIT, when told to: the failure after
-/// which a client cannot know whether its transaction happened.
+/// A proxy before a Postgres server that cuts the connection at a COMMIT on demand: the failure after which a client cannot
+/// know whether its transaction was committed.
 public final class CommitCutter: Sendable {
     public enum Cut: Sendable {
         /// The server has committed; its answer is lost.
