@@ -125,13 +125,17 @@ extension PostgresQuery.StringInterpolation {
     /// `jsonb`.
     ///
     /// - Throws: `.badParameter` for a value that JSON cannot hold, such as a number that is infinite.
-    public mutating func appendInterpolation(encoded value: (some Encodable)?) throws(PostgresError) {
-        guard let value else { return appendInterpolation(PostgresParameter.null(.json)) }
+    public mutating func appendInterpolation(encoded value: some Encodable) throws(PostgresError) {
         do {
             appendInterpolation(json: String(decoding: try JSONEncoder().encode(value), as: UTF8.self))
         } catch {
             throw PostgresError(.badParameter, "a \(type(of: value)) cannot be written as JSON")
         }
+    }
+    /// The same; `nil` is null, not JSON's `null`.
+    public mutating func appendInterpolation<Value: Encodable>(encoded value: Value?) throws(PostgresError) {
+        guard let value else { return appendInterpolation(PostgresParameter.null(.json)) }
+        try appendInterpolation(encoded: value)
     }
 }
 

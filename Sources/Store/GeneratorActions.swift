@@ -122,7 +122,7 @@ extension GeneratorStore {
             SELECT \(event.createdAt), \(event.kind), \(Int64(moved)), jsonb_object_agg(name,
                 old) FILTER (WHERE old IS NOT NULL),
                    jsonb_object_agg(name, new), \(event.reason), \(event.hand?.generator), \(event.hand?.by),
-                       \(event.hand?.because), \(json: event.hand?.detail?.json)
+                       \(event.hand?.because), \(encoded: event.hand?.detail)
             FROM UNNEST(\(after.map(\.name)), \(.doubles(after.map { old[$0.name] })), \(after.map(\.weight)))
                 AS w (name, old, new)
             RETURNING event_id

@@ -143,14 +143,14 @@ public struct LearnSummary: Sendable {
     public var learnable: Int64
     public var refused: Int64
     public var withoutMetadata: Int64
-    /// JSON objects.
-    public var counts: String
-    /// JSON array, one entry a step that failed.
-    public var failures: String
+    /// A JSON object.
+    public var counts: any Encodable & Sendable
+    /// A JSON array, one entry a failed step.
+    public var failures: any Encodable & Sendable
 
     public init(
         slot: Timestamp, createdAt: Timestamp, durationSeconds: Double, postsConsidered: Int64, learnable: Int64,
-        refused: Int64, withoutMetadata: Int64, counts: String, failures: String
+        refused: Int64, withoutMetadata: Int64, counts: any Encodable & Sendable, failures: any Encodable & Sendable
     ) {
         self.slot = slot
         self.createdAt = createdAt
@@ -170,7 +170,7 @@ public struct LearnSummary: Sendable {
             INSERT INTO learning_summaries (slot, created_at, duration_seconds, posts_considered, learnable, refused,
                                             without_metadata, counts, failures)
             VALUES (\(slot), \(createdAt), \(durationSeconds), \(postsConsidered), \(learnable), \(refused),
-                \(withoutMetadata), \(json: counts), \(json: failures))
+                \(withoutMetadata), \(encoded: counts), \(encoded: failures))
             ON CONFLICT (slot) DO UPDATE
             SET created_at = EXCLUDED.created_at, duration_seconds = EXCLUDED.duration_seconds,
                 posts_considered = EXCLUDED.posts_considered, learnable = EXCLUDED.learnable,

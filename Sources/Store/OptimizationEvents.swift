@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Learning
 import Model
 import Postgres
@@ -133,7 +132,7 @@ extension GeneratorStore {
                 \(known.isEmpty ? nil : known.reduce(0, +) / Double(known.count)), jsonb_object_agg(name, old),
                 jsonb_object_agg(name, new),
                    \(event.reason), \(event.drive), \(json: event.posterior), \(json: event.evaluation),
-                       \(json: WeightDetail(proposal.policy).json), \(event.hand?.by), \(event.hand?.because)
+                       \(encoded: WeightDetail(proposal.policy)), \(event.hand?.by), \(event.hand?.because)
             FROM UNNEST(\(changes.map(\.name)), \(changes.map(\.old)), \(changes.map(\.new))) AS w (name, old, new)
             ON CONFLICT (slot) WHERE slot IS NOT NULL DO UPDATE
             SET created_at = EXCLUDED.created_at, event_type = EXCLUDED.event_type, reason = EXCLUDED.reason,
@@ -205,7 +204,7 @@ extension GeneratorStore {
 }
 
 /// What of an event a replay needs beside the weights: `optimization_events.detail`.
-public struct WeightDetail: Hashable, Sendable {
+public struct WeightDetail: Hashable, Codable, Sendable {
     /// The requested weight.
     public var value: Double?
     /// The requested status.
@@ -215,7 +214,7 @@ public struct WeightDetail: Hashable, Sendable {
     public var step: Double?
     public var exploration: Double?
     /// Names that came into the registry.
-    public var aliases: [String]
+    public var aliases: [String]?
 
     public init(
         value: Double? = nil, status: GeneratorState.Status? = nil, floor: Double? = nil, step: Double? = nil,
@@ -226,24 +225,11 @@ public struct WeightDetail: Hashable, Sendable {
         self.floor = floor
         self.step = step
         self.exploration = exploration
-        self.aliases = aliases
+        self.aliases = aliases.isEmpty ? nil : aliases
     }
 
     init(_ policy: WeightPolicy) {
         self.init(floor: policy.floor, step: policy.step, exploration: policy.exploration)
-    }
-
-    var json: String {
-        var writer = JSONWriter()
-        writer.beginObject()
-        if let value { writer.field("value", value) }
-        if let status { writer.field("status", status.rawValue) }
-        if let floor { writer.field("floor", floor) }
-        if let step { writer.field("step", step) }
-        if let exploration { writer.field("exploration", exploration) }
-        if !aliases.isEmpty { writer.field("aliases", aliases) }
-        writer.endObject()
-        return String(decoding: writer.bytes, as: UTF8.self)
     }
 }
 
@@ -280,10 +266,10 @@ extension RecordedEvent {
             """
             SELECT * FROM (
                 SELECT e.turn, e.event_id, e.created_at, e.slot, e.event_type, e.generator_name, e.changed_by,
-                       e.because, e.reason, e.old_weights::text AS old, e.new_weights::text AS new,
+                       e.because, e.reason, e.old_weights AS old, e.new_weights AS new,
                        (e.detail->>'value')::float8 AS value, e.detail->>'status' AS status,
                        (e.detail->>'floor')::float8 AS floor, (e.detail->>'step')::float8 AS step,
-                       (SELECT jsonb_object_agg(h.generator_name, h.target_weight)::text
+                       (SELECT jsonb_object_agg(h.generator_name, h.target_weight)
                         FROM generator_performance_history h WHERE h.event_id = e.event_id) AS targets
                 FROM optimization_events e
                 WHERE \(generator)::text IS NULL OR e.generator_name = \(generator)
@@ -297,19 +283,15 @@ extension RecordedEvent {
                 OptimizationEvent.Kind(rawValue: kind), on: try row.optionalText("generator_name"),
                 value: try row.optionalDouble("value"), status: try row.optionalText("status"),
                 floor: try row.optionalDouble("floor"), step: try row.optionalDouble("step"),
-                targets: try row.optionalText("targets").map(weights))
+                targets: try row.optionalJSON("targets"))
             return RecordedEvent(
                 event: WeightEvent(
-                    id: try row.int("event_id"), kind: kind, effect: effect, old: try weights(row.text("old")),
-                    new: try weights(row.text("new"))),
+                    id: try row.int("event_id"), kind: kind, effect: effect, old: try row.json("old"),
+                    new: try row.json("new")),
                 at: try row.timestamp("created_at"), slot: try row.optionalTimestamp("slot"),
                 generator: try row.optionalText("generator_name"), by: try row.optionalText("changed_by"),
                 because: try row.optionalText("because"), reason: try row.text("reason"))
         }
-    }
-
-    private static func weights(_ json: String) throws -> [String: Double] {
-        try JSONDecoder().decode([String: Double].self, from: Data(json.utf8))
     }
 }
 

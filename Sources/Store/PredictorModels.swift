@@ -4,8 +4,8 @@ import Timekeeping
 
 /// A row of `predictor_models`: one part as it was fitted, published or not, and why.
 public struct PredictorModel: Hashable, Sendable {
-    public enum Kind: String, Hashable, Sendable, CaseIterable { case ridge, logistic }
-    public enum Decision: String, Hashable, Sendable, CaseIterable {
+    public enum Kind: String, Hashable, Codable, Sendable, CaseIterable { case ridge, logistic }
+    public enum Decision: String, Hashable, Codable, Sendable, CaseIterable {
         case published
         /// Fitted, and worse than what it would replace.
         case stored

@@ -118,8 +118,8 @@ struct LearnRun {
             slot: slot, createdAt: now, durationSeconds: counts.seconds,
             postsConsidered: Int64(counts.tally.considered),
             learnable: Int64(counts.tally.learnable), refused: Int64(counts.tally.considered - counts.tally.learnable),
-            withoutMetadata: counts.withoutMetadata ?? 0, counts: counts.value.json,
-            failures: StructuredValue.list(failures).json)
+            withoutMetadata: counts.withoutMetadata ?? 0, counts: counts.value,
+            failures: StructuredValue.list(failures))
     }
 }
 

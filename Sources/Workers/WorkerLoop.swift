@@ -106,6 +106,6 @@ final class WorkerLoop<Effects: StreamEffects> {
         let detail: StructuredValue = ["lag": .list(lags.map(\.json))]
         try Heartbeats.beat(
             database, instance: context.instance, role: role.rawValue, domainTime: context.clock.now(), state: state,
-            detail: detail.json)
+            detail: detail)
     }
 }

@@ -29,7 +29,7 @@ import Timekeeping
             """
             SELECT \(text) AS text, \(number) AS number, \(missing) AS missing, \(Status.disabled) AS status,
                    \([1.5, 2]) AS doubles, \(["a", "b"]) AS texts, \(Optional(Status.active)) AS known,
-                   \(encoded: ["a": [1, nil, 0.1]]) AS json
+                   \(encoded: ["a": [1, nil, 0.1]]) AS json, \(encoded: Optional<[Int]>.none) AS no_json
             """
         ).only()
         #expect(try row.text("text") == text)
@@ -40,6 +40,7 @@ import Timekeeping
         #expect(try row.value("status", of: "t") == Status.disabled)
         #expect(try row.optionalValue("known", of: "t") == Status.active)
         #expect(try row.json("json") == ["a": [1, nil, 0.1]])
+        #expect(try row.optionalText("no_json") == nil)
         let statements = "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE 'SELECT $1 AS it'"
         for number in 0..<3 { try connection.execute("SELECT \(number) AS it") }
         #expect(try connection.execute(PostgresQuery(unescaped: statements)).only().int(0) == 1)

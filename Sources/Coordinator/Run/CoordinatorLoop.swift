@@ -223,7 +223,7 @@ extension CoordinatorLoop {
         let detail: StructuredValue = ["term": .optional(ledTerm), "page": .optional(page)]
         try Heartbeats.beat(
             connection, instance: instance, role: "coordinator", domainTime: clock.now(), state: state,
-            detail: detail.json)
+            detail: detail)
     }
 
     func report(_ decided: DecidedSlots) {

@@ -98,7 +98,7 @@ public struct FollowerMemory: Hashable, Sendable {
 
 /// How good followers a thousand impressions are: above 5 viral, above 3 excellent, above 1.5 good, above 0.5 average,
 /// above 0 poor; none at all over at least ten measured posts is failing.
-public enum PerformanceTier: String, Hashable, Sendable, CaseIterable {
+public enum PerformanceTier: String, Hashable, Codable, Sendable, CaseIterable {
     case viral, excellent, good, average, poor, failing
 
     public static let failingPosts: Int64 = 10
@@ -119,7 +119,7 @@ public enum PerformanceTier: String, Hashable, Sendable, CaseIterable {
 }
 
 /// Which way a figure goes between two windows: a change of more than a tenth counts.
-public enum Trend: String, Hashable, Sendable, CaseIterable {
+public enum Trend: String, Hashable, Codable, Sendable, CaseIterable {
     case improving, stable, declining
 
     /// `nil` where either window has no figure. From exactly 0 any rise improves and any fall declines.

@@ -1,6 +1,6 @@
 /// A generator as its row stands, with its evidence.
 public struct GeneratorState: Hashable, Sendable {
-    public enum Status: String, Hashable, Sendable, CaseIterable {
+    public enum Status: String, Hashable, Codable, Sendable, CaseIterable {
         case active, testing, disabled, archived
 
         /// Whether posts may be drawn from it: its weight is part of the sum.

@@ -3,7 +3,7 @@ import Glibc
 /// How followers a thousand impressions become weights.
 public struct WeightPolicy: Hashable, Sendable {
     /// What a generator's score is made of.
-    public enum Drive: String, Hashable, Sendable, CaseIterable {
+    public enum Drive: String, Hashable, Codable, Sendable, CaseIterable {
         /// The pooled figure, by min–max and power.
         case raw
         /// The chance that the generator is the best of those compared, by `FollowerPosterior`, squared.
