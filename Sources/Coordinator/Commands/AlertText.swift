@@ -33,7 +33,7 @@ extension AlertRecord {
             )
         }
         if case .object(let figures) = StructuredValue(stored: detail), !figures.isEmpty {
-            lines.append("  figures       " + figures.map { "\($0.name) \($0.value.json)" }.joined(separator: ", "))
+            lines.append("  numbers       " + figures.map { "\($0.name) \($0.value.json)" }.joined(separator: ", "))
         }
         return lines.joined(separator: "\n")
     }

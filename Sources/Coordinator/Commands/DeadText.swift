@@ -12,7 +12,7 @@ extension DeadLetterList {
         for letter in letters {
             table.add(
                 .init(TerminalText.escaped(letter.name)), .init(String(letter.id.prefix(12)), .faint),
-                .init(String(letter.places.count)), .init(letter.originText), .init(letter.at?.rfc3339 ?? "unknown"),
+                .init(String(letter.positions.count)), .init(letter.originText), .init(letter.at?.rfc3339 ?? "unknown"),
                 .init(letter.state, letter.decision == nil ? .warning : .plain),
                 .init(TerminalText.escaped(letter.reason)))
         }
@@ -27,14 +27,14 @@ extension DeadLetter {
     var text: String {
         var lines = [
             "letter     \(name)", "identity   \(id)",
-            "copies     \(places.map(\.path).joined(separator: " "))", "origin     \(originText)",
+            "copies     \(positions.map(\.path).joined(separator: " "))", "origin     \(originText)",
             "rejected   \(at?.rfc3339 ?? "unknown")", "reason     \(TerminalText.escaped(reason))",
             "schema     \(schema.map { TerminalText.escaped(Array($0.utf8)) } ?? "missing")",
             "key        \(TerminalText.escaped(key))", "state      \(state)",
         ]
         if let decision {
             lines.append("decided    by \(TerminalText.escaped(decision.by)) at \(decision.at.rfc3339)")
-            if let why = decision.reason { lines.append("why        \(TerminalText.escaped(why))") }
+            if let why = decision.reason { lines.append("comment    \(TerminalText.escaped(why))") }
             if let sentTo { lines.append("sent to    \(sentTo)") }
         }
         return (lines + ["", TerminalText.escaped(value)]).joined(separator: "\n")

@@ -16,7 +16,7 @@ extension GateExplanation {
         if !findings.isEmpty { parts.append(gates(paint).text(paint)) }
         parts.append(ReportSection("What comes next", next.flatMap { ReportSection.prose($0) }).text(paint))
         if state != .noPost {
-            parts.append(ReportSection("What it counts in", use.flatMap { ReportSection.prose($0) }).text(paint))
+            parts.append(ReportSection("What it is used for", use.flatMap { ReportSection.prose($0) }).text(paint))
         }
         return parts.joined(separator: "\n\n")
     }
@@ -27,13 +27,13 @@ extension GateExplanation {
             let mark: TextTable.Cell =
                 finding.holdsBack
                 ? .init("holds it back", .bad)
-                : finding.state == .unknown ? .init("not known", .warning) : .init("met", .good)
+                : finding.state == .unknown ? .init("unknown", .warning) : .init("met", .good)
             table.add(.init(finding.gate), .init(finding.value ?? Figures.unknown), .init(finding.need), mark)
         }
         var lines = table.lines(paint)
         if let basis {
             let thresholds = basis.gate.thresholds
-            let by = basis.setting.map { ", asked for \(GateWords.source($0))" } ?? ""
+            let by = basis.setting.map { ", set \(GateWords.source($0))" } ?? ""
             lines += ReportSection.prose(
                 "thresholds \(basis.gate.id) (\(thresholds.mode.rawValue)), since \(basis.gate.validFrom)\(by): "
                     + thresholds.reason)
@@ -47,35 +47,35 @@ extension GateExplanation {
         var lines: [String] = []
         if let rejected {
             lines.append(
-                "\(rejected.count) of its readings cannot be true and were kept apart, the newest: \(rejected.reason)")
+                "\(rejected.count) of its readings were rejected as impossible, the newest because \(rejected.reason)")
         }
-        if hasNewerReading { lines.append("a newer reading has come since") }
+        if hasNewerReading { lines.append("there is a newer reading") }
         if let renewed {
             let verdict =
                 renewed.reasons.isEmpty
                 ? "would let it through"
                 : "would hold it back: " + renewed.reasons.map(\.rawValue).joined(separator: ", ")
             let when =
-                renewed.isDue ? "" : "; its reading is older than the window, so only a new reading makes them ask"
-            lines.append("thresholds \(renewed.gate.id) hold by now; of this reading they \(verdict)\(when)")
+                renewed.isDue ? "" : "; its reading is older than the window, so only a new reading is judged by them"
+            lines.append("thresholds \(renewed.gate.id) are current by now; they \(verdict)\(when)")
         }
         if let nextReading {
-            lines.append("it is to be read at \(nextReading)")
+            lines.append("its next reading is due at \(nextReading)")
         } else {
-            lines.append("no reading of it is planned")
+            lines.append("no further reading is planned")
         }
         if isLearningPaused {
             lines.append("learn is paused: nothing is judged until it is resumed")
         } else if let nextJudgement {
-            lines.append("the learn run of \(nextJudgement) looks at it again")
+            lines.append("the learn run of \(nextJudgement) judges it next")
         } else {
-            lines.append("it stays as it is until a new reading comes")
+            lines.append("the verdict stays until there is a new reading")
         }
         return lines
     }
 
     private var use: [String] {
-        guard state == .learnable else { return ["in no arm and in no fit, until it is let through"] }
+        guard state == .learnable else { return ["no arm and no fit uses it until it passes"] }
         var lines = arms.map { arm in
             arm.isSuccess.map { "\(arm.name), as a \($0 ? "success" : "failure")" } ?? "\(arm.name), with its rate"
         }
@@ -84,38 +84,38 @@ extension GateExplanation {
         }
         for model in models {
             let role =
-                ["trained": "trained it", "judged": "was among the rows that judged it"][model.role]
+                ["trained": "a training row", "judged": "a validation row"][model.role]
                 ?? "not in its rows"
             lines.append(
                 "\(model.kind) model \(model.id)\(model.isCurrent ? ", current" : ", the newest fit"): \(role)")
         }
-        return lines.isEmpty ? ["in no arm: it has no arm and no known rate"] : lines
+        return lines.isEmpty ? ["no arm: it has no arm and no known rate"] : lines
     }
 }
 
 extension GateStatus {
     func text(_ paint: Painter) -> String {
-        [asking(paint), force(paint), refusals(paint)].map { $0.text(paint) }.joined(separator: "\n\n")
+        [setting(paint), thresholds(paint), refusals(paint)].map { $0.text(paint) }.joined(separator: "\n\n")
     }
 
-    private func asking(_ paint: Painter) -> ReportSection {
+    private func setting(_ paint: Painter) -> ReportSection {
         guard let asked else {
             return ReportSection(
-                "Asked for: \(GateWords.setting(configured))", ["  by the configuration; no learn run has been yet"])
+                "Setting: \(GateWords.setting(configured))", ["  from the configuration; there was no learn run yet"])
         }
         var lines = ReportSection.prose(
             "\(GateWords.source(asked)), since \(asked.validFrom): \(TerminalText.escaped(asked.reason))")
         if isConfigurationAhead {
-            let changed = "the configuration says \(GateWords.setting(configured)): the next learn run takes it over"
+            let changed = "the configuration is now \(GateWords.setting(configured)); the next learn run uses it"
             lines += ReportSection.prose(changed).map { paint(.warning, $0) }
         } else if asked.source == .person, asked.setting != configured {
-            lines += ReportSection.prose("the configuration would ask for \(GateWords.setting(configured))")
+            lines += ReportSection.prose("the configuration is \(GateWords.setting(configured))")
         }
-        return ReportSection("Asked for: \(GateWords.setting(asked.setting))", lines)
+        return ReportSection("Setting: \(GateWords.setting(asked.setting))", lines)
     }
 
-    private func force(_ paint: Painter) -> ReportSection {
-        guard let current else { return ReportSection("In force: nothing yet") }
+    private func thresholds(_ paint: Painter) -> ReportSection {
+        guard let current else { return ReportSection("Thresholds: none yet") }
         let thresholds = current.thresholds
         var lines = ReportSection.prose("thresholds \(current.id), since \(current.validFrom): \(thresholds.reason)")
         var window = "\(Figures.grouped(current.postsInWindow)) posts in the window then"
@@ -123,11 +123,11 @@ extension GateStatus {
             window += ", median \(GateWords.number(views)) impressions and \(GateWords.number(likes)) likes"
         }
         lines += ReportSection.prose(window)
-        return ReportSection("In force: \(GateWords.thresholds(thresholds))", lines)
+        return ReportSection("Thresholds: \(GateWords.thresholds(thresholds))", lines)
     }
 
     private func refusals(_ paint: Painter) -> ReportSection {
-        guard let counts else { return ReportSection("Held back: no learn run has judged posts yet") }
+        guard let counts else { return ReportSection("Held back: unknown, there was no learn run yet") }
         var table = TextTable(("", .left), ("posts", .right), ("by this alone", .right))
         for name in GateCounts.names where counts.posts[name].map({ $0 > 0 || name == "learnable" }) ?? false {
             table.add(
@@ -137,9 +137,9 @@ extension GateStatus {
         }
         var lines = table.lines(paint)
         if waiting > 0 {
-            let next = nextReading.map { "; the next is read at \($0)" } ?? "; none of them is to be read again"
+            let next = nextReading.map { "; the next is read at \($0)" } ?? "; no further reading of them is planned"
             lines += ReportSection.prose(
-                "\(Figures.grouped(waiting)) wait for their age alone and are taken up by themselves\(next)")
+                "\(Figures.grouped(waiting)) are only too young\(next)")
         }
         if isLearningPaused {
             lines += ["  " + paint(.warning, "learn is paused: nothing is judged until it is resumed")]
@@ -165,21 +165,21 @@ private enum GateWords {
         switch entry.source {
         case .person: "by \(TerminalText.escaped(entry.setBy))"
         case .configuration where entry.setBy == "learn": "by the configuration"
-        case .configuration: "by the configuration, to which \(TerminalText.escaped(entry.setBy)) gave it back"
+        case .configuration: "by the configuration (given back by \(TerminalText.escaped(entry.setBy)))"
         }
     }
 
-    static func count(_ name: String) -> String { name == "learnable" ? "may be learned from" : name }
+    static func count(_ name: String) -> String { name == "learnable" ? "learnable" : name }
 
     static func number(_ value: Double) -> String { Figures.significant(value, 10) }
 }
 
 extension GateHistory {
     func text(_ paint: Painter) -> String {
-        guard !settings.isEmpty else { return "no learn run has been yet: the gates are as configured" }
+        guard !settings.isEmpty else { return "no learn run yet: the gates are as configured" }
         var asked = TextTable(
-            ("since", .left), ("mode", .left), ("views", .right), ("likes", .right), ("age", .right), ("by", .left),
-            ("why", .left))
+            ("since", .left), ("mode", .left), ("views", .right), ("likes", .right), ("age", .right), ("actor", .left),
+            ("reason", .left))
         for entry in settings {
             let setting = entry.setting
             asked.add(
@@ -190,7 +190,7 @@ extension GateHistory {
         }
         var force = TextTable(
             ("since", .left), ("thresholds", .right), ("mode", .left), ("views", .right), ("likes", .right),
-            ("age", .right), ("posts", .right), ("why", .left))
+            ("age", .right), ("posts", .right), ("reason", .left))
         for entry in thresholds {
             force.add(
                 .init(entry.validFrom.rfc3339), .init(String(entry.id)), .init(entry.thresholds.mode.rawValue),
@@ -199,14 +199,14 @@ extension GateHistory {
                 .init(entry.thresholds.reason))
         }
         return [
-            ReportSection("Asked for", asked.lines(paint)), ReportSection("What came of it", force.lines(paint)),
+            ReportSection("Settings", asked.lines(paint)), ReportSection("Thresholds", force.lines(paint)),
         ].map { $0.text(paint) }.joined(separator: "\n\n")
     }
 }
 
 extension GateCounts {
     func text(_ paint: Painter) -> String {
-        guard !slots.isEmpty else { return "no learn run has judged posts in that time" }
+        guard !slots.isEmpty else { return "no learn run in that time" }
         // A reason that held nothing back in any of them takes no column.
         let names = GateCounts.names.filter { name in
             name == "learnable" || slots.contains { ($0.posts[name] ?? 0) > 0 }

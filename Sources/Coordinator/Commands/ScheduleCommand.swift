@@ -157,7 +157,7 @@ enum ScheduleCommand {
             examples: examples,
             exits: [.failed, .badInput, .serverMissing, .refused]
         ) { arguments in
-            // What cannot be read is told before a server is asked.
+            // What cannot be read is refused before the database is asked.
             _ = try request(arguments, Timestamp(microseconds: 0))
             let context = try OperatorContext("schedule")
             let operations = ScheduleOperations(context.connection, now: context.now)

@@ -5,18 +5,18 @@ import Timekeeping
 
 /// A record that could not be used, as its dead-letter topic keeps it.
 ///
-/// Identity: offsets name a record only within one life of a broker, and every group that met the record put a copy of
-/// its own here, as did each crash between keeping it and moving on. So a letter is what it says and where it came
-/// from: the SHA-256 over dead-letter topic, origin, `schema` header, key and value. Copies are one letter; a broker
-/// that lost its log and gives the same offsets to other records makes other letters.
+/// Identity: offsets name a record only within one life of a broker, and the topic may hold several copies of it: one of
+/// each consumer group, and one more of each crash between the write and the commit. So a letter is identified by its
+/// content and its origin: the SHA-256 over dead-letter topic, origin, `schema` header, key and value. Copies are one
+/// letter; a broker that lost its log and gives the same offsets to other records makes other letters.
 public struct DeadLetter: Sendable {
     /// 64 hexadecimal digits.
     public let id: String
-    /// Where its copies stand in the dead-letter topic, oldest first.
-    public internal(set) var places: [RecordPosition]
+    /// Its copies in the dead-letter topic, oldest first.
+    public internal(set) var positions: [RecordPosition]
     /// The topic it was meant for.
     public let topic: Topic
-    /// Where it stood, if its headers say.
+    /// Where it was, if its headers say.
     public let origin: RecordPosition?
     public let reason: String
     /// When it was rejected.
@@ -27,13 +27,13 @@ public struct DeadLetter: Sendable {
     /// What was decided about it; `nil` while it waits.
     public internal(set) var decision: DeadLetterStanding?
 
-    /// How people and scripts name its state.
+    /// Its state in a word.
     public var state: String { decision?.state.rawValue ?? Self.waiting }
     public static let waiting = "waiting"
     public static let states = [waiting] + DeadLetterStanding.State.allCases.map(\.rawValue)
 
-    /// Its first copy's place, as the commands take it.
-    public var name: String { places.first?.path ?? id }
+    /// The position of its first copy.
+    public var name: String { positions.first?.path ?? id }
 
     func record(by actor: String, at now: Timestamp, prefix: String) -> DeadLetterStore.Decision {
         DeadLetterStore.Decision(
@@ -65,7 +65,7 @@ extension DeadLetter: Encodable {
     fileprivate var fields: [StructuredValue.Field] {
         [
             .init("letter", .text(name)), .init("identity", .text(id)), .init("topic", .text(topic.rawValue)),
-            .init("copies", .list(places.map { .text($0.path) })), .init("origin", .optional(origin?.path)),
+            .init("copies", .list(positions.map { .text($0.path) })), .init("origin", .optional(origin?.path)),
             .init("rejected_at", .time(at)), .init("reason", .text(reason)), .init("schema", .optional(schema)),
             .init("bytes", .count(value.count)), .init("state", .text(state)),
             .init("actor", .optional(decision?.by)), .init("decided_at", .time(decision?.at)),

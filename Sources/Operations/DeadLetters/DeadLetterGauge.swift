@@ -4,8 +4,8 @@ import Model
 import Postgres
 import Runtime
 
-/// Counts the dead letters that nobody decided on, and remembers the count for a while: brokers are not asked at every
-/// look. For one thread.
+/// Counts the dead letters that wait for a decision, and caches the count for a while, to spare the brokers. For one
+/// thread.
 public final class DeadLetterGauge {
     private let brokers: String?
     private let prefix: String

@@ -7,7 +7,7 @@ import Timekeeping
 
 /// Letters that a call is about.
 public enum DeadLetterSelection: Hashable, Sendable {
-    /// By the place of one of its copies, or by at least six leading digits of its identity.
+    /// By the position of one of its copies, or by at least six leading digits of its identity.
     case named([String])
     /// Those that wait and that the filter lets through.
     case all(DeadLetterFilter)
@@ -142,7 +142,7 @@ public struct DeadLetterOperations {
 
     private static func named(_ name: String, _ letters: [DeadLetter]) throws(OperationError) -> DeadLetter {
         let found = letters.filter { letter in
-            letter.places.contains { $0.path == name } || (name.count >= 6 && letter.id.hasPrefix(name))
+            letter.positions.contains { $0.path == name } || (name.count >= 6 && letter.id.hasPrefix(name))
         }
         guard let letter = found.first else {
             throw OperationError(.notFound, "there is no dead letter \"\(name)\"", field: "letter")
@@ -177,10 +177,10 @@ public struct DeadLetterOperations {
             if let decided = try DeadLetterStore.intend(connection, decision, sentHash: hash) {
                 return (.settled, Self.text(decided))
             }
-            let place = try send(letter, key: message.decisionID, value)
+            let position = try send(letter, key: message.decisionID, value)
             try DeadLetterStore.noteReplayed(
-                connection, letter.id, partition: Int64(place.partition), offset: place.offset)
-            return (.sent, place.path)
+                connection, letter.id, partition: Int64(position.partition), offset: position.offset)
+            return (.sent, position.path)
         }
     }
 
@@ -207,7 +207,7 @@ public struct DeadLetterOperations {
         let report = try producer.flush(timeout: .seconds(20))
         try report.requireAll()
         guard let (partition, next) = report.nextOffsets.first else {
-            throw KafkaError(.deliveryFailed, "the broker did not say where it put the record for \(topic)")
+            throw KafkaError(.deliveryFailed, "the broker did not say where it stored the record for \(topic)")
         }
         return RecordPosition(topic: topic, partition: partition.partition, offset: next - 1)
     }

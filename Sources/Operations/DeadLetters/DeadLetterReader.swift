@@ -25,22 +25,22 @@ public struct DeadLetterReader {
         while let batch = try reader.next(max: 500) {
             let hashes = try DeadLetterStore.hashes(connection, batch.map(Self.content))
             for (record, hash) in zip(batch, hashes) {
-                let place = RecordPosition(topic: record.topic, partition: record.partition, offset: record.offset)
+                let position = RecordPosition(topic: record.topic, partition: record.partition, offset: record.offset)
                 if let index = known[hash] {
-                    letters[index].places.append(place)
+                    letters[index].positions.append(position)
                 } else if let topic = topics[record.topic] {
                     known[hash] = letters.count
-                    letters.append(Self.letter(record, id: hash, at: place, of: topic))
+                    letters.append(Self.letter(record, id: hash, at: position, of: topic))
                 }
             }
         }
         let standings = try DeadLetterStore.load(connection)
         for index in letters.indices {
             letters[index].decision = standings[letters[index].id]
-            letters[index].places.sort(by: Self.precedes)
+            letters[index].positions.sort(by: Self.precedes)
         }
         return letters.sorted { left, right in
-            guard let first = left.places.first, let second = right.places.first else { return false }
+            guard let first = left.positions.first, let second = right.positions.first else { return false }
             return Self.precedes(first, second)
         }
     }
@@ -59,11 +59,11 @@ public struct DeadLetterReader {
         (left.topic, left.partition, left.offset) < (right.topic, right.partition, right.offset)
     }
 
-    private static func letter(_ record: KafkaRecord, id: String, at place: RecordPosition, of topic: Topic)
+    private static func letter(_ record: KafkaRecord, id: String, at position: RecordPosition, of topic: Topic)
         -> DeadLetter
     {
         DeadLetter(
-            id: id, places: [place], topic: topic, origin: origin(record), reason: record.header("reason") ?? "",
+            id: id, positions: [position], topic: topic, origin: origin(record), reason: record.header("reason") ?? "",
             at: record.timestampMilliseconds.map { Timestamp(microseconds: $0 * 1000) },
             schema: record.header("schema"), value: record.value, key: record.key)
     }

@@ -5,15 +5,15 @@ import Runtime
 import Store
 import Timekeeping
 
-/// What is asked of the gates, what came of it, and what they hold back now.
+/// The setting of the gates, the thresholds it led to, and what they hold back now.
 public struct GateStatus: Sendable {
     public let now: Timestamp
-    /// The setting that rules; `nil` before the first learn run.
+    /// The current setting; `nil` before the first learn run.
     public let asked: GateSettings.Entry?
     public let configured: GateSetting
     /// `nil` before the first learn run.
     public let current: LearnGates.Entry?
-    /// What the newest learn run said; `nil` where none has.
+    /// The counts of the newest learn run; `nil` where there is none.
     public let counts: RefusalCounts.Slot?
     /// Posts that only their age holds back.
     public let waiting: Int64
@@ -43,11 +43,13 @@ public struct GateStatus: Sendable {
         nextLearn = try LearnSchedule(connection, now: now)
     }
 
-    /// Whether the next learn run will ask for something else: the configuration rules, and was changed.
-    public var isConfigurationAhead: Bool { asked.map { $0.source == .configuration && $0.setting != configured } ?? false }
+    /// Whether the next learn run uses another setting: the configuration applies, and was changed.
+    public var isConfigurationAhead: Bool {
+        asked.map { $0.source == .configuration && $0.setting != configured } ?? false
+    }
 }
 
-/// What was asked of the gates and what came of it, newest first.
+/// The settings of the gates and the thresholds they led to, newest first.
 public struct GateHistory: Sendable {
     public let settings: [GateSettings.Entry]
     public let thresholds: [LearnGates.Entry]

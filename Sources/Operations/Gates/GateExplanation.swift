@@ -5,11 +5,11 @@ import Timekeeping
 /// Why a post is or is not learned from, gate by gate, and what comes next.
 public struct GateExplanation: Sendable {
     public enum State: String, Sendable {
-        /// Readings came, and no post of that id.
+        /// There are readings, and no post of that id.
         case noPost = "no_post"
-        /// Nothing was read of it yet.
+        /// There is no reading yet.
         case noReading = "no_reading"
-        /// Read, and no learn run has looked at it since.
+        /// Read, and not judged by a learn run since.
         case notJudged = "not_judged"
         case heldBack = "held_back"
         case learnable
@@ -63,15 +63,15 @@ public struct GateExplanation: Sendable {
     /// Empty where nothing is learned from it.
     public let arms: [Arm]
     public let models: [Model]
-    /// Readings that cannot be true and were kept apart, with why of the newest.
+    /// Readings that were rejected as impossible, and why the newest was.
     public let rejected: (count: Int64, reason: String)?
 
     /// What holds it back, in one line: `99 impressions of 100 needed; 1 h 12 min old of 2 h`.
     public var summary: String {
         switch state {
-        case .noPost: "readings came, but no post of this id was published to the topic posts"
-        case .noReading: "nothing was read of it yet"
-        case .notJudged: "read, and not judged by a learn run yet"
+        case .noPost: "it has readings, but the topic posts has no post of this id"
+        case .noReading: "it has no reading yet"
+        case .notJudged: "it has a reading, and no learn run has judged it yet"
         case .learnable: "it is learned from"
         case .heldBack: findings.filter(\.holdsBack).map(\.sentence).joined(separator: "; ")
         }

@@ -71,9 +71,9 @@ struct GateExplanationReader {
             rows = try connection.execute(Self.facts(of: id))
         } catch {
             guard error.code == .badParameter else { throw error }
-            throw OperationError(.notFound, "\"\(id)\" is no decision id")
+            throw OperationError(.notFound, "\"\(id)\" is not a decision id")
         }
-        guard let row = rows.first else { throw OperationError(.notFound, "nothing is known of the post \(id)") }
+        guard let row = rows.first else { throw OperationError(.notFound, "there is no post \(id)") }
         return row
     }
 
@@ -117,7 +117,7 @@ struct GateExplanationReader {
             likes: try row.optionalInt(verdict == nil ? "likes" : "judged_likes"),
             retweets: try row.optionalInt("retweets"), replies: try row.optionalInt("replies"),
             quality: try row.optionalDouble("quality_score"))
-        // Of an older reading only what the verdict noted is known.
+        // Of an older reading only what the verdict recorded is known.
         if !isSame, let verdict, verdict.reasons.contains(.rateUnknown) {
             (subject.retweets, subject.replies) = (nil, nil)
         }
@@ -140,7 +140,7 @@ struct GateExplanationReader {
     }
 }
 
-/// What a verdict noted.
+/// A verdict as it is stored.
 struct GateVerdictRow: Sendable {
     let gateID: Int64
     let reasons: [GateReason]
@@ -191,7 +191,7 @@ extension GateExplanationReader {
         return arms
     }
 
-    /// The models in force and the newest fit of each kind, with whether the rows they kept hold the post.
+    /// The current models and the newest fit of each kind, with whether their rows hold the post.
     func models(_ id: String) throws -> [GateExplanation.Model] {
         let rows = try connection.execute(
             """

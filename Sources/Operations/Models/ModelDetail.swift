@@ -190,7 +190,8 @@ extension ModelDifference: Encodable {
     private static func object(_ lines: [Line]) -> StructuredValue {
         .object(
             lines.map {
-                .init($0.name, ["left": .optional($0.left), "right": .optional($0.right), "change": .optional($0.change)])
+                .init(
+                    $0.name, ["left": .optional($0.left), "right": .optional($0.right), "change": .optional($0.change)])
             })
     }
 }

@@ -48,7 +48,9 @@ public struct ModelOperations {
     ///
     /// - Throws: `OperationError`: `.notFound`, `.invalid` for models of two kinds.
     public func difference(_ left: Int64, _ right: Int64) throws -> ModelDifference {
-        let (left, right) = try connection.transaction(isolation: .repeatableRead) { (try model(left), try model(right)) }
+        let (left, right) = try connection.transaction(isolation: .repeatableRead) {
+            (try model(left), try model(right))
+        }
         guard left.kind == right.kind else {
             throw OperationError(
                 .invalid, "model \(left.id) is \(left.kind.rawValue) and model \(right.id) is \(right.kind.rawValue)")

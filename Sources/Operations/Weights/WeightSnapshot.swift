@@ -80,7 +80,7 @@ public struct WeightEventAnswer: Encodable, Sendable {
     public let summary: String
     public let changes: [ChangeReport.Change]
 
-    /// - Parameter generator: tells its weight alone.
+    /// - Parameter generator: the only weight to report; `nil` for all.
     init(_ recorded: RecordedEvent, of generator: String? = nil) {
         eventID = recorded.event.id
         at = recorded.at
