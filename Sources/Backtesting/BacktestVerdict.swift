@@ -1,4 +1,3 @@
-import Glibc
 import Learning
 
 extension BacktestResult {
@@ -8,8 +7,8 @@ extension BacktestResult {
     private static func clause(_ result: PartResult) -> String {
         let model = result.part == .ridge ? "a rate model" : "a follow model"
         let figures = { () -> String in
-            let skill = result.newest.score.skill.map { BacktestFigures.percent($0) } ?? BacktestFigures.unknown
-            let interval = result.newest.interval.map { ", 95 % interval \(BacktestFigures.interval($0))" } ?? ""
+            let skill = result.newest.score.skill.map { SignedPercent.text($0) } ?? "unknown"
+            let interval = result.newest.interval.map { ", 95 % interval \(SignedPercent.text($0))" } ?? ""
             return "(skill \(skill) against the mean\(interval), on \(result.newest.score.count) posts)"
         }
         switch result.support {
@@ -24,30 +23,18 @@ extension BacktestResult {
     }
 }
 
-/// Numbers as a backtest prints them.
-public enum BacktestFigures {
-    /// Stands for what is not known: it is never 0.
-    public static let unknown = "–"
+/// Shares as percent with their sign and one decimal.
+public enum SignedPercent {
+    /// `+3.1 %`.
+    public static func text(_ share: Double) -> String { number(share) + " %" }
 
-    /// A share as percent with its sign: `+3.1 %`.
-    public static func percent(_ share: Double) -> String { printed("%+.1f", share * 100) + " %" }
-
-    /// `−1.0 to +7.2 %`.
-    public static func interval(_ range: ClosedRange<Double>) -> String {
-        "\(printed("%+.1f", range.lowerBound * 100)) to \(printed("%+.1f", range.upperBound * 100)) %"
+    /// `-1.0 to +7.2 %`.
+    public static func text(_ range: ClosedRange<Double>) -> String {
+        "\(number(range.lowerBound)) to \(number(range.upperBound)) %"
     }
 
-    /// `digits` significant digits.
-    public static func significant(_ value: Double, _ digits: Int = 4) -> String { printed("%.\(digits)g", value) }
-
-    private static func printed(_ format: String, _ value: Double) -> String {
-        withVaList([value]) { list in
-            // Figures of rates and percents are short; 64 characters hold them.
-            String(unsafeUninitializedCapacity: 64) { buffer in
-                buffer.withMemoryRebound(to: CChar.self) { text in
-                    min(63, max(0, Int(vsnprintf(text.baseAddress, 64, format, list))))
-                }
-            }
-        }
+    private static func number(_ share: Double) -> String {
+        let tenths = Int((abs(share) * 1000).rounded())
+        return "\(share < 0 ? "-" : "+")\(tenths / 10).\(tenths % 10)"
     }
 }

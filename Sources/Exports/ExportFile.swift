@@ -9,7 +9,7 @@ public struct ExportFile: Sendable {
     /// Rows below the header.
     public private(set) var rows = 0
     public private(set) var posts: [ExportedPost] = []
-    public private(set) var left = LeftRows()
+    public private(set) var skipped = SkippedRows()
     /// Of an account overview.
     public private(set) var totals: AccountTotals?
     public let columns: [String]
@@ -50,19 +50,19 @@ public struct ExportFile: Sendable {
         case .posts, .postsUpTo2023:
             switch try ExportRowReader(header: header, file: path).read(record) {
             case .taken(let post): posts.append(post)
-            case .left(let reason): left.add(reason, line: record.line)
+            case .skipped(let reason): skipped.add(reason, line: record.line)
             }
         case .accountOverview:
             try totals?.add(record, header, file: path)
-            left.add(.accountTotals, line: record.line)
+            skipped.add(.accountTotals, line: record.line)
         case .dailyActivity:
-            left.add(.accountTotals, line: record.line)
+            skipped.add(.accountTotals, line: record.line)
         case .unknown:
             // Rows that link to posts are an export's; then the header is what cannot be read.
             if record.fields.contains(where: { ExportCell.permalink($0)?.id != nil }) {
                 throw header.unreadable(file: path)
             }
-            left.add(.notAnExport, line: record.line)
+            skipped.add(.notAnExport, line: record.line)
         }
     }
 }
@@ -107,29 +107,29 @@ public struct ExportedPost: Sendable, Equatable {
 }
 
 /// Rows that were not taken, counted by reason, with the first line of each.
-public struct LeftRows: Sendable, Equatable {
-    public private(set) var counts: [LeftReason: Int] = [:]
-    public private(set) var firstLines: [LeftReason: Int] = [:]
+public struct SkippedRows: Sendable, Equatable {
+    public private(set) var counts: [SkipReason: Int] = [:]
+    public private(set) var firstLines: [SkipReason: Int] = [:]
 
     public var total: Int { counts.values.reduce(0, +) }
 
-    public mutating func add(_ reason: LeftReason, line: Int? = nil, count: Int = 1) {
+    public mutating func add(_ reason: SkipReason, line: Int? = nil, count: Int = 1) {
         counts[reason, default: 0] += count
         if let line, firstLines[reason] == nil { firstLines[reason] = line }
     }
 
-    public mutating func add(_ other: LeftRows) {
+    public mutating func add(_ other: SkippedRows) {
         for (reason, count) in other.counts { add(reason, line: other.firstLines[reason], count: count) }
     }
 
-    /// In the order of `LeftReason`.
-    public var sorted: [(reason: LeftReason, count: Int)] {
-        LeftReason.allCases.compactMap { reason in counts[reason].map { (reason, $0) } }
+    /// In the order of `SkipReason`.
+    public var sorted: [(reason: SkipReason, count: Int)] {
+        SkipReason.allCases.compactMap { reason in counts[reason].map { (reason, $0) } }
     }
 }
 
 /// Why a row was left.
-public enum LeftReason: String, Sendable, CaseIterable {
+public enum SkipReason: String, Sendable, CaseIterable {
     /// No link to a post and no id: `…/status/undefined` and the like.
     case noPostID = "no_post_id"
     /// The id went through a spreadsheet and lost digits, and there is no link that keeps it.

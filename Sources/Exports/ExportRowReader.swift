@@ -6,7 +6,7 @@ import Timekeeping
 struct ExportRowReader {
     enum Outcome: Equatable {
         case taken(ExportedPost)
-        case left(LeftReason)
+        case skipped(SkipReason)
     }
 
     let header: ExportHeader
@@ -28,13 +28,13 @@ struct ExportRowReader {
         let id: String
         switch try identify(record, link?.id) {
         case .success(let found): id = found
-        case .failure(let reason): return .left(reason)
+        case .failure(let reason): return .skipped(reason)
         }
         let text = ExportCell.unescaped(cell(.text, record) ?? "")
         guard !text.utf8.contains(0) else {
             throw InputError(.badCell, file, line: record.line, "the text holds a NUL character")
         }
-        guard let postedAt = try postedAt(record, id) else { return .left(.timeMismatch) }
+        guard let postedAt = try postedAt(record, id) else { return .skipped(.timeMismatch) }
         return .taken(
             ExportedPost(
                 postID: id, handle: link?.handle ?? "", text: text,
@@ -58,7 +58,7 @@ struct ExportRowReader {
 
     private enum Identity {
         case success(String)
-        case failure(LeftReason)
+        case failure(SkipReason)
     }
 
     /// The link keeps the true id; a spreadsheet may have damaged the column.

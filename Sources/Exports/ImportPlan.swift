@@ -24,7 +24,7 @@ public struct ImportPlan: Sendable {
     public let files: [ExportFile]
     public let entries: [Entry]
     /// Of all files, repeats among them included.
-    public let left: LeftRows
+    public let skipped: SkippedRows
     /// How often each handle occurs in the links, most often first.
     public let handles: [(name: String, posts: Int)]
 
@@ -35,10 +35,10 @@ public struct ImportPlan: Sendable {
     /// - Parameter account: `nil` takes the handle that occurs most often in the links, else `account`.
     public init(_ files: [ExportFile], account: String?) {
         self.files = files
-        var left = LeftRows()
-        for file in files { left.add(file.left) }
-        let readings = Self.newestReadings(files, &left)
-        self.left = left
+        var skipped = SkippedRows()
+        for file in files { skipped.add(file.skipped) }
+        let readings = Self.newestReadings(files, &skipped)
+        self.skipped = skipped
         handles = Self.handles(readings.map(\.post))
         let account = account ?? handles.first?.name ?? "account"
         self.account = account
@@ -48,7 +48,7 @@ public struct ImportPlan: Sendable {
 
     private typealias Reading = (post: ExportedPost, time: Timestamp)
 
-    private static func newestReadings(_ files: [ExportFile], _ left: inout LeftRows) -> [Reading] {
+    private static func newestReadings(_ files: [ExportFile], _ skipped: inout SkippedRows) -> [Reading] {
         var newest: [String: Reading] = [:]
         for file in files {
             guard let time = file.readingTime else { continue }
@@ -57,7 +57,7 @@ public struct ImportPlan: Sendable {
                     newest[post.postID] = (post, time)
                     continue
                 }
-                left.add(known.time == time ? .repeated : .olderReading)
+                skipped.add(known.time == time ? .repeated : .olderReading)
                 if (time, post.rank) > (known.time, known.post.rank) { newest[post.postID] = (post, time) }
             }
         }

@@ -1,6 +1,6 @@
 import Backtesting
-import CommandLine
 import CSV
+import CommandLine
 import Exports
 import Learning
 import Runtime
@@ -45,7 +45,7 @@ enum BacktestCommand {
             }
             return try walk(try AccountHistory(plan, settings), settings)
         }
-        Console.output(arguments.has("json") ? result.value.json : result.text)
+        Console.output(arguments.has("json") ? try BacktestReport(result).json() : result.text)
         return .success
     }
 

@@ -1,4 +1,5 @@
 import Backtesting
+import CommandLine
 import Learning
 import Timekeeping
 
@@ -36,14 +37,16 @@ extension BacktestResult {
             ]
         }
         let loss = result.part == .ridge ? "mse" : "log-loss"
-        var table = BacktestTable(["", "posts", loss, "of the mean", "skill", "95 % interval", "by"])
+        var table = TextTable(
+            ("", .left), ("posts", .right), ("of the mean", .right), ("skill", .right), ("95 % interval", .right),
+            ("by", .left))
         for (name, skill) in [
             ("newest fit, posts that pass", result.newest), ("published part, those posts", result.published),
             ("newest fit, all posts", result.everyPost),
         ] {
-            table.add(row(name, skill))
+            table.add(row(name, skill).map { TextTable.Cell($0) })
         }
-        lines += table.lines
+        lines += table.lines(.standardOutput)
         if let calibration = result.calibration { lines += self.calibration(calibration) }
         return lines
     }
@@ -51,29 +54,34 @@ extension BacktestResult {
     private func row(_ name: String, _ summary: SkillSummary) -> [String] {
         let score = summary.score
         func mean(_ loss: Double) -> String {
-            score.count > 0 ? BacktestFigures.significant(loss / Double(score.count)) : BacktestFigures.unknown
+            score.count > 0 ? Figures.significant(loss / Double(score.count), 4) : Figures.unknown
         }
         return [
             name, String(score.count), mean(score.loss), mean(score.referenceLoss),
-            score.skill.map { BacktestFigures.percent($0) } ?? BacktestFigures.unknown,
-            summary.interval.map(BacktestFigures.interval) ?? BacktestFigures.unknown,
+            score.skill.map { SignedPercent.text($0) } ?? Figures.unknown,
+            summary.interval.map { SignedPercent.text($0) } ?? Figures.unknown,
             summary.blocks.map { "\($0.count) \($0.span.rawValue)s" } ?? "",
         ]
     }
 
     private func calibration(_ calibration: Calibration) -> [String] {
-        var table = BacktestTable(["predicted", "posts", "mean predicted", "mean came", "± (s.e.)"])
+        var table = TextTable(
+            ("predicted", .left), ("posts", .right), ("mean predicted", .right), ("mean came", .right),
+            ("± (s.e.)", .right))
         for group in calibration.groups {
             let (low, high) = (group.range.lowerBound, group.range.upperBound)
-            table.add([
-                "\(BacktestFigures.significant(low, 3)) to \(BacktestFigures.significant(high, 3))",
-                String(group.count), BacktestFigures.significant(group.meanPredicted),
-                BacktestFigures.significant(group.meanObserved), BacktestFigures.significant(group.standardError, 2),
-            ])
+            table.add(
+                [
+                    "\(Figures.significant(low, 3)) to \(Figures.significant(high, 3))",
+                    String(group.count), Figures.significant(group.meanPredicted, 4),
+                    Figures.significant(group.meanObserved, 4), Figures.significant(group.standardError, 2),
+                ].map { TextTable.Cell($0) })
         }
-        let error = BacktestFigures.significant(calibration.expectedError, 3)
-        let chance = BacktestFigures.significant(calibration.errorByChance, 3)
-        return table.lines + ["  calibration error \(error); \(chance) is what chance alone would give"]
+        let error = Figures.significant(calibration.expectedError, 3)
+        let chance = Figures.significant(calibration.errorByChance, 3)
+        return table.lines(.standardOutput) + [
+            "  calibration error \(error); \(chance) is what chance alone would give"
+        ]
     }
 
     private func section(_ regret: RegretResult) -> [String] {
@@ -81,52 +89,25 @@ extension BacktestResult {
         guard !regret.months.isEmpty else {
             return ["\(title): nothing can be said; no month offers two choices with three posts and evidence for both"]
         }
-        var table = BacktestTable([
-            "month", "posts", "choices", "learned", "its rate", "posted", "regret", "best after",
-        ])
+        var table = TextTable(
+            ("month", .left), ("posts", .right), ("choices", .right), ("learned", .left), ("its rate", .right),
+            ("posted", .right), ("regret", .right), ("best after", .right))
         for month in regret.months {
-            table.add([
-                month.month.description, String(month.posts), String(month.offered), month.learned,
-                BacktestFigures.significant(month.learnedRate), BacktestFigures.significant(month.postedRate),
-                BacktestFigures.significant(month.regret, 2), BacktestFigures.significant(month.bestRate),
-            ])
+            table.add(
+                [
+                    month.month.description, String(month.posts), String(month.offered), month.learned,
+                    Figures.significant(month.learnedRate, 4), Figures.significant(month.postedRate, 4),
+                    Figures.significant(month.regret, 2), Figures.significant(month.bestRate, 4),
+                ].map { TextTable.Cell($0) })
         }
-        let pooled = regret.regret.map { BacktestFigures.significant($0, 3) } ?? BacktestFigures.unknown
+        let pooled = regret.regret.map { Figures.significant($0, 3) } ?? Figures.unknown
         let interval = regret.interval.map {
-            ", 95 % interval \(BacktestFigures.significant($0.lowerBound, 2)) to "
-                + BacktestFigures.significant($0.upperBound, 2)
+            ", 95 % interval \(Figures.significant($0.lowerBound, 2)) to "
+                + Figures.significant($0.upperBound, 2)
         }
-        return ["\(title): rate of the learned choice's posts less that of those made"] + table.lines + [
-            "  over all \(regret.months.count): \(pooled)\(interval ?? ""); of \(regret.silent) months nothing can be said"
-        ]
+        return ["\(title): rate of the learned choice's posts less that of those made"] + table.lines(.standardOutput)
+            + [
+                "  over all \(regret.months.count): \(pooled)\(interval ?? ""); of \(regret.silent) months nothing can be said"
+            ]
     }
-}
-
-/// Columns as wide as they need, the first and any of words to the left.
-struct BacktestTable {
-    private let titles: [String]
-    private var rows: [[String]] = []
-
-    init(_ titles: [String]) { self.titles = titles }
-
-    /// - Precondition: one cell a column.
-    mutating func add(_ cells: [String]) {
-        precondition(cells.count == titles.count, "a row has one cell a column")
-        rows.append(cells)
-    }
-
-    /// Each indented by two.
-    var lines: [String] {
-        let all = [titles] + rows
-        let widths = titles.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
-        return all.map { row in
-            var line = "  " + row[0] + padding(widths[0] - row[0].count)
-            for column in row.indices.dropFirst() {
-                line += "  " + padding(widths[column] - row[column].count) + row[column]
-            }
-            return line
-        }
-    }
-
-    private func padding(_ count: Int) -> String { String(repeating: " ", count: count) }
 }

@@ -1,5 +1,5 @@
-import CommandLine
 import CSV
+import CommandLine
 import Exports
 import Kafka
 import Model
@@ -13,7 +13,7 @@ enum ImportCommand {
         "import", "publish what X analytics exports tell of an account's posts",
         discussion: """
             Takes the exports of posts, in the format up to 2023 and the one since 2024; daily totals are recognised and
-            left. All files are read before anything is sent: one that cannot be read stops the import. A post in
+            skipped. All files are read before anything is sent: one that cannot be read stops the import. A post in
             several files counts once, with its newest reading; importing the same files again publishes the same
             records. Ids and times come from the posts' links; texts are scored, for exports hold no plan.
             """,
@@ -24,7 +24,9 @@ enum ImportCommand {
             .dryRun, .json,
         ],
         examples: [
-            .init("producer import --dry-run --json exports/*.csv", "what would be taken and left, without a server"),
+            .init(
+                "producer import --dry-run --json exports/*.csv", "what would be imported and skipped, without a server"
+            ),
             .init("producer import --account harbour_notes exports/*.csv", "publish them"),
         ]
     ) { arguments in
@@ -40,8 +42,9 @@ enum ImportCommand {
             throw InputError(.nothingToTake, arguments.operands.joined(separator: ", "), nothing(plan))
         }
         let delivered = arguments.has("dry-run") ? nil : try await thread.perform { try send(plan, configuration) }
-        let summary = ImportSummary(plan: plan, delivered: delivered)
-        Console.output(arguments.has("json") ? summary.json.json : summary.text)
+        Console.output(
+            arguments.has("json")
+                ? try ImportReport(plan, delivered: delivered).json() : plan.text(delivered: delivered))
         return .success
     }
 
@@ -87,66 +90,98 @@ enum ImportCommand {
     }
 }
 
-/// What an import took and left, for people and as JSON.
-struct ImportSummary {
-    let plan: ImportPlan
+/// What an import took and skipped.
+struct ImportReport: Encodable {
+    struct Totals: Encodable {
+        let days: Int
+        let newFollows: Int64
+        let unfollows: Int64
+    }
+
+    struct File: Encodable {
+        let file: String
+        let kind: String
+        let rows: Int
+        let posts: Int
+        let skipped: [String: Int]
+        /// The first line skipped for each reason.
+        let firstLines: [String: Int]
+        let readingTime: Timestamp?
+    }
+
+    let account: String
+    let dryRun: Bool
+    let rows: Int
+    let rowsTaken: Int
+    let rowsSkipped: Int
+    /// Rows by reason.
+    let skipped: [String: Int]
+    let posts: Int
+    let metrics: Int
+    let attributions: Int
+    let newestReading: Timestamp?
+    let oldestPost: Timestamp?
+    let newestPost: Timestamp?
+    /// Posts by the account their link names.
+    let handles: [String: Int]
+    let accountTotals: Totals?
+    let files: [File]
     /// `nil` on a dry run.
     let delivered: Delivered?
 
-    var json: StructuredValue {
-        [
-            "account": .text(plan.account), "dry_run": .bool(delivered == nil),
-            "rows": .count(plan.rows), "rows_taken": .count(plan.entries.count), "rows_left": .count(plan.left.total),
-            "left": reasons(plan.left), "posts": .count(plan.entries.count), "metrics": .count(plan.entries.count),
-            "attributions": .count(plan.entries.count { $0.attribution != nil }),
-            "newest_reading": .time(plan.newestReading),
-            "oldest_post": .time(plan.entries.first?.post.postedAt),
-            "newest_post": .time(plan.entries.last?.post.postedAt),
-            "handles": .object(plan.handles.map { .init($0.name, .count($0.posts)) }),
-            "account_totals": totals, "files": .list(plan.files.map(file)), "delivered": delivered?.json ?? .null,
-        ]
+    init(_ plan: ImportPlan, delivered: Delivered?) {
+        account = plan.account
+        dryRun = delivered == nil
+        rows = plan.rows
+        rowsTaken = plan.entries.count
+        rowsSkipped = plan.skipped.total
+        skipped = Self.counts(plan.skipped.counts)
+        posts = plan.entries.count
+        metrics = plan.entries.count
+        attributions = plan.entries.count { $0.attribution != nil }
+        newestReading = plan.newestReading
+        oldestPost = plan.entries.first?.post.postedAt
+        newestPost = plan.entries.last?.post.postedAt
+        handles = Dictionary(plan.handles.map { ($0.name, $0.posts) }) { $0 + $1 }
+        accountTotals = plan.totals.map {
+            Totals(days: $0.days, newFollows: $0.newFollows, unfollows: $0.unfollows)
+        }
+        files = plan.files.map {
+            File(
+                file: $0.path, kind: $0.kind.rawValue, rows: $0.rows, posts: $0.posts.count,
+                skipped: Self.counts($0.skipped.counts), firstLines: Self.counts($0.skipped.firstLines),
+                readingTime: $0.readingTime)
+        }
+        self.delivered = delivered
     }
 
-    var text: String {
-        var lines = ["\(plan.entries.count) of \(plan.rows) rows taken for \(plan.account), \(plan.left.total) left"]
-        for (reason, count) in plan.left.sorted { lines.append("  left: \(count) \(reason.rawValue)") }
-        for file in plan.files { lines.append("  \(describe(file))") }
-        if let totals = plan.totals {
+    private static func counts(_ counts: [SkipReason: Int]) -> [String: Int] {
+        Dictionary(uniqueKeysWithValues: counts.map { ($0.key.rawValue, $0.value) })
+    }
+}
+
+extension ImportPlan {
+    /// The plan, and what became of it, for people.
+    ///
+    /// - Parameter delivered: `nil` on a dry run.
+    func text(delivered: Delivered?) -> String {
+        var lines = ["\(entries.count) of \(rows) rows imported for \(account), \(skipped.total) skipped"]
+        for (reason, count) in skipped.sorted { lines.append("  skipped: \(count) \(reason.rawValue)") }
+        for file in files { lines.append("  \(Self.describe(file))") }
+        if let totals = totals {
             lines.append(
                 "  account: \(totals.newFollows) new follows, \(totals.unfollows) unfollows over \(totals.days) days")
         }
-        if let newest = plan.newestReading { lines.append("  newest reading: \(newest)") }
-        if plan.handles.count > 1 {
-            let names = plan.handles.map { "\($0.name) (\($0.posts))" }.joined(separator: ", ")
+        if let newest = newestReading { lines.append("  newest reading: \(newest)") }
+        if handles.count > 1 {
+            let names = handles.map { "\($0.name) (\($0.posts))" }.joined(separator: ", ")
             lines.append("  the links name several accounts: \(names)")
         }
         lines.append(delivered.map { "  \($0.records) records delivered" } ?? "  dry run: nothing was sent")
         return lines.joined(separator: "\n")
     }
 
-    private func reasons(_ left: LeftRows) -> StructuredValue {
-        .object(left.sorted.map { .init($0.reason.rawValue, .count($0.count)) })
-    }
-
-    private var totals: StructuredValue {
-        guard let totals = plan.totals else { return .null }
-        return [
-            "days": .count(totals.days), "new_follows": .int(totals.newFollows), "unfollows": .int(totals.unfollows),
-        ]
-    }
-
-    private func file(_ file: ExportFile) -> StructuredValue {
-        [
-            "file": .text(file.path), "kind": .text(file.kind.rawValue), "rows": .count(file.rows),
-            "posts": .count(file.posts.count), "left": reasons(file.left),
-            "first_lines": .object(
-                file.left.firstLines.sorted { $0.key.rawValue < $1.key.rawValue }
-                    .map { .init($0.key.rawValue, .count($0.value)) }),
-            "reading_time": .time(file.readingTime),
-        ]
-    }
-
-    private func describe(_ file: ExportFile) -> String {
+    private static func describe(_ file: ExportFile) -> String {
         let what =
             switch file.kind {
             case .posts, .postsUpTo2023: "\(file.posts.count) posts"

@@ -1,6 +1,6 @@
 import Backtesting
-import CommandLine
 import CSV
+import CommandLine
 import HTTP
 import Kafka
 import Model

@@ -43,7 +43,7 @@ enum PublishCommand {
             return checked.refused > 0 ? checked : try PublishRun.send(input, topic, to: try open())
         }
         if !keepsGoing { for line in summary.refusalText { Console.error(line) } }
-        Console.output(arguments.has("json") ? summary.json.json : summary.text)
+        Console.output(arguments.has("json") ? try summary.json() : summary.text)
         return summary.refused > 0 ? .badInput : .success
     }
 
@@ -58,7 +58,7 @@ enum PublishCommand {
 
 /// What became of the lines of one input.
 struct PublishSummary: Sendable {
-    struct Refusal: Sendable {
+    struct Refusal: Encodable, Sendable {
         let line: Int
         let reason: String
     }
@@ -98,13 +98,20 @@ struct PublishSummary: Sendable {
         if filled > 0 { text += "; features filled in for \(filled) posts" }
         return text + (delivered.map { "; \($0.records) records delivered" } ?? "; nothing was sent")
     }
+}
 
-    var json: StructuredValue {
-        [
-            "topic": .text(topic.rawValue), "lines": .count(lines), "accepted": .count(accepted),
-            "filled": .count(filled), "refused": .count(refused),
-            "refusals": .list(refusals.map { ["line": .count($0.line), "reason": .text($0.reason)] }),
-            "records": .count(delivered?.records ?? 0), "delivered": delivered?.json ?? .null,
-        ]
+extension PublishSummary: Encodable {
+    private enum Key: String, CodingKey { case topic, lines, accepted, filled, refused, refusals, records, delivered }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: Key.self)
+        try container.encode(topic.rawValue, forKey: .topic)
+        try container.encode(lines, forKey: .lines)
+        try container.encode(accepted, forKey: .accepted)
+        try container.encode(filled, forKey: .filled)
+        try container.encode(refused, forKey: .refused)
+        try container.encode(refusals, forKey: .refusals)
+        try container.encode(delivered?.records ?? 0, forKey: .records)
+        try container.encode(delivered, forKey: .delivered)
     }
 }

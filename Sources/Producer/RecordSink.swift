@@ -68,17 +68,15 @@ struct Delivered: Sendable {
         records += report.delivered
         nextOffsets.merge(report.nextOffsets) { max($0, $1) }
     }
+}
 
-    /// `{"<topic>": {"<partition>": <next offset>}}`, sorted.
-    var json: StructuredValue {
-        let topics = Set(nextOffsets.keys.map(\.topic)).sorted()
-        return .object(
-            topics.map { topic in
-                let partitions = nextOffsets.filter { $0.key.topic == topic }.sorted {
-                    $0.key.partition < $1.key.partition
-                }
-                return .init(
-                    topic, .object(partitions.map { .init(String($0.key.partition), .int($0.value)) }))
-            })
+/// As `{"<topic>": {"<partition>": <next offset>}}`, sorted.
+extension Delivered: Encodable {
+    func encode(to encoder: any Encoder) throws {
+        var topics: [String: [String: Int64]] = [:]
+        for (partition, offset) in nextOffsets {
+            topics[partition.topic, default: [:]][String(partition.partition)] = offset
+        }
+        try topics.encode(to: encoder)
     }
 }

@@ -45,7 +45,7 @@ struct ExportFileTests {
     @Test(arguments: ["Mon, Aug 3, 2026", "Thu, Jul 30, 2026"])
     func `a day that is not the id's is a reason to leave the row`(date: String) throws {
         let file = try read([InventedExport.newHeader, InventedExport.newRow("2026-08-01T01:30:00Z", date: "\"\(date)\"")])
-        #expect(file.left.counts == [.timeMismatch: 1])
+        #expect(file.skipped.counts == [.timeMismatch: 1])
     }
 
     @Test func `ids damaged by a spreadsheet come from the link`() throws {
@@ -70,8 +70,8 @@ struct ExportFileTests {
         ])
         #expect(file.rows == 5)
         #expect(file.posts.count == 1)
-        #expect(file.left.counts == [.noPostID: 1, .damagedID: 2, .timeMismatch: 1])
-        #expect(file.left.firstLines == [.noPostID: 2, .damagedID: 3, .timeMismatch: 5])
+        #expect(file.skipped.counts == [.noPostID: 1, .damagedID: 2, .timeMismatch: 1])
+        #expect(file.skipped.firstLines == [.noPostID: 2, .damagedID: 3, .timeMismatch: 5])
     }
 
     @Test func `an unreadable cell stops the file, named by line and column, without its content`() throws {
@@ -96,12 +96,12 @@ struct ExportFileTests {
 
     @Test func `tables that hold no posts are left whole`() throws {
         let other = try read(["town,tide", "Hull,4", "Cork,3"])
-        #expect(other.left.counts == [.notAnExport: 2])
+        #expect(other.skipped.counts == [.notAnExport: 2])
         let overview = try read([
             InventedExport.overviewHeader, "\"Sat, Aug 1, 2026\",9,1,2,0,0,5,2,0,0,1",
             "\"Fri, Jul 31, 2026\",9,1,2,0,0,1,0,0,0,1",
         ])
-        #expect(overview.left.counts == [.accountTotals: 2])
+        #expect(overview.skipped.counts == [.accountTotals: 2])
         #expect(overview.totals?.newFollows == 6)
         #expect(overview.totals?.unfollows == 2)
     }

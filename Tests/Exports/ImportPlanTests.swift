@@ -28,7 +28,7 @@ struct ImportPlanTests {
             #expect(plan.entries.first?.metric.impressions == 700)
             #expect(plan.entries.first?.metric.collectedAt == Timestamp(rfc3339: "2021-06-01T00:00:00Z"))
             #expect(plan.rows == 3)
-            #expect(plan.left.total == 2)
+            #expect(plan.skipped.total == 2)
         }
     }
 

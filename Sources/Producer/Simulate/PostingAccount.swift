@@ -273,15 +273,6 @@ struct SimulationSummary: Sendable {
 
     mutating func addFound(_ count: Int = 1) { found += count }
 
-    var json: StructuredValue {
-        [
-            "account": .text(account), "seed": .int(Int64(bitPattern: seed)), "posts": .count(posts),
-            "found": .count(found), "missed": .count(missed), "arms": sorted(byArm),
-            "generators": sorted(byGenerator), "hours": .list(byHour.map { .count($0) }),
-            "delivered": delivered.json,
-        ]
-    }
-
     var text: String {
         let top = { (counts: [String: Int]) in
             counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(3).map { "\($0.key) \($0.value)" }
@@ -291,8 +282,26 @@ struct SimulationSummary: Sendable {
         if posts > 0 { text += "\n  arms: \(top(byArm))\n  generators: \(top(byGenerator))" }
         return text
     }
+}
 
-    private func sorted(_ counts: [String: Int]) -> StructuredValue {
-        .object(counts.sorted { $0.key < $1.key }.map { .init($0.key, .count($0.value)) })
+extension SimulationSummary: Encodable {
+    private enum Key: String, CodingKey {
+        case account, seed, posts, found, missed, delivered
+        case byArm = "arms"
+        case byGenerator = "generators"
+        case byHour = "hours"
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: Key.self)
+        try container.encode(account, forKey: .account)
+        try container.encode(Int64(bitPattern: seed), forKey: .seed)
+        try container.encode(posts, forKey: .posts)
+        try container.encode(found, forKey: .found)
+        try container.encode(missed, forKey: .missed)
+        try container.encode(byArm, forKey: .byArm)
+        try container.encode(byGenerator, forKey: .byGenerator)
+        try container.encode(byHour, forKey: .byHour)
+        try container.encode(delivered, forKey: .delivered)
     }
 }

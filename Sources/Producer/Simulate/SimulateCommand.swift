@@ -36,7 +36,7 @@ enum SimulateCommand {
             let preview = try await CommandThread().perform {
                 try PlanPreview.today(configuration, settings, at: clock.now())
             }
-            Console.output(arguments.has("json") ? preview.json.json : preview.text)
+            Console.output(arguments.has("json") ? try preview.answer.json() : preview.text)
             return .success
         }
         let (health, metrics) = (Health(), Metrics())
@@ -61,7 +61,7 @@ enum SimulateCommand {
         let exit = CommandExit(await ServiceGroup([service], log: log).run())
         if let error = outcome.error { throw error }
         if let summary = outcome.summary {
-            Console.output(arguments.has("json") ? summary.json.json : summary.text)
+            Console.output(arguments.has("json") ? try summary.json() : summary.text)
         }
         return exit
     }
@@ -131,17 +131,28 @@ struct PlanPreview: Sendable {
         }
     }
 
-    var json: StructuredValue {
-        .list(
-            rows.map { row in
-                [
-                    "due": .time(row.due), "hour": .count(row.hour), "bandit_arm": .text(row.post.arm.description),
-                    "generator_name": .text(row.post.generator), "propensity": .double(row.post.propensity),
-                    "arm_propensity": .double(row.post.armPropensity), "hour_propensity": .double(row.hourPropensity),
-                    "state_version": .text(row.stateVersion),
-                    "topic": .text(row.post.topic), "quality_score": .double(row.post.quality),
-                ]
-            })
+    /// One object a post, for programs.
+    var answer: [Answer] {
+        rows.map { row in
+            Answer(
+                due: row.due, hour: row.hour, banditArm: row.post.arm.description, generatorName: row.post.generator,
+                propensity: row.post.propensity, armPropensity: row.post.armPropensity,
+                hourPropensity: row.hourPropensity, stateVersion: row.stateVersion, topic: row.post.topic,
+                qualityScore: row.post.quality)
+        }
+    }
+
+    struct Answer: Encodable {
+        let due: Timestamp
+        let hour: Int
+        let banditArm: String
+        let generatorName: String
+        let propensity: Double
+        let armPropensity: Double
+        let hourPropensity: Double
+        let stateVersion: String
+        let topic: String
+        let qualityScore: Double
     }
 
     var text: String {

@@ -77,11 +77,11 @@ def _learn(stack: Stack, files: list[str], rows: Path | None, options: argparse.
 
 def _taken(looked: dict) -> str:
     """What an import took and skipped, in one sentence."""
-    reasons = ", ".join(f"{count} {reason.replace('_', ' ')}" for reason, count in looked["left"].items())
-    left = f"{looked['rows_left']} left ({reasons})" if reasons else "none left"
+    reasons = ", ".join(f"{count} {reason.replace('_', ' ')}" for reason, count in looked["skipped"].items())
+    skipped = f"{looked['rows_skipped']} skipped ({reasons})" if reasons else "none skipped"
     span = f"{looked['oldest_post'][:10]} to {looked['newest_post'][:10]}"
     return (
-        f"{looked['account']}: {looked['rows_taken']} of {looked['rows']} rows taken, {left}; "
+        f"{looked['account']}: {looked['rows_taken']} of {looked['rows']} rows imported, {skipped}; "
         f"posts of {span}, newest reading {looked['newest_reading'][:10]}."
     )
 
