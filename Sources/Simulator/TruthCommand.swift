@@ -7,8 +7,9 @@ enum TruthCommand {
     static let command = Command(
         "truth", "print what the invented audience likes",
         discussion: """
-            Always JSON, with --json or without. The coefficients are those of the predictor's own form. Rates of arms and hours are of a post of quality
-            0.7 that is average in all else; a generator's F/1K is over posts of which half bring a follower.
+            Prints JSON, with --json or without. Coefficients are in the predictor's form. Rates of arms and hours are of a
+            post of quality 0.7, average in everything else. A generator's followers per 1,000 impressions are over posts
+            of which half bring a follower.
             """,
         options: [
             .value("seed", "S", "the audience's seed (ROOKERY_SEED if not given)"),
@@ -20,77 +21,84 @@ enum TruthCommand {
         let configuration = try Configuration.load()
         let seed = try arguments.int("seed", in: 0...Int(Int32.max)) ?? configuration[.seed]
         let truth = PlantedTruth(seed: UInt64(seed), worth: configuration[.simulatorWorth])
-        Console.output(TruthReport(truth).value.json)
+        Console.output(try TruthReport(truth).json())
         return .success
     }
 }
 
-/// The planted truth as JSON:
-///
-///     {"seed", "ridge": {"intercept","quality_weight",… as in the predictor's payload}, "logit": {…},
-///      "generators": [{"name","followers_per_1k","rate_effect","reach"}],     // best first
-///      "arms": [{"arm","rate"}],                                     // best first
-///      "hours": [{"hour","rate"}], "best_hours": [three hours, best first]}
-struct TruthReport {
-    private let truth: PlantedTruth
-    private static let types = ["educational", "factual", "opinion", "story"]
-
-    init(_ truth: PlantedTruth) { self.truth = truth }
-
-    var value: StructuredValue {
-        [
-            "seed": .int(Int64(truth.seed)), "ridge": ridge, "logit": logit, "generators": .list(generators),
-            "arms": .list(arms), "hours": .list(hours),
-            "best_hours": .list(bestHours.prefix(3).map { .count($0) }),
-        ]
+/// The planted truth: coefficients in the predictor's form, generators and arms best first.
+struct TruthReport: Encodable {
+    struct Ridge: Encodable {
+        let intercept, qualityWeight, contentTypeWeight, factualWeight: Double
+        let timingWeight, timingSinWeight, timingCosWeight, lengthWeight: Double
     }
 
-    private var ridge: StructuredValue {
+    struct Logit: Encodable {
+        let intercept, noveltyWeight, expertiseWeight, viralWeight: Double
+    }
+
+    struct Generator: Encodable {
+        let name: String
+        let followersPer1K: Double
+        let rateEffect: Double
+        let reach: Double
+    }
+
+    struct Arm: Encodable {
+        /// As the bandit names it.
+        let arm: String
+        /// Mean over the hours of the day.
+        let rate: Double
+    }
+
+    struct Hour: Encodable {
+        let hour: Int
+        let rate: Double
+    }
+
+    let seed: Int64
+    let ridge: Ridge
+    let logit: Logit
+    let generators: [Generator]
+    let arms: [Arm]
+    let hours: [Hour]
+    /// Three, best first.
+    let bestHours: [Int]
+
+    init(_ truth: PlantedTruth) {
+        seed = Int64(truth.seed)
         let rate = truth.rate
-        return [
-            "intercept": .double(rate.intercept), "quality_weight": .double(rate.qualityWeight),
-            "content_type_weight": .double(rate.contentTypeWeight), "factual_weight": .double(rate.factualWeight),
-            "timing_weight": .double(rate.timingWeight), "timing_sin_weight": .double(rate.timingSinWeight),
-            "timing_cos_weight": .double(rate.timingCosWeight), "length_weight": .double(rate.lengthWeight),
-        ]
-    }
-
-    private var logit: StructuredValue {
-        [
-            "intercept": .double(truth.follow.intercept), "novelty_weight": .double(truth.follow.noveltyWeight),
-            "expertise_weight": .double(truth.follow.expertiseWeight),
-            "viral_weight": .double(truth.follow.viralWeight),
-        ]
-    }
-
-    private var generators: [StructuredValue] {
-        truth.generators.sorted { $0.value.followersPer1K > $1.value.followersPer1K }.map { name, worth in
-            [
-                "name": .text(name), "followers_per_1k": .double(worth.followersPer1K),
-                "rate_effect": .double(worth.rateEffect), "reach": .double(worth.reach),
-            ]
+        ridge = Ridge(
+            intercept: rate.intercept, qualityWeight: rate.qualityWeight, contentTypeWeight: rate.contentTypeWeight,
+            factualWeight: rate.factualWeight, timingWeight: rate.timingWeight,
+            timingSinWeight: rate.timingSinWeight, timingCosWeight: rate.timingCosWeight,
+            lengthWeight: rate.lengthWeight)
+        let follow = truth.follow
+        logit = Logit(
+            intercept: follow.intercept, noveltyWeight: follow.noveltyWeight, expertiseWeight: follow.expertiseWeight,
+            viralWeight: follow.viralWeight)
+        generators = truth.generators.sorted { $0.value.followersPer1K > $1.value.followersPer1K }.map {
+            Generator(
+                name: $0.key, followersPer1K: $0.value.followersPer1K, rateEffect: $0.value.rateEffect,
+                reach: $0.value.reach)
         }
-    }
-
-    /// Arms as the bandit names them, each at the mean over the hours of the day.
-    private var arms: [StructuredValue] {
-        var rates: [(String, Double)] = []
-        for type in Self.types {
+        var arms: [Arm] = []
+        for type in ["educational", "factual", "opinion", "story"] {
             for format in ["single", "thread"] {
-                let sum = (0..<24).reduce(0.0) { $0 + rate(type: type, format: format, hour: $1) }
-                rates.append(("content_\(type)_\(format)", sum / 24))
+                let sum = (0..<24).reduce(0.0) { $0 + Self.rate(truth, type: type, format: format, hour: $1) }
+                arms.append(Arm(arm: "content_\(type)_\(format)", rate: sum / 24))
             }
         }
-        return rates.sorted { $0.1 > $1.1 }.map { ["arm": .text($0.0), "rate": .double($0.1)] }
+        self.arms = arms.sorted { $0.rate > $1.rate }
+        let hours = (0..<24).map { Hour(hour: $0, rate: Self.rate(truth, hour: $0)) }
+        self.hours = hours
+        bestHours = hours.sorted { $0.rate > $1.rate }.prefix(3).map(\.hour)
     }
 
-    private var hours: [StructuredValue] {
-        (0..<24).map { ["hour": .count($0), "rate": .double(rate(hour: $0))] }
-    }
-
-    private var bestHours: [Int] { (0..<24).sorted { rate(hour: $0) > rate(hour: $1) } }
-
-    private func rate(type: String = "story", format: String = "single", hour: Int) -> Double {
+    /// The rate of a post of quality 0.7 that is average in all else.
+    private static func rate(
+        _ truth: PlantedTruth, type: String = "story", format: String = "single", hour: Int
+    ) -> Double {
         var traits = PostTraits.unknown(hour: hour)
         (traits.contentType, traits.format, traits.quality) = (type, format, 0.7)
         return truth.engagementRate(of: traits)
