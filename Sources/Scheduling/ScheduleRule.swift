@@ -9,9 +9,11 @@ import Timekeeping
 /// | `at 06:00,18:00` | these times of every day, in the schedule's time zone |
 /// | `at 06:00 mon-fri`, `at 06:00 mon,thu` | on these days of the week |
 /// | `at 00:30 on 1,15,last` | on these days of the month; a month that lacks one passes it over |
+/// | `0 */6 * * *`, `@daily` | a five-field cron expression, in the schedule's time zone |
 public enum ScheduleRule: Hashable, Sendable {
     case every(Span)
     case at(CalendarRule)
+    case cron(CronExpression)
 
     /// - Throws: `ScheduleRuleError`.
     public init(_ text: String) throws(ScheduleRuleError) {
@@ -23,12 +25,20 @@ public enum ScheduleRule: Hashable, Sendable {
             }
             self = .every(period)
         case "at": self = .at(try CalendarRule(words.dropFirst(), of: text))
-        default: throw ScheduleRuleError(text, "it begins with neither every nor at")
+        case let first? where words.count == 5 || first.hasPrefix("@"): self = .cron(try CronExpression(text))
+        default:
+            throw ScheduleRuleError(
+                text,
+                "allowed are a period such as every 6h, times such as at 06:00,18:00 mon-fri, and a cron "
+                    + "expression of five fields such as 0 */6 * * *")
         }
     }
 
     /// Whether its slots depend on a time zone.
-    public var isCalendar: Bool { if case .at = self { true } else { false } }
+    public var isCalendar: Bool { period == nil }
+
+    /// How far ahead the next slot can lie.
+    var horizon: Span { if case .cron = self { CronExpression.horizon } else { .days(800) } }
 
     /// The period; `nil` where the rule follows a calendar.
     public var period: Span? { if case .every(let period) = self { period } else { nil } }
@@ -38,6 +48,7 @@ public enum ScheduleRule: Hashable, Sendable {
         switch self {
         case .every(let period): moment.floored(to: period) + period
         case .at(let calendar): calendar.next(after: moment, in: zone)
+        case .cron(let expression): expression.next(after: moment, in: zone)
         }
     }
 
@@ -59,8 +70,12 @@ extension ScheduleRule: CustomStringConvertible {
         switch self {
         case .every(let period): "every \(SpanText.text(period))"
         case .at(let calendar): calendar.description
+        case .cron(let expression): expression.description
         }
     }
+
+    /// What a cron expression says, in words; `nil` for rules that are words already.
+    public var explanation: String? { if case .cron(let expression) = self { expression.explanation } else { nil } }
 }
 
 /// A text that is no rule.

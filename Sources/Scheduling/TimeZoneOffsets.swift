@@ -36,6 +36,21 @@ public struct ZoneOffsets: Hashable, Sendable {
         return changes.last { $0.at <= moment }?.offset
     }
 
+    /// All moments at which a wall clock shows so many seconds since 1970-01-01T00:00: none in a gap, two in an hour that
+    /// is repeated.
+    func moments(ofLocal seconds: Int64) -> [Timestamp] {
+        changes.indices.compactMap { index in
+            let moment = Timestamp(seconds: seconds - changes[index].offset)
+            let next = index + 1 < changes.count ? changes[index + 1].at : end
+            return moment >= changes[index].at && moment < next ? moment : nil
+        }
+    }
+
+    /// Whether a wall clock shows this only after what is known.
+    func isPastEnd(ofLocal seconds: Int64) -> Bool {
+        Timestamp(seconds: seconds - (changes.last?.offset ?? 0)) >= end
+    }
+
     /// The moment at which a clock on the wall shows so many seconds since 1970-01-01T00:00.
     ///
     /// - Returns: `nil` where it is not known.
@@ -61,12 +76,12 @@ public struct ZoneReader {
         self.connection = connection
     }
 
-    /// What a rule needs to find slots from a moment on, for two years if no end is given.
+    /// The offsets a rule needs to find slots from a moment on, as far as its next slot can lie if no end is given.
     public func offsets(
         for rule: ScheduleRule, zone: String, from moment: Timestamp, to end: Timestamp? = nil
     ) throws(PostgresError) -> ZoneOffsets {
         guard rule.isCalendar, zone != "UTC" else { return .utc }
-        return try offsets(zone, from: moment - .days(3), to: end ?? moment + .days(800))
+        return try offsets(zone, from: moment - .days(3), to: end ?? moment + rule.horizon)
     }
 
     /// Whether the database knows a time zone of this name.
