@@ -108,7 +108,8 @@ enum ScheduleCommand {
             change(
                 "set", "Change when a schedule is due, and what becomes of late or overlapping slots",
                 discussion: """
-                    A rule is `every 6h`, `at 06:00,18:00`, `at 06:00 mon-fri` or `at 00:30 on 1,last`. What is not named
+                    A rule is `every 6h`, `at 06:00,18:00`, `at 06:00 mon-fri`, `at 00:30 on 1,last` or a five-field
+                    cron expression such as `0 */6 * * *`. What is not named
                     stays.
                     """,
                 options: [

@@ -49,6 +49,7 @@ private enum ScheduleText {
         let record = standing.record
         var table = TextTable(("", .left), ("", .left))
         table.add("due", .init(rule(record)))
+        if let words = record.rule?.explanation { table.add("", .init(words)) }
         if let pause = record.pause {
             table.add(
                 "paused",

@@ -88,14 +88,14 @@ private struct RuleChange {
         let rule = try read()
         guard rule.isCalendar || zone == "UTC" else {
             throw OperationError(
-                .invalid, "\"\(rule)\" counts in UTC; only times of a calendar (at …) take a time zone")
+                .invalid, "\"\(rule)\" counts in UTC; only at … and cron rules take a time zone")
         }
         guard try reader.knows(zone) else {
             throw OperationError(.invalid, "the database knows no time zone \"\(zone)\"")
         }
         let from = max(now, record.lastSlot)
         guard let next = rule.next(after: from, in: try reader.offsets(for: rule, zone: zone, from: from)) else {
-            throw OperationError(.invalid, "the rule \"\(rule)\" has no slot within two years")
+            throw OperationError(.invalid, "the rule \"\(rule)\" has no slot ahead")
         }
         let missed = try passOver(reader)
         try connection.execute(

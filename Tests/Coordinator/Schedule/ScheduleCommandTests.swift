@@ -97,6 +97,19 @@ import Timekeeping
         #expect(rest["queued"] as? [String] == ["2026-03-02T03:00:00Z", "2026-03-02T04:00:00Z"])
     }
 
+    @Test func `a cron expression is kept as it was given and said back in words`() throws {
+        let deployment = try Deployment(startingAt: start)
+        let set = try deployment.run(
+            "schedule", "set", "optimize", "--rule", "30 */6 * * MON-FRI", "--reason", "as the others")
+        #expect(set.exit == 0, "\(set.errors)")
+        let shown = try deployment.run("schedule", "show", "optimize").output
+        #expect(shown.contains("30 */6 * * mon-fri"))
+        #expect(shown.contains("at 00:30, 06:30, 12:30, 18:30 of every mon, tue, wed, thu, fri"))
+        let refused = try deployment.run("schedule", "set", "optimize", "--rule", "61 * * * *", "--reason", "x")
+        #expect(refused.exit == 2)
+        #expect(refused.errors.contains("allowed are 0–59"))
+    }
+
     private static let misread: [[String]] = [
         ["ls", "learn"], ["show"], ["pause", "learn"], ["set", "learn", "--reason", "x"],
         ["set", "learn", "--rule", "at noon", "--reason", "x"], ["backfill", "learn", "--reason", "x"],
