@@ -44,7 +44,7 @@ public struct OptimizationEvent: Hashable, Sendable {
     public var reason: String
     /// What drove the weights, and what was known of the generators and of the step: JSON objects. `nil` where no step
     /// was worked out.
-    public var drive: WeightPolicy.Drive?
+    public var drive: WeightObjective?
     public var posterior: String?
     public var evaluation: String?
     /// `nil` for what the loop does by itself.
@@ -67,7 +67,7 @@ public struct OptimizationEvent: Hashable, Sendable {
 extension OptimizationEvent {
     /// Takes over what speaks for a step, or against it.
     public mutating func keep(_ proposal: WeightProposal) {
-        drive = proposal.policy.drive
+        drive = proposal.policy.objective
         posterior = proposal.posteriorJSON
         evaluation = proposal.evaluationJSON
     }
@@ -183,7 +183,7 @@ extension GeneratorStore {
                 \(.texts(changes.map { trends[$0.name]?.rawValue })), \(changes.map(\.old)), \(changes.map(\.target)),
                 \(changes.map(\.new)), \(changes.map(\.reason)), \(proposal.posterior.mean),
                 \(intervals.map(\.lowerBound)), \(intervals.map(\.upperBound)),
-                        \(proposal.probabilityOfBest), \(proposal.posterior.standings.map(\.rawValue))) AS n
+                        \(proposal.probabilityOfBest), \(proposal.posterior.comparisons.map(\.rawValue))) AS n
             """)
     }
 
@@ -366,7 +366,7 @@ extension WeightProposal {
         writer.field("likeliest", states[likeliest].name)
         writer.field("likeliest_with", chance)
         let isKnown = chance >= Self.bestLevel && posterior.prior.origin != .standing
-        writer.field("best", isKnown ? "known" : FollowerPosterior.Standing.notEnoughEvidence.rawValue)
+        writer.field("best", isKnown ? "known" : FollowerPosterior.Comparison.notEnoughEvidence.rawValue)
     }
 
     /// The chance of being the best from which a generator is said to be.

@@ -11,11 +11,11 @@ import Timekeeping
 public struct WeightRun: Sendable {
     public let policy: WeightPolicy
     /// Which estimate may refuse the step.
-    public let rule: StepEvaluation.Guard
+    public let rule: WeightGuard
     public let windowDays: Int
     public let leastPosts: Int
 
-    public init(policy: WeightPolicy, rule: StepEvaluation.Guard, windowDays: Int, leastPosts: Int) {
+    public init(policy: WeightPolicy, rule: WeightGuard, windowDays: Int, leastPosts: Int) {
         self.policy = policy
         self.rule = rule
         self.windowDays = windowDays
@@ -46,7 +46,7 @@ public struct WeightRun: Sendable {
         hand: OptimizationEvent.Hand? = nil
     ) throws -> Outcome {
         let evidence = try WeightEvidence(
-            connection, until: end, windowDays: windowDays, drive: policy.drive, isLocking: true)
+            connection, until: end, windowDays: windowDays, drive: policy.objective, isLocking: true)
         var event = OptimizationEvent(
             kind: hand == nil ? .autonomousOptimization : .manualOptimization, createdAt: moment, slot: slot,
             postsConsidered: evidence.posts, windowStart: evidence.windowStart, windowEnd: end, reason: "")
@@ -102,7 +102,7 @@ public struct WeightEvidence: Sendable {
     ///   - drive: what the posterior knows beyond the window is read only where it drives the weights.
     ///   - isLocking: whether the weights' rows are locked until the open transaction ends.
     public init(
-        _ connection: PostgresConnection, until end: Timestamp, windowDays: Int, drive: WeightPolicy.Drive,
+        _ connection: PostgresConnection, until end: Timestamp, windowDays: Int, drive: WeightObjective,
         isLocking: Bool
     ) throws(PostgresError) {
         let window = Span.days(Int64(windowDays))

@@ -108,14 +108,14 @@ extension WeightRun {
         let policy = WeightPolicy(
             floor: configuration[.weightFloor], exploration: configuration[.explorationGenerators],
             step: configuration[.weightStep], minimumPosts: Int64(configuration[.generatorMinPosts]),
-            drive: WeightPolicy.Drive(configuration[.weightDrive]))
+            objective: WeightObjective(configuration[.weightDrive]))
         self.init(
-            policy: policy, rule: StepEvaluation.Guard(configuration[.weightGuard]),
+            policy: policy, rule: WeightGuard(configuration[.weightGuard]),
             windowDays: configuration[.windowDays], leastPosts: configuration[.optimizeMinPosts])
     }
 }
 
-extension WeightPolicy.Drive {
+extension WeightObjective {
     fileprivate init(_ setting: WeightDriveSetting) {
         switch setting {
         case .raw: self = .raw
@@ -124,7 +124,7 @@ extension WeightPolicy.Drive {
     }
 }
 
-extension StepEvaluation.Guard {
+extension WeightGuard {
     fileprivate init(_ setting: WeightGuardSetting) {
         switch setting {
         case .off: self = .off
@@ -143,7 +143,7 @@ extension WeightRun.Report: Encodable {
             .init("event", .int(eventID)), .init("posts", .int(posts)),
             .init("generators_updated", .count(proposal.update.updatedCount)),
             .init("top_performer", .optional(proposal.update.topPerformer?.name)),
-            .init("drive", .text(proposal.policy.drive.rawValue)), .init("guard", .text(proposal.rule.rawValue)),
+            .init("drive", .text(proposal.policy.objective.rawValue)), .init("guard", .text(proposal.rule.rawValue)),
             .init("verdict", .text(proposal.verdict.rawValue)), .init("worth", .text(proposal.verdictReason)),
             .init(
                 "weights",

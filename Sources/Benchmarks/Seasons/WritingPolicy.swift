@@ -39,9 +39,9 @@ enum WritingPolicy: String, CaseIterable, Sendable {
         return switch self {
         case .oracle: KnowingChooser(floor: 0)
         case .reachable: KnowingChooser(floor: WeightPolicy().floor)
-        case .rookery: WeightChooser(.rookery(WeightPolicy(drive: .posterior), remembers: true), start: defaults)
-        case .windowed: WeightChooser(.rookery(WeightPolicy(drive: .posterior), remembers: false), start: defaults)
-        case .raw: WeightChooser(.rookery(WeightPolicy(drive: .raw), remembers: false), start: defaults)
+        case .rookery: WeightChooser(.rookery(WeightPolicy(objective: .posterior), remembers: true), start: defaults)
+        case .windowed: WeightChooser(.rookery(WeightPolicy(objective: .posterior), remembers: false), start: defaults)
+        case .raw: WeightChooser(.rookery(WeightPolicy(objective: .raw), remembers: false), start: defaults)
         case .original: WeightChooser(.original, start: defaults)
         case .thompson: ThompsonChooser(account: account)
         case .fixed: WeightChooser(.none, start: defaults)

@@ -39,7 +39,7 @@ enum GatesCommand {
                 options: [
                     .value(
                         "mode", "MODE", "adaptive, or fixed: as set",
-                        choices: GateThresholds.Mode.allCases.map(\.rawValue)),
+                        choices: GateMode.allCases.map(\.rawValue)),
                     .value("views", "N", "the least impressions"), .value("likes", "N", "the least likes"),
                     .value("age", "AGE", "the least age at the reading: 90m, 2h, 1d"),
                     .flag("from-configuration", "what the ROOKERY_GATE_ settings say, now and from then on"),

@@ -198,9 +198,9 @@ extension CommandOperand {
 extension CommandOption {
     fileprivate static let objective = value(
         "objective", "OBJECTIVE", "what moves the weights (default: ROOKERY_WEIGHT_DRIVE)",
-        choices: WeightPolicy.Drive.allCases.map(\.rawValue))
+        choices: WeightObjective.allCases.map(\.rawValue))
     fileprivate static let stepGuard = value(
         "guard", "RULE", "which estimate may refuse the step (default: ROOKERY_WEIGHT_GUARD)",
-        choices: StepEvaluation.Guard.allCases.map(\.rawValue))
+        choices: WeightGuard.allCases.map(\.rawValue))
     fileprivate static let windowEnd = value("at", "TIME", "the end of the window, RFC 3339 (default: now)")
 }

@@ -25,7 +25,7 @@ private enum WeightTables {
         return table.lines(paint)
     }
 
-    static func words(_ standing: FollowerPosterior.Standing) -> String {
+    static func words(_ standing: FollowerPosterior.Comparison) -> String {
         standing == .notEnoughEvidence ? "not enough evidence" : standing.rawValue
     }
 
@@ -140,7 +140,7 @@ extension WeightPreview {
         var table = TextTable(
             ("generator", .left), ("now", .right), (asked.isEmpty ? "then" : "asked", .right), ("posts", .right),
             ("F/1K", .right), ("likely", .right), ("95 %", .right), ("P(best)", .right), ("beside the mean", .left))
-        let (intervals, standings) = (proposal.posterior.interval(0.95), proposal.posterior.standings)
+        let (intervals, standings) = (proposal.posterior.interval(0.95), proposal.posterior.comparisons)
         for (index, change) in proposal.update.changes.enumerated() {
             let state = proposal.states[index]
             let note = WeightTables.note(state.status, isLocked: state.isLocked, override: state.override)
@@ -157,7 +157,7 @@ extension WeightPreview {
         if !wouldRun { lines.append("  the step would be skipped: it needs \(run.leastPosts) learnable posts") }
         let basis =
             "from \(posts) learnable posts of \(run.windowDays) days up to \(end); objective "
-            + run.policy.drive.rawValue
+            + run.policy.objective.rawValue
         return lines + ReportSection.prose(basis) + ReportSection.prose(priorWords)
     }
 

@@ -183,18 +183,18 @@ public struct OutcomeModel: Hashable, Sendable {
     }
 }
 
+/// What makes a step of the weights be refused.
+public enum WeightGuard: String, Hashable, Sendable, CaseIterable {
+    case off
+    /// The proposal's interval lies wholly below that of the current weights.
+    case interval
+    /// The interval of the difference, both taken over the same posts, lies below 0. Refuses sooner.
+    case difference
+}
+
 /// A step of the weights judged by the posts that are there: what the proposal is worth beside the present weights. Where
 /// the proposal was worked out from the same posts it looks a little better than it is.
 public struct StepEvaluation: Hashable, Sendable {
-    /// What makes a step be refused.
-    public enum Guard: String, Hashable, Sendable, CaseIterable {
-        case off
-        /// The proposal's interval lies wholly below that of the present weights.
-        case interval
-        /// The interval of the difference, both taken over the same posts, lies below 0. Refuses sooner.
-        case difference
-    }
-
     public enum Verdict: String, Hashable, Sendable, CaseIterable {
         case accepted, refused
         case notEnoughEvidence = "not_enough_evidence"
@@ -228,7 +228,7 @@ public struct StepEvaluation: Hashable, Sendable {
     }
 
     /// What the guard says of the step. Where there is too little to go by, it is let pass.
-    public func verdict(_ rule: Guard) -> Verdict {
+    public func verdict(_ rule: WeightGuard) -> Verdict {
         guard rule != .off else { return .accepted }
         guard present.isEvidence, proposed.isEvidence, let before = present.doublyRobust,
             let after = proposed.doublyRobust, let difference

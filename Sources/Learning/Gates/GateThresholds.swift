@@ -1,15 +1,23 @@
 import Timekeeping
 
+/// How the thresholds that a post must reach come about.
+public enum GateMode: String, Hashable, Sendable, CaseIterable {
+    /// Lowered for a small account to what its own posts reach.
+    case adaptive
+    /// As configured.
+    case fixed
+}
+
 /// What the gates are asked to be: by the configuration, or by a person.
 public struct GateSetting: Hashable, Sendable {
-    public var mode: GateThresholds.Mode
+    public var mode: GateMode
     /// Fixed, or those of a large account where the mode is adaptive.
     public var views: Double
     public var likes: Double
     /// Least age of a post at its reading.
     public var age: Span
 
-    public init(mode: GateThresholds.Mode = .adaptive, views: Double = 100, likes: Double = 5, age: Span = .hours(2)) {
+    public init(mode: GateMode = .adaptive, views: Double = 100, likes: Double = 5, age: Span = .hours(2)) {
         self.mode = mode
         self.views = views
         self.likes = likes
@@ -43,13 +51,7 @@ public struct GateSetting: Hashable, Sendable {
 
 /// The least a post must show before it may be learned from.
 public struct GateThresholds: Hashable, Sendable {
-    public enum Mode: String, Hashable, Sendable, CaseIterable {
-        /// Views and likes follow the account's own window where it is small.
-        case adaptive
-        case fixed
-    }
-
-    public var mode: Mode
+    public var mode: GateMode
     public var views: Double
     public var likes: Double
     /// Least age of the post at the reading.
@@ -111,7 +113,7 @@ public struct GateThresholds: Hashable, Sendable {
     }
 
     public init(
-        mode: Mode, views: Double, likes: Double, age: Span, medianViews: Double? = nil, medianLikes: Double? = nil,
+        mode: GateMode, views: Double, likes: Double, age: Span, medianViews: Double? = nil, medianLikes: Double? = nil,
         reason: String
     ) {
         self.mode = mode

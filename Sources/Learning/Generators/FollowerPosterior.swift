@@ -10,7 +10,7 @@
 /// they say: over simulated accounts of 12 generators with 30 posts each, 95 % intervals hold the rate in 95 % of cases
 /// where counts are Poisson, and in 90 % where the luck of single posts has a variance of twice its mean squared.
 public struct FollowerPosterior: Hashable, Sendable {
-    public enum Standing: String, Hashable, Codable, Sendable, CaseIterable {
+    public enum Comparison: String, Hashable, Codable, Sendable, CaseIterable {
         /// The 95 % interval lies above, or below, the generators' common mean.
         case ahead, behind
         case notEnoughEvidence = "not_enough_evidence"
@@ -53,7 +53,7 @@ public struct FollowerPosterior: Hashable, Sendable {
     public var probabilityOfBest: [Double] { ProbabilityOfBest.of(distributions) }
 
     /// Whether each generator can be told from the common mean.
-    public var standings: [Standing] {
+    public var comparisons: [Comparison] {
         interval(0.95).map { interval in
             if interval.lowerBound > 1000 * prior.mean { return .ahead }
             return interval.upperBound < 1000 * prior.mean ? .behind : .notEnoughEvidence

@@ -38,7 +38,7 @@ public struct GeneratorState: Hashable, Sendable {
 
     /// Whether its figure moves its weight; otherwise it is new.
     func isMeasured(_ policy: WeightPolicy) -> Bool {
-        switch policy.drive {
+        switch policy.objective {
         case .raw: evidence.isMeasured(policy)
         case .posterior: memory.map { $0.everMeasured >= policy.minimumPosts } ?? evidence.isMeasured(policy)
         }

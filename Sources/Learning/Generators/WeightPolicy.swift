@@ -1,15 +1,15 @@
 import Glibc
 
+/// What the weights follow.
+public enum WeightObjective: String, Hashable, Codable, Sendable, CaseIterable {
+    /// Followers per 1,000 impressions as counted, by min–max and power.
+    case raw
+    /// The chance that the generator is the best of those compared, by `FollowerPosterior`, squared.
+    case posterior
+}
+
 /// How followers a thousand impressions become weights.
 public struct WeightPolicy: Hashable, Sendable {
-    /// What a generator's score is made of.
-    public enum Drive: String, Hashable, Codable, Sendable, CaseIterable {
-        /// The pooled figure, by min–max and power.
-        case raw
-        /// The chance that the generator is the best of those compared, by `FollowerPosterior`, squared.
-        case posterior
-    }
-
     /// Least weight of an eligible generator.
     public var floor: Double
     /// The share of the target that is given equally.
@@ -22,7 +22,7 @@ public struct WeightPolicy: Hashable, Sendable {
     public var viralBoost: Double
     /// Measured posts below which a generator is new and keeps a fair share.
     public var minimumPosts: Int64
-    public var drive: Drive
+    public var objective: WeightObjective
     /// What the chance of being the best is raised to: 1 would draw as Thompson sampling does. The floor and the equal
     /// share explore already, so the rest may hold on to what is likely best: the square is the chance that two
     /// independent draws agree on it. Chosen by simulated seasons.
@@ -31,7 +31,7 @@ public struct WeightPolicy: Hashable, Sendable {
     public init(
         floor: Double = 0.02, exploration: Double = 0.15, step: Double = 0.30, power: Double = 1.3,
         viralBoost: Double = 1.5, minimumPosts: Int64 = 3,
-        drive: Drive = .raw, chancePower: Double = 2
+        objective: WeightObjective = .raw, chancePower: Double = 2
     ) {
         self.floor = floor
         self.exploration = exploration
@@ -39,13 +39,13 @@ public struct WeightPolicy: Hashable, Sendable {
         self.power = power
         self.viralBoost = viralBoost
         self.minimumPosts = minimumPosts
-        self.drive = drive
+        self.objective = objective
         self.chancePower = chancePower
     }
 
-    /// Scores of measured generators, as the drive says; the failing tier scores 0 either way.
+    /// Scores of measured generators, as the objective says; the failing tier scores 0 either way.
     func scores(_ states: [GeneratorState]) -> [Double] {
-        switch drive {
+        switch objective {
         case .raw: scores(states.map(\.evidence))
         case .posterior: chances(states)
         }

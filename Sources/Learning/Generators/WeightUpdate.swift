@@ -10,14 +10,14 @@ public struct WeightProposal: Hashable, Sendable {
     public let step: StepEvaluation
     public let log: ChoiceLog
     public let policy: WeightPolicy
-    public let rule: StepEvaluation.Guard
+    public let rule: WeightGuard
 
     /// - Parameters:
     ///   - log: its actions are indices of `states`.
     ///   - rule: which estimate may refuse the step.
     /// - Throws: `WeightError` where there is no room for weights.
     public init(
-        _ states: [GeneratorState], log: ChoiceLog, policy: WeightPolicy, rule: StepEvaluation.Guard
+        _ states: [GeneratorState], log: ChoiceLog, policy: WeightPolicy, rule: WeightGuard
     ) throws(WeightError) {
         self.states = states
         self.log = log

@@ -8,7 +8,7 @@ import Timekeeping
 /// A change of what the gates ask of posts.
 public enum GateRequest: Hashable, Sendable {
     /// What is not named stays as it is.
-    case set(mode: GateThresholds.Mode?, views: Double?, likes: Double?, age: Span?)
+    case set(mode: GateMode?, views: Double?, likes: Double?, age: Span?)
     /// What the settings say, and whatever they say from then on.
     case followConfiguration
 

@@ -41,7 +41,7 @@ public struct WeightExplanation: Encodable, Sendable {
     public let posteriorHigh: Double
     public let priorMean: Double
     public let probabilityOfBest: Double?
-    public let standing: FollowerPosterior.Standing
+    public let standing: FollowerPosterior.Comparison
     /// Why the next step would leave the weights as they are.
     public let obstacle: String?
     public let next: Next?
@@ -76,7 +76,7 @@ public struct WeightExplanation: Encodable, Sendable {
         posteriorLow = interval.lowerBound
         posteriorHigh = interval.upperBound
         priorMean = 1000 * posterior.prior.mean
-        standing = posterior.standings[index]
+        standing = posterior.comparisons[index]
         do throws(WeightError) {
             let proposal = try WeightProposal(states, log: evidence.log, policy: run.policy, rule: run.rule)
             next = Next(proposal.update.changes[index], step: run.policy.step)

@@ -6,22 +6,22 @@ import Timekeeping
 
 extension WeightPolicy {
     /// As the settings say, the drive too where none is given.
-    public init(_ configuration: Configuration, drive: Drive? = nil) {
+    public init(_ configuration: Configuration, drive: WeightObjective? = nil) {
         self.init(
             floor: configuration[.weightFloor], exploration: configuration[.explorationGenerators],
             step: configuration[.weightStep], minimumPosts: Int64(configuration[.generatorMinPosts]),
-            drive: drive ?? Drive(rawValue: configuration[.weightDrive].rawValue) ?? .posterior)
+            objective: drive ?? WeightObjective(rawValue: configuration[.weightDrive].rawValue) ?? .posterior)
     }
 }
 
 extension WeightRun {
     /// As the settings say, objective and guard too where none is given.
     public init(
-        _ configuration: Configuration, drive: WeightPolicy.Drive? = nil, rule: StepEvaluation.Guard? = nil
+        _ configuration: Configuration, drive: WeightObjective? = nil, rule: WeightGuard? = nil
     ) {
         self.init(
             policy: WeightPolicy(configuration, drive: drive),
-            rule: rule ?? StepEvaluation.Guard(rawValue: configuration[.weightGuard].rawValue) ?? .interval,
+            rule: rule ?? WeightGuard(rawValue: configuration[.weightGuard].rawValue) ?? .interval,
             windowDays: configuration[.windowDays], leastPosts: configuration[.optimizeMinPosts])
     }
 }
@@ -127,7 +127,7 @@ public struct WeightOperations {
 
     private func evidence() throws -> WeightEvidence {
         try WeightEvidence(
-            connection, until: end, windowDays: run.windowDays, drive: run.policy.drive, isLocking: false)
+            connection, until: end, windowDays: run.windowDays, drive: run.policy.objective, isLocking: false)
     }
 
     /// The registered name behind any spelling.

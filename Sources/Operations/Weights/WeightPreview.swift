@@ -75,7 +75,7 @@ extension WeightPreview: Encodable {
         let posteriorLow: Double
         let posteriorHigh: Double
         let probabilityOfBest: Double?
-        let standing: FollowerPosterior.Standing
+        let standing: FollowerPosterior.Comparison
     }
 
     private enum CodingKeys: String, CodingKey {
@@ -89,8 +89,8 @@ extension WeightPreview: Encodable {
         try container.encode(run.windowDays, forKey: .windowDays)
         try container.encode(posts, forKey: .learnablePosts)
         try container.encode(wouldRun, forKey: .wouldRun)
-        try container.encode(run.policy.drive, forKey: .drive)
-        let (intervals, standings) = (proposal.posterior.interval(0.95), proposal.posterior.standings)
+        try container.encode(run.policy.objective, forKey: .drive)
+        let (intervals, standings) = (proposal.posterior.interval(0.95), proposal.posterior.comparisons)
         var generators: [String: Generator] = [:]
         for (index, change) in proposal.update.changes.enumerated() {
             generators[change.name] = Generator(

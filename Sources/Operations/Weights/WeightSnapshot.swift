@@ -24,7 +24,7 @@ public struct WeightSnapshot: Encodable, Sendable {
         public let posteriorHigh: Double
         /// `nil` for one that posts are not drawn from.
         public let probabilityOfBest: Double?
-        public let standing: FollowerPosterior.Standing
+        public let standing: FollowerPosterior.Comparison
     }
 
     public let windowEnd: Timestamp
@@ -37,7 +37,7 @@ public struct WeightSnapshot: Encodable, Sendable {
     init(_ connection: PostgresConnection, _ evidence: WeightEvidence, run: WeightRun, end: Timestamp) throws {
         let states = evidence.states
         let posterior = FollowerPosterior(states)
-        let (intervals, standings) = (posterior.interval(0.95), posterior.standings)
+        let (intervals, standings) = (posterior.interval(0.95), posterior.comparisons)
         let chances = posterior.chances(states)
         let trends = try evidence.trends(connection)
         let defaults = Dictionary(uniqueKeysWithValues: GeneratorRegistry.defaults.map { ($0.name, $0.weight) })

@@ -4,7 +4,7 @@ import Timekeeping
 
 @Suite struct FollowerMemoryTests {
     private static let names = ["a", "b", "c", "d"]
-    private let policy = WeightPolicy(drive: .posterior)
+    private let policy = WeightPolicy(objective: .posterior)
 
     private func memory(_ followers: Double, posts: Double = 20, ever: Int64 = 40) -> FollowerMemory {
         FollowerMemory(everMeasured: ever, posts: posts, impressions: 40_000, followers: followers)
@@ -74,7 +74,7 @@ import Timekeeping
         #expect(abs(targets.reduce(0, +) - 1) < 1e-12)
         #expect(update.changes.allSatisfy { abs($0.new - $0.old) <= 0.3 * abs($0.target - $0.old) + 1e-12 })
         let raw = try WeightUpdate(
-            states([memory(200), memory(60), memory(50), memory(40)]), policy: WeightPolicy(drive: .raw))
+            states([memory(200), memory(60), memory(50), memory(40)]), policy: WeightPolicy(objective: .raw))
         #expect(raw.updatedCount == 0, "the raw figure sees the window alone")
     }
 }

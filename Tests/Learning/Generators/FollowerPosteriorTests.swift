@@ -38,7 +38,7 @@ import Testing
         }
         #expect(likeliest == 5)
         #expect(probability < 0.5)
-        #expect(posterior.standings.allSatisfy { $0 == .notEnoughEvidence })
+        #expect(posterior.comparisons.allSatisfy { $0 == .notEnoughEvidence })
     }
 
     @Test func `a generator far above the others is the best`() {
@@ -50,7 +50,7 @@ import Testing
         }
         #expect(index == 0)
         #expect(probability > 0.999)
-        #expect(posterior.standings[0] == .ahead)
+        #expect(posterior.comparisons[0] == .ahead)
     }
 
     @Test func `where nothing can be fitted the fallback is named`() {
@@ -77,7 +77,7 @@ import Testing
             GeneratorState(name: "g\(index)", weight: 0.25, evidence: evidence(count, 10_000, posts: 12))
         }
         let raw = try WeightTargets(states, policy: WeightPolicy()).targets
-        let driven = try WeightTargets(states, policy: WeightPolicy(drive: .posterior)).targets
+        let driven = try WeightTargets(states, policy: WeightPolicy(objective: .posterior)).targets
         // Min–max gives the second most of what the first has; its chance to be the best is far smaller.
         #expect(driven[0] > raw[0])
         #expect(driven[1] < raw[1])
@@ -86,7 +86,7 @@ import Testing
         let thin = followers.enumerated().map { index, count in
             GeneratorState(name: "g\(index)", weight: 0.25, evidence: evidence(count / 10, 1000, posts: 12))
         }
-        let cautious = try WeightTargets(thin, policy: WeightPolicy(drive: .posterior)).targets
+        let cautious = try WeightTargets(thin, policy: WeightPolicy(objective: .posterior)).targets
         #expect(cautious[0] < driven[0] - 0.1)
     }
 

@@ -109,9 +109,9 @@ import Testing
         #expect(done > 1500)
     }
 
-    @Test(arguments: [WeightPolicy.Drive.raw, .posterior])
-    func `what came in is not starved over twenty cycles, new, back or on trial`(drive: WeightPolicy.Drive) throws {
-        let policy = WeightPolicy(drive: drive)
+    @Test(arguments: [WeightObjective.raw, .posterior])
+    func `what came in is not starved over twenty cycles, new, back or on trial`(objective: WeightObjective) throws {
+        let policy = WeightPolicy(objective: objective)
         var states = twelve()
         // All but one are measured; coach and philosopher bring much.
         for index in states.indices where states[index].name != "explorer" {

@@ -23,10 +23,10 @@ import Testing
         }
     }
 
-    @Test(arguments: [(WeightPolicy.Drive.raw, 4000), (.posterior, 150)])
-    func `floor, locks, sum and step hold from any state`(drive: WeightPolicy.Drive, runs: Int) throws {
+    @Test(arguments: [(WeightObjective.raw, 4000), (.posterior, 150)])
+    func `floor, locks, sum and step hold from any state`(objective: WeightObjective, runs: Int) throws {
         var generator = SeededGenerator(seed: 31)
-        let policy = WeightPolicy(drive: drive)
+        let policy = WeightPolicy(objective: objective)
         for _ in 0..<runs {
             let states = Self.randomStates(&generator)
             let update = try WeightUpdate(states, policy: policy)
