@@ -108,9 +108,14 @@ let package = Package(
             "Alerting",
             ["HTTPClient", "Postgres", "Store", "Scheduling", "Operations", "Learning", "Runtime", "Timekeeping"]),
 
+        library(
+            "Verification",
+            ["Kafka", "Postgres", "Redis", "Store", "Scheduling", "Model", "Schema", "Learning", "Timekeeping"]),
+
         program("Producer", all + ["Exports", "Backtesting"]),
         program("Workers", all),
-        program("Coordinator", all + ["Operations", "Alerting"], resources: [.embedInCode("Page/Assets")]),
+        program(
+            "Coordinator", all + ["Operations", "Alerting", "Verification"], resources: [.embedInCode("Page/Assets")]),
         library("Exports", ["CSV", "Model", "Learning", "Timekeeping"]),
         library("Backtesting", ["Exports", "Model", "Learning", "Determinism", "Timekeeping"]),
         library("Audience", ["Model", "Determinism", "Timekeeping"]),
@@ -128,11 +133,13 @@ let package = Package(
         tests("CSV", ["CSV"]),
         tests("Model", ["Model", "Timekeeping"]),
         tests("Schema", ["Schema", "Model", "Timekeeping"]),
-        tests("Learning", ["Learning", "Model", "Schema", "Determinism", "Timekeeping"], resources: [.copy("Vectors")]),
+        tests(
+            "Learning", ["Learning", "Model", "Schema", "Determinism", "Timekeeping"], resources: [.copy("Vectors")]),
         tests("Kafka", ["Kafka", "CRdKafka", "MockBroker", "TestServers"]),
         tests("Postgres", ["Postgres", "Timekeeping", "TestServers"]),
         tests("Redis", ["Redis", "TestServers"]),
-        tests("Store", ["Store", "Postgres", "Schema", "Model", "Learning", "Determinism", "Timekeeping", "TestServers"]),
+        tests(
+            "Store", ["Store", "Postgres", "Schema", "Model", "Learning", "Determinism", "Timekeeping", "TestServers"]),
         tests("HTTP", ["HTTP", "HTTPClient", "TestServers"]),
         tests("HTTPClient", ["HTTP", "HTTPClient"]),
         tests("Runtime", ["Runtime", "CommandLine", "Timekeeping"]),
@@ -146,10 +153,20 @@ let package = Package(
             ]),
         tests(
             "Scheduling",
-            ["Scheduling", "Store", "Postgres", "Model", "Schema", "Determinism", "Runtime", "Timekeeping", "TestServers"]),
+            [
+                "Scheduling", "Store", "Postgres", "Model", "Schema", "Determinism", "Runtime", "Timekeeping",
+                "TestServers",
+            ]),
         tests("Producer", ["Producer", "Exports", "Backtesting", "TestFiles", "Simulator", "TestServers"] + all),
         tests("Workers", ["Workers", "Simulator", "CRdKafka", "MockBroker", "TestServers"] + all),
-        tests("Coordinator", ["Coordinator", "Operations", "Alerting", "TestServers"] + all),
+        tests("Coordinator", ["Coordinator", "Operations", "Alerting", "Verification", "TestServers"] + all),
+        tests(
+            "Verification",
+            [
+                "Verification", "Operations", "Scheduling", "Kafka", "Postgres", "Store", "Model", "Schema", "Learning",
+                "TestServers", "Timekeeping",
+            ]),
+        tests("Operations", ["Operations"]),
         tests("Exports", ["Exports", "CSV", "Model", "Schema", "Timekeeping", "TestFiles"]),
         tests(
             "Backtesting",

@@ -1,4 +1,5 @@
 import Glibc
+import Timekeeping
 
 /// Numbers as the report prints them.
 public enum Figures {
@@ -40,4 +41,9 @@ public enum Figures {
             }
         }
     }
+}
+
+extension Figures {
+    /// To the second, as one reads it: `2026-03-02T06:00:00Z`.
+    public static func moment(_ moment: Timestamp) -> String { Timestamp(seconds: moment.seconds).rfc3339 }
 }

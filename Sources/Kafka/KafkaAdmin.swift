@@ -87,6 +87,16 @@ public struct KafkaAdmin {
         try handle.describe(topic: topic, timeout: timeout)
     }
 
+    public func hasTopic(_ name: String) throws(KafkaError) -> Bool {
+        do throws(KafkaError) {
+            _ = try describe(topic: name)
+            return true
+        } catch {
+            guard error.code == .unknownTopicOrPartition else { throw error }
+            return false
+        }
+    }
+
     /// The oldest offset kept and one past the newest.
     public func watermarks(
         _ partition: TopicPartition, timeout: Duration = .seconds(10)

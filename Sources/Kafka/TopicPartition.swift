@@ -80,5 +80,29 @@ struct TopicPartitionList: ~Copyable {
         }
         return found
     }
+}
 
+/// Where a record is: its partition and its offset there.
+public struct RecordPosition: Hashable, Sendable, Comparable, CustomStringConvertible {
+    public let topicPartition: TopicPartition
+    public let offset: Int64
+
+    public init(_ topicPartition: TopicPartition, offset: Int64) {
+        self.topicPartition = topicPartition
+        self.offset = offset
+    }
+
+    public var topic: String { topicPartition.topic }
+    public var partition: Int32 { topicPartition.partition }
+
+    public static func < (left: RecordPosition, right: RecordPosition) -> Bool {
+        (left.topicPartition, left.offset) < (right.topicPartition, right.offset)
+    }
+
+    /// `posts[3]@12`
+    public var description: String { "\(topic)[\(partition)]@\(offset)" }
+}
+
+extension KafkaRecord {
+    public var position: RecordPosition { RecordPosition(topicPartition, offset: offset) }
 }

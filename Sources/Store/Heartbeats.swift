@@ -1,8 +1,14 @@
+import Learning
 import Postgres
 import Timekeeping
 
 /// Who is alive (`worker_heartbeats`), by the database's clock.
 public enum Heartbeats {
+    /// Of a row of `worker_heartbeats`: whether the process is thought to live. The one limit of all who ask.
+    public static let isAlive = """
+        state <> 'stopped' AND beat_at > clock_timestamp() - interval '\(MonitoringThresholds().silence) s'
+        """
+
     /// - Parameter detail: what the process reports of itself, encoded as a JSON object.
     public static func beat(
         _ connection: PostgresConnection, instance: String, role: String, domainTime: Timestamp, state: String,

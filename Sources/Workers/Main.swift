@@ -31,7 +31,7 @@ enum WorkerCommand {
             role.rawValue, role.summary,
             discussion: """
                 Any number of workers may take this role: they share its partitions and jobs. SIGTERM or SIGINT ends it \
-                after the batch in hand. Settings are environment variables, see coordinator config.
+                after the batch in hand. Settings are environment variables, see coordinator settings.
                 """,
             examples: [.init("worker \(role.rawValue)", "runs until it is told to stop")]
         ) { _ in try await run(role) }

@@ -10,15 +10,15 @@ import Testing
     ]
     /// What changes nothing but what was asked to be written to a file. All else can be tried with --dry-run.
     private static let reading: Set<String> = [
-        "producer backtest", "coordinator run", "coordinator status", "coordinator health", "coordinator validate",
-        "coordinator alerts ls", "coordinator alerts show", "coordinator pulse", "coordinator gates show",
+        "producer backtest", "coordinator run", "coordinator status", "coordinator health",
+        "coordinator alerts ls", "coordinator alerts show", "coordinator gates show",
         "coordinator gates explain", "coordinator gates history", "coordinator gates counts", "coordinator wait",
         "coordinator verify", "coordinator rebuild", "coordinator dead ls", "coordinator dead show",
         "coordinator weights show", "coordinator weights preview", "coordinator weights history",
         "coordinator weights replay", "coordinator weights explain", "coordinator generators ls",
         "coordinator schedule ls", "coordinator schedule show", "coordinator schedule slots",
         "coordinator schedule history", "coordinator model ls", "coordinator model show", "coordinator model diff",
-        "coordinator model rows", "coordinator report", "coordinator fit", "coordinator config",
+        "coordinator model rows", "coordinator report", "coordinator fit", "coordinator settings",
         "coordinator metrics", "coordinator events", "simulator serve", "simulator truth",
     ]
 

@@ -20,6 +20,6 @@ import Testing
         let page = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
             .appendingPathComponent("../../docs/configuration.md")
         let text = try String(contentsOf: page, encoding: .utf8)
-        #expect(text == Configuration.markdown(), "renew it: coordinator config --markdown > docs/configuration.md")
+        #expect(text == Configuration.markdown(), "renew it: coordinator settings --markdown > docs/configuration.md")
     }
 }

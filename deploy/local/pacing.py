@@ -34,7 +34,7 @@ class Backlog:
     @staticmethod
     def ask(stack: Stack) -> "Backlog | None":
         """Nothing when the coordinator cannot be asked just now (the database restarting, say)."""
-        done = stack.run("coordinator", "pulse", "--json", timeout=15.0)
+        done = stack.run("coordinator", "wait", "--once", "--json", timeout=15.0)
         if done.returncode != 0:
             return None
         try:

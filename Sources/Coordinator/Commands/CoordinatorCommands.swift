@@ -10,25 +10,13 @@ import Timekeeping
 /// The commands of the program, in the order of its help.
 enum CoordinatorCommands {
     static let all: [Command] = [
-        MigrateCommand.command,
-        RunCommand.command,
-        StatusCommand.command,
-        HealthCommand.command,
-        ValidateCommand.command,
-        AlertsCommand.command,
-        PulseCommand.command,
-        ScheduleCommand.command,
-        GatesCommand.command,
+        RunCommand.command, MigrateCommand.command,
+        StatusCommand.command, HealthCommand.command, ReportCommand.command, AlertsCommand.command,
+        ScheduleCommand.command, WeightsCommand.command, GeneratorsCommand.command,
+        GatesCommand.command, ModelCommand.command, DeadCommand.command,
+        VerifyCommand.command, RebuildCommand.command, FitCommand.command,
+        SettingsCommand.command, MetricsCommand.command,
         WaitCommand.command,
-        VerifyCommand.command,
-        RebuildCommand.command,
-        DeadCommand.command,
-        WeightsCommand.command,
-        GeneratorsCommand.command,
-        ModelCommand.command,
-        ReportCommand.command,
-        FitCommand.command,
-        ConfigCommand.command, MetricsCommand.command,
     ]
 
     /// What an error of a client library means to a shell.

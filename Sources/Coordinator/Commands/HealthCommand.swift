@@ -5,134 +5,103 @@ import Runtime
 import Store
 import Timekeeping
 
-/// `coordinator health`
+/// `coordinator health`: monitoring's rules at this moment, or the checks of the setup.
 enum HealthCommand {
     static let command = Command(
-        "health", "say whether the deployment is well, by exit code",
+        "health", "Check the health of the deployment, or its setup",
         discussion: """
-            Looks once at all that alerts are raised for: coverage, generators and their weights, models, schedules and
-            jobs, dead letters, lag, readings and processes. Exit code 0: well, or nothing but good news; 6: warnings; 1:
-            something is critical; 4: the database does not answer. Writes nothing. What each check means and what to do
-            about it: docs/alerts.md.
+            Evaluates once every rule that alerts come from: coverage, generators and their weights, models, schedules and
+            jobs, dead letters, lag, readings and processes. docs/alerts.md says what each check means and what to do.
+            With --setup it runs six checks of the setup instead: every migration is applied; the schema belongs to the
+            settings; the generators are registered and their weights are a distribution; indexes, functions and triggers
+            are there; the posts of the last 24 hours name their generator; every schedule is there and its slots are
+            decided. Writes nothing.
             """,
-        options: [.json],
+        group: CommandGroup.see,
+        options: [.flag("setup", "check the setup, as after an upgrade or before the first post"), .json],
         examples: [
             .init("coordinator health", "for people"),
-            .init("coordinator health --json | jq '.checks[] | select(.severity)'", "what is amiss, for programs"),
+            .init("coordinator health --json | jq '.checks[] | select(.severity)'", "what fails, for programs"),
+            .init("coordinator health --setup", "after an upgrade, or before the first post"),
         ],
-        exits: [.failed, .badInput, .serverMissing, .warning]
-    ) { arguments in
-        let configuration = try Configuration.load()
-        let now = try configuration[.clock].makeClock().now()
-        let report = try await CommandThread().run { try read(configuration, now: now) }
-        Console.output(arguments.has("json") ? report.value.json : report.text(.standardOutput))
-        return report.exit
-    }
-
-    private static func read(_ configuration: Configuration, now: Timestamp) throws -> HealthReport {
-        let connection = try Database.connect(configuration, purpose: "health")
-        let first = configuration[.scrapeCheckpoints].min() ?? .hours(1)
-        var state = try SystemStateReader(connection).read(now: now, firstCheckpoint: first)
-        state.deadLetters = try DeadLetterGauge(configuration).read(connection)
-        return HealthReport(now: now, assessments: state.assessments(), openAlerts: try AlertStore.open(connection))
-    }
-}
-
-extension HealthReport {
-    /// For people: what is amiss in full, then a line a check.
-    func text(_ paint: Painter) -> String {
-        var table = TextTable(("check", .left), ("state", .left), ("", .left))
-        for kind in kinds {
-            let found = assessments.filter { $0.kind == kind }
-            let amiss = found.filter { $0.severity != nil }.sorted { ($0.severity ?? .info) > ($1.severity ?? .info) }
-            for assessment in amiss {
-                table.add(
-                    .init(kind.rawValue), .init(assessment.word, assessment.severity?.tone ?? .plain),
-                    .init(assessment.summary))
+        exits: [.failed, .badInput, .serverMissing, .warning],
+        exitMeanings: [
+            .success: "healthy, or only news", .failed: "something is critical; with --setup: a check does not hold",
+            .warning: "warnings",
+        ],
+        perform: { arguments in
+            let configuration = try Configuration.load()
+            let now = try configuration[.clock].makeClock().now()
+            if arguments.has("setup") {
+                let connection = try Database.connect(configuration, purpose: "health", isNew: true)
+                let report = SetupReport(
+                    SetupChecks(connection: connection, configuration: configuration, now: now).run())
+                try arguments.show(report) { $0.text($1) }
+                return report.valid ? .success : .failed
             }
-            guard amiss.isEmpty else { continue }
-            let known = found.filter { $0.standing != .unknown }
-            let state = known.isEmpty ? "unknown" : "fine"
-            let says = found.count == 1 ? found[0].summary : "\(known.count) of \(found.count) known, none amiss"
-            table.add(.init(kind.rawValue), .init(state, known.isEmpty ? .faint : .good), .init(says, .faint))
-        }
-        let tone: Tone = severity == nil ? .good : severity == .critical ? .bad : .warning
-        let alerts = openAlerts.isEmpty ? "no alert is open" : "open alerts: \(openAlerts.count)"
-        return ([paint(tone, "\(word) at \(now); \(alerts)")] + table.lines(paint)).joined(separator: "\n")
-    }
-
-    /// Kinds in the order of the rules.
-    private var kinds: [AlertKind] {
-        var kinds: [AlertKind] = []
-        for assessment in assessments where !kinds.contains(assessment.kind) { kinds.append(assessment.kind) }
-        return kinds
-    }
-}
-
-/// `coordinator validate`
-enum ValidateCommand {
-    static let command = Command(
-        "validate", "check that the deployment is set up as it should be",
-        discussion: """
-            Six checks: every migration is applied; the schema is that of the settings; the generators are registered and
-            their weights are a distribution; indexes, functions and triggers stand; the posts of the last 24 hours name
-            their generator; every schedule is there and its slots are decided on. Exit code 1 where any does not hold.
-            Writes nothing.
-            """,
-        options: [.json],
-        examples: [.init("coordinator validate", "after an upgrade, or before the first post")]
-    ) { arguments in
-        let configuration = try Configuration.load()
-        let now = try configuration[.clock].makeClock().now()
-        let checks = try await CommandThread().run {
-            let connection = try Database.connect(configuration, purpose: "validate", isNew: true)
-            return SetupChecks(connection: connection, configuration: configuration, now: now).run()
-        }
-        let isValid = checks.allSatisfy(\.holds)
-        if arguments.has("json") {
-            let value: StructuredValue = ["valid": .bool(isValid), "checks": .list(checks.map(\.value))]
-            Console.output(value.json)
-        } else {
-            Console.output(text(checks, .standardOutput))
-        }
-        return isValid ? .success : .failed
-    }
-
-    private static func text(_ checks: [SetupCheck], _ paint: Painter) -> String {
-        var table = TextTable(("check", .left), ("", .left), ("found", .left))
-        for check in checks {
-            table.add(
-                .init(check.name), .init(check.holds ? "holds" : "does not hold", check.holds ? .good : .bad),
-                .init(check.found))
-        }
-        return table.lines(paint).joined(separator: "\n")
-    }
+            let connection = try Database.connect(configuration, purpose: "health")
+            let report = try HealthReport.read(
+                connection, now: now, firstCheckpoint: configuration[.scrapeCheckpoints].min() ?? .hours(1),
+                deadLetters: try DeadLetterGauge(configuration).read(connection))
+            try arguments.show(report) { $0.text($1) }
+            return report.exit
+        })
 }
 
 extension HealthReport {
     var exit: CommandExit {
-        switch severity {
+        switch status {
         case .critical: .failed
         case .warning: .warning
-        default: .success
+        case .healthy: .success
         }
     }
 
-    /// The report as data.
-    var value: StructuredValue {
-        [
-            "now": .time(now), "status": .text(word), "checks": .list(assessments.map(\.value)),
-            "open_alerts": .list(openAlerts.map(\.value)),
-        ]
+    /// For people: what fails in full, else a line a check.
+    func text(_ paint: Painter) -> String {
+        var table = TextTable(("check", .left), ("state", .left), ("", .left))
+        for kind in kinds {
+            let found = checks.filter { $0.check == kind }
+            let notable = found.filter { $0.severity != nil }
+                .sorted { ($0.severity ?? .info) > ($1.severity ?? .info) }
+            for check in notable {
+                table.add(
+                    .init(kind.rawValue), .init(check.severity?.rawValue ?? "", check.severity?.tone ?? .plain),
+                    .init(check.summary))
+            }
+            guard notable.isEmpty else { continue }
+            let known = found.filter { $0.state != .unknown }
+            let state: TextTable.Cell = known.isEmpty ? .init("unknown", .faint) : .init("OK", .good)
+            let says = found.count == 1 ? found[0].summary : "\(known.count) of \(found.count) OK"
+            table.add(.init(kind.rawValue), state, .init(says, .faint))
+        }
+        let tone: Tone =
+            switch status {
+            case .healthy: .good
+            case .warning: .warning
+            case .critical: .bad
+            }
+        let alerts = openAlerts.isEmpty ? "no open alerts" : "open alerts: \(openAlerts.count)"
+        return ([paint(tone, "\(status.rawValue) at \(Figures.moment(now)); \(alerts)")] + table.lines(paint))
+            .joined(separator: "\n")
+    }
+
+    /// In the order of the rules.
+    private var kinds: [AlertKind] {
+        checks.reduce(into: []) { kinds, check in
+            if !kinds.contains(check.check) { kinds.append(check.check) }
+        }
     }
 }
 
-extension Assessment {
-    var value: StructuredValue {
-        [
-            "check": .text(kind.rawValue), "subject": .text(subject), "standing": .text(word),
-            "severity": .optional(severity?.rawValue), "summary": .text(summary),
-            "figures": .object(figures.sorted { $0.key < $1.key }.map { .init($0.key, .double($0.value)) }),
-        ]
+extension SetupReport {
+    func text(_ paint: Painter) -> String {
+        var table = TextTable(("check", .left), ("", .left), ("found", .left))
+        for check in checks {
+            table.add(
+                .init(check.check), .init(check.holds ? "holds" : "does not hold", check.holds ? .good : .bad),
+                .init(check.found))
+        }
+        return table.lines(paint).joined(separator: "\n")
     }
 }

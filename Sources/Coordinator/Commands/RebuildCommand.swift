@@ -2,6 +2,7 @@ import CommandLine
 import Kafka
 import Runtime
 import Timekeeping
+import Verification
 
 /// `coordinator rebuild`: is what is stored what the topics would make of an empty database?
 enum RebuildCommand {
@@ -10,7 +11,7 @@ enum RebuildCommand {
         discussion: """
             Makes a schema beside the live one, folds the three topics into it with the learner's own effects, and compares
             table by table; then computes verdicts, examples and arms again under the recorded thresholds. The live
-            tables are only read, and the loop may run meanwhile: messages the learner has not come to are left out.
+            tables are only read, and the loop may run: messages the learner has not applied yet are left out.
             The schema is dropped at the end unless --keep. The topics must still hold every message.
             """,
         options: [
@@ -24,88 +25,77 @@ enum RebuildCommand {
     ) { arguments in
         let configuration = try Configuration.load()
         let rebuild = Rebuild(
-            configuration: configuration, now: try configuration[.clock].makeClock().now(), schema: arguments["into"],
-            isKept: arguments.has("keep"))
-        let result = try await CommandThread().run { try rebuild.run() }
-        Console.output(arguments.has("json") ? result.json.json : result.text(.standardOutput))
-        return result.isEqual ? .success : .failed
+            VerifiedDeployment(configuration),
+            kafka: KafkaConfiguration(
+                brokers: try configuration.require(.kafkaBrokers), clientID: "coordinator-rebuild"),
+            now: try configuration[.clock].makeClock().now(), batchMax: configuration[.batchMax],
+            schema: arguments["into"], isKept: arguments.has("keep"))
+        let result = try await CommandThread().run { try run(rebuild, configuration) }
+        Console.output(arguments.has("json") ? try result.json() : result.text(.standardOutput))
+        return result.equal ? .success : .failed
+    }
+
+    private static func run(_ rebuild: Rebuild, _ configuration: Configuration) throws -> RebuildResult {
+        var shown: Progress?
+        var last: Int64 = 0
+        do {
+            let result = try rebuild.run(
+                Database.connect(configuration, purpose: "rebuild", statementTimeout: .seconds(300)),
+                connect: { schema in
+                    try Database.connect(
+                        configuration, purpose: "rebuild", schema: schema, statementTimeout: .seconds(300), isNew: true)
+                },
+                progress: { done, total in
+                    if shown == nil { shown = Progress("records", total: Int(total)) }
+                    shown?.advance(by: Int(done - last))
+                    last = done
+                })
+            shown?.finish()
+            return result
+        } catch let error as RebuildError {
+            throw CommandFailure(.badInput, "--into: \(error)")
+        }
     }
 }
 
 extension RebuildResult {
-    /// How many differences of one table are printed.
-    private static let shown = 20
-
     func text(_ paint: Painter) -> String {
-        var table = TextTable(("table", .left), ("rows", .right), ("result", .left), ("how", .left))
-        for check in checks {
-            let result: TextTable.Cell =
-                check.agrees ? .init("equal", .good) : .init("\(check.disagreements.count) differ", .bad)
-            table.add(
-                .init(check.name), .init(Figures.grouped(Int64(check.compared))), result, .init(how(check), .faint))
-        }
-        var lines = table.lines(paint) + [""]
-        for check in checks where !check.agrees {
-            lines.append(paint(.strong, check.name))
-            for found in check.disagreements.prefix(Self.shown) {
-                lines.append("  \(found.key): \(found.what) rebuilt \(found.expected), live \(found.found)")
-            }
-            let more = check.disagreements.count - Self.shown
-            lines += more > 0 ? ["  and \(more) more", ""] : [""]
+        var compared = TextTable(("table", .left), ("rows", .right), ("result", .left), ("how", .left))
+        for table in tables {
+            compared.add(
+                .init(table.table), .init(Figures.grouped(Int64(table.rows))),
+                table.differ == 0 ? .init("equal", .good) : .init("\(table.differ) differ", .bad),
+                .init(table.how, .faint))
         }
         var rest = TextTable(("not compared", .left), ("because", .left))
-        for (name, reason) in leftOut { rest.add(.init(name), .init(reason, .faint)) }
-        lines += rest.lines(paint) + ["", records]
-        if let schema { lines.append("The rebuilt tables are kept in schema \(schema).") }
-        lines.append(
-            isEqual
-                ? paint(.good, "The live tables are what the topics make of an empty schema.")
-                : paint(
-                    .bad,
-                    "The live tables differ from rebuilt ones: "
-                        + checks.filter { !$0.agrees }.map(\.name).joined(separator: ", ") + "."))
-        if let hint { lines += ReportSection.prose(hint) }
-        return lines.joined(separator: "\n")
+        for table in notCompared { rest.add(.init(table.table), .init(table.reason, .faint)) }
+        let differing = tables.filter { $0.differ > 0 }
+        let verdict =
+            equal
+            ? paint(.good, "The live tables are what the topics make of an empty schema.")
+            : paint(
+                .bad,
+                "The live tables differ from rebuilt ones: \(differing.map(\.table).joined(separator: ", ")).")
+        return
+            (compared.lines(paint) + [""] + differing.flatMap { details($0, paint) } + rest.lines(paint)
+            + ["", recordText] + (schema.map { ["The rebuilt tables are kept in schema \($0)."] } ?? []) + [verdict]
+            + (hint.map { ReportSection.prose($0) } ?? []))
+            .joined(separator: "\n")
     }
 
-    private func how(_ check: Check) -> String {
-        if case .recomputed(let how) = RebuildPart.tables[check.name] { return how }
-        return "folded from the messages"
+    private func details(_ table: Table, _ paint: Painter) -> [String] {
+        [paint(.strong, table.table)]
+            + table.first.map { "  \($0.key): \($0.what) rebuilt \($0.rebuilt), live \($0.live)" }
+            + (table.differ > table.first.count ? ["  and \(table.differ - table.first.count) more"] : []) + [""]
     }
 
-    private var records: String {
-        var parts = ["\(Figures.grouped(counts.applied)) records applied"]
-        for (count, what) in [
-            (counts.undecodable, "unreadable"), (counts.refused, "refused by the database"),
-            (counts.notYetApplied, "not yet come to by the learner, left out"),
-        ] where count > 0 {
-            parts.append("\(Figures.grouped(count)) \(what)")
-        }
-        return parts.joined(separator: ", ") + "."
-    }
-
-    var json: StructuredValue {
-        [
-            "equal": .bool(isEqual), "schema": .optional(schema), "hint": .optional(hint),
-            "records": [
-                "applied": .int(counts.applied), "unreadable": .int(counts.undecodable),
-                "refused": .int(counts.refused), "not_yet_applied": .int(counts.notYetApplied),
-            ],
-            "tables": .list(
-                checks.map { check in
-                    [
-                        "table": .text(check.name), "rows": .count(check.compared), "how": .text(how(check)),
-                        "differ": .count(check.disagreements.count),
-                        "first": .list(
-                            check.disagreements.prefix(Self.shown).map {
-                                [
-                                    "key": .text($0.key), "what": .text($0.what), "rebuilt": .text($0.expected),
-                                    "live": .text($0.found),
-                                ]
-                            }),
-                    ]
-                }),
-            "not_compared": .list(leftOut.map { ["table": .text($0.table), "because": .text($0.reason)] }),
+    private var recordText: String {
+        let left = [
+            (records.unreadable, "unreadable"), (records.refused, "refused by the database"),
+            (records.notYetApplied, "not yet applied by the learner, left out"),
         ]
+        return
+            (["\(Figures.grouped(records.applied)) records applied"]
+            + left.filter { $0.0 > 0 }.map { "\(Figures.grouped($0)) \($1)" }).joined(separator: ", ") + "."
     }
 }

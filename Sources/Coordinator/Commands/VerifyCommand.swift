@@ -1,8 +1,11 @@
 import CommandLine
+import Kafka
+import Redis
 import Runtime
 import Timekeeping
+import Verification
 
-/// `coordinator verify`: does what is stored follow from what was said?
+/// `coordinator verify`: does what is stored follow from the messages?
 enum VerifyCommand {
     static let command = Command(
         "verify", "compare the tables with a plain fold over the topics' messages",
@@ -13,79 +16,66 @@ enum VerifyCommand {
             The topics must still hold every message: rows whose messages are gone count as wrong. Writes nothing.
             """,
         options: [
-            .flag("running", "the loop is at work: messages it has not come to yet are no disagreement"), .json,
+            .flag("running", "the loop is running: messages it has not applied yet are no disagreement"), .json,
         ],
         examples: [
             .init("coordinator verify", "exits 0 where all agrees, 1 where rows do not, and names them"),
             .init("coordinator verify --running --json | jq .agree", "true or false, while the loop runs"),
-        ],
-        run: run)
-
-    private static let run: @Sendable (CommandArguments) async throws -> CommandExit = { arguments in
+        ]
+    ) { arguments in
         let configuration = try Configuration.load()
         let now = try configuration[.clock].makeClock().now()
-        let verification = Verification(configuration: configuration, now: now, mayLag: arguments.has("running"))
-        let result = try await CommandThread().run { try verification.run() }
-        if arguments.has("json") {
-            Console.output(value(result).json)
-        } else {
-            Console.output(VerificationText.text(result, .standardOutput))
+        let verification = Verification(
+            VerifiedDeployment(configuration),
+            kafka: KafkaConfiguration(
+                brokers: try configuration.require(.kafkaBrokers), clientID: "coordinator-verify"),
+            redis: try configuration[.redisURL].map {
+                try RedisConfiguration(url: $0, applicationName: "coordinator-verify")
+            },
+            now: now, mayLag: arguments.has("running"))
+        let result = try await CommandThread().run {
+            try verification.run(
+                Database.connect(configuration, purpose: "verify", statementTimeout: .seconds(300)))
         }
-        return result.agrees ? .success : .failed
-    }
-
-    static func value(_ result: VerificationResult) -> StructuredValue {
-        [
-            "agree": .bool(result.agrees), "lost": .count(result.tally.lost), "doubled": .count(result.tally.doubled),
-            "wrong": .count(result.tally.wrong), "hint": .optional(result.hint),
-            "checks": .list(
-                result.checks.map { check in
-                    [
-                        "name": .text(check.name), "unit": .text(check.unit), "compared": .count(check.compared),
-                        "disagree": .count(check.disagreements.count),
-                        "first": .list(
-                            check.disagreements.prefix(VerificationText.shown).map {
-                                [
-                                    "key": .text($0.key), "what": .text($0.what), "expected": .text($0.expected),
-                                    "found": .text($0.found),
-                                ]
-                            }),
-                    ]
-                }),
-        ]
+        Console.output(arguments.has("json") ? try result.json() : result.text(.standardOutput))
+        return result.agree ? .success : .failed
     }
 }
 
-/// The result of a verification as text: a table of what was compared, then the rows that do not agree.
-enum VerificationText {
-    /// How many disagreements of one check are printed.
-    static let shown = 20
+extension VerifiedDeployment {
+    init(_ configuration: Configuration) {
+        self.init(
+            topicPrefix: configuration[.topicPrefix], groupPrefix: configuration[.groupPrefix],
+            redisPrefix: configuration[.redisPrefix], impressionsMax: Int64(configuration[.impressionsMax]),
+            successRate: configuration[.successRate])
+    }
+}
 
-    static func text(_ result: VerificationResult, _ paint: Painter) -> String {
-        let checks = result.checks
+extension VerificationResult {
+    /// A table of what was compared, then the rows that do not agree.
+    func text(_ paint: Painter) -> String {
         var table = TextTable(("compared", .left), ("count", .right), ("", .left), ("result", .left))
         for check in checks {
-            let count = check.disagreements.count
             table.add(
                 .init(check.name), .init(Figures.grouped(Int64(check.compared))), .init(check.unit, .faint),
-                check.agrees ? .init("agree", .good) : .init("\(count) disagree", .bad))
+                check.disagree == 0 ? .init("agree", .good) : .init("\(check.disagree) disagree", .bad))
         }
-        let wrong = checks.filter { !$0.agrees }
+        let wrong = checks.filter { $0.disagree > 0 }
         let verdict =
-            wrong.isEmpty
+            agree
             ? paint(.good, "The tables agree with the messages.")
             : paint(.bad, "The tables do not agree with the messages: \(wrong.map(\.name).joined(separator: ", ")).")
-        let hint = result.hint.map { ReportSection.prose($0) } ?? []
-        return (table.lines(paint) + wrong.flatMap { details($0, paint) } + ["", verdict, result.tally.text] + hint)
+        let tally = [("lost", lost), ("doubled", doubled), ("wrong", self.wrong)]
+            .map { "\($0) \(Figures.grouped(Int64($1)))" }.joined(separator: " · ")
+        return
+            (table.lines(paint) + wrong.flatMap { details($0, paint) } + ["", verdict, tally]
+            + (hint.map { ReportSection.prose($0) } ?? []))
             .joined(separator: "\n")
     }
 
-    private static func details(_ check: Check, _ paint: Painter) -> [String] {
-        var lines = ["", paint(.strong, check.name)]
-        for found in check.disagreements.prefix(shown) {
-            lines.append("  \(found.key): \(found.what) should be \(found.expected) and is \(found.found)")
-        }
-        let more = check.disagreements.count - shown
-        return more > 0 ? lines + ["  and \(more) more"] : lines
+    private func details(_ check: Check, _ paint: Painter) -> [String] {
+        ["", paint(.strong, check.name)]
+            + check.first.map { "  \($0.key): \($0.what) should be \($0.expected) and is \($0.found)" }
+            + (check.disagree > check.first.count ? ["  and \(check.disagree - check.first.count) more"] : [])
     }
 }

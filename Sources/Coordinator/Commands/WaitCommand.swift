@@ -3,111 +3,104 @@ import FoundationEssentials
 import Glibc
 import Kafka
 import Operations
-import Postgres
 import Runtime
 import Timekeeping
 
-/// `coordinator wait`
+/// `coordinator wait`: for scripts and for the launcher, which paces the clock of a stack by it.
 enum WaitCommand {
     static let command = Command(
-        "wait", "wait until everything under way is done",
+        "wait", "Wait until everything under way is done",
         discussion: """
-            With --drained alone: until the learner and every role that is alive have read their topics to the end, every
-            slot that is due has ended, no job waits and every reading is published. With --expect: until the groups have
-            read as far as the file says, which a producer's --json prints under "delivered".
+            Waits until the learner and every role that is alive have read their topics to the end, every slot that is due
+            has ended, no job waits and every reading is published. With --expect: until the groups have read as far as
+            the file says, which a producer's --json prints under "delivered". With --once it does not wait: it prints for
+            how many domain seconds the oldest unfinished slot or open checkpoint has been waiting, and which processes
+            are alive.
             """,
+        isHidden: true,
         options: [
-            .flag("drained", "what to wait for"),
+            .flag("once", "print how far the loop is behind its clock, and do not wait"),
             .value("expect", "FILE", "next offsets by topic and partition"),
             .values(
-                "group", "ROLE", "the role whose group is to have read that far (default: learner); may come often"),
+                "group", "ROLE", "the role whose group is to have read that far (default: learner); repeatable",
+                choices: ConsumerGroup.all.map(\.role)),
             .value("timeout", "SECONDS", "how long to wait (default: 120)"), .json,
         ],
         examples: [
-            .init("coordinator wait --drained", "before a look at the result"),
+            .init("coordinator wait", "before a look at the result"),
             .init(
-                "producer import --json posts.csv > sent.json && coordinator wait --drained --expect sent.json",
+                "producer import --json posts.csv > sent.json && coordinator wait --expect sent.json",
                 "until an import is in the tables"),
-        ]
-    ) { arguments in
-        guard arguments.has("drained") else { throw CommandFailure(.usage, "wait needs --drained") }
-        let seconds = try arguments.int("timeout", in: 1...86_400) ?? 120
-        let configuration = try Configuration.load()
-        let expected = try arguments["expect"].map { path throws(CommandFailure) in
-            try OffsetGoals.expected(inFile: path)
-        }
-        let groups = try groups(arguments.all("group"))
-        let left = try await CommandThread().run {
-            if let expected {
-                return try reach(expected, groups.map { $0.name(configuration) }, configuration, seconds: seconds)
+            .init("coordinator wait --once --json", "how far the loop is behind its clock"),
+        ],
+        perform: { arguments in
+            let seconds = try arguments.int("timeout", in: 1...86_400) ?? 120
+            let configuration = try Configuration.load()
+            if arguments.has("once") {
+                let connection = try Database.connect(configuration, purpose: "wait", statementTimeout: .seconds(5))
+                let backlog = try Backlog(connection, now: configuration[.clock].makeClock().now())
+                return try arguments.show(backlog) { backlog, _ in backlog.text }
             }
-            return try drain(configuration, seconds: seconds)
-        }
-        if arguments.has("json") {
-            Console.output((["drained": .bool(left == nil), "left": .optional(left)] as StructuredValue).json)
-        }
-        guard let left else { return .success }
-        throw CommandFailure(.failed, "after \(seconds) s there is left: \(left)")
+            let left: String?
+            if let path = arguments["expect"] {
+                let roles = arguments.all("group").isEmpty ? ["learner"] : arguments.all("group")
+                let offsets = try expected(inFile: path)
+                left = try reach(
+                    roles.map { OffsetGoals(group: configuration[.groupPrefix] + $0, nextOffsets: offsets) },
+                    configuration, seconds: seconds)
+            } else {
+                left = try drain(configuration, seconds: seconds)
+            }
+            if arguments.has("json") { Console.output(try Answer(drained: left == nil, left: left).json()) }
+            guard let left else { return .success }
+            throw CommandFailure(.failed, "after \(seconds) s there is left: \(left)")
+        })
+
+    private struct Answer: Encodable {
+        let drained: Bool
+        let left: String?
     }
 
-    private static func groups(_ names: [String]) throws(CommandFailure) -> [ConsumerGroup] {
-        guard !names.isEmpty else { return ConsumerGroup.all.filter { $0.role == .learner } }
-        var groups: [ConsumerGroup] = []
-        for name in names {
-            guard let group = ConsumerGroup.all.first(where: { $0.role.rawValue == name }) else {
-                let known = ConsumerGroup.all.map(\.role.rawValue).joined(separator: ", ")
-                throw CommandFailure(.usage, "--group: \"\(name)\" is none of \(known)")
-            }
-            groups.append(group)
-        }
-        return groups
-    }
-
-    /// What is left after the time; `nil` when everything came to rest, seen twice in a row.
+    /// What is left after the time; `nil` when everything was done twice in a row.
     private static func drain(_ configuration: Configuration, seconds: Int) throws -> String? {
-        let watch = try DrainMonitor(configuration)
-        var left = try watch.look()
+        let clock = try configuration[.clock].makeClock()
+        let monitor = DrainMonitor(
+            try Database.connect(configuration, purpose: "wait"),
+            try KafkaAdmin(
+                KafkaConfiguration(brokers: try configuration.require(.kafkaBrokers), clientID: "rookery-coordinator")),
+            topicPrefix: configuration[.topicPrefix], groupPrefix: configuration[.groupPrefix])
+        var left = try monitor.check(now: clock.now())
         var wasNothing = false
-        var spoken = ContinuousClock.now
+        var shown = ContinuousClock.now
         let isDone = try Polling.wait(.seconds(seconds), every: .milliseconds(200)) {
-            left = try watch.look()
-            if spoken.duration(to: .now) >= .seconds(5) {
-                spoken = .now
-                Console.error("left: \(left.text)")
+            left = try monitor.check(now: clock.now())
+            if shown.duration(to: .now) >= .seconds(5) {
+                shown = .now
+                Console.error("left: \(left)")
             }
             defer { wasNothing = left.isNothing }
             return left.isNothing && wasNothing
         }
-        return isDone ? nil : left.text
+        return isDone ? nil : "\(left)"
     }
 
     private static func reach(
-        _ expected: [TopicPartition: Int64], _ groups: [String], _ configuration: Configuration, seconds: Int
+        _ goals: [OffsetGoals], _ configuration: Configuration, seconds: Int
     ) throws -> String? {
         let connection = try Database.connect(configuration, purpose: "wait")
         var left = ""
         let isDone = try Polling.wait(.seconds(seconds), every: .milliseconds(50)) {
-            let counts = try groups.map { group in
-                let reached = try ReachedOffsets.read(connection, group: group)
-                return (group, OffsetGoals(group: group, nextOffsets: expected).left(reached: reached))
-            }
-            left = counts.filter { $0.1 > 0 }.map { "\($0.1) records for \($0.0)" }.joined(separator: ", ")
+            let counts = try goals.map { (group: $0.group, count: try $0.left(connection)) }
+            left = counts.filter { $0.count > 0 }.map { "\($0.count) records for \($0.group)" }.joined(separator: ", ")
             return left.isEmpty
         }
         return isDone ? nil : left
     }
-}
 
-extension OffsetGoals {
     /// Next offsets by topic and partition, `{"posts": {"0": 12}}`, as a producer's `--json` prints under `delivered`;
     /// the producer's whole document is taken as well.
-    ///
-    /// - Throws: `CommandFailure` with exit code 3.
-    static func expected(inFile path: String) throws(CommandFailure) -> [TopicPartition: Int64] {
-        let data: Data
-        do {
-            data = try Data(contentsOf: URL(filePath: path))
-        } catch {
+    private static func expected(inFile path: String) throws(CommandFailure) -> [TopicPartition: Int64] {
+        guard let data = FileManager.default.contents(atPath: path) else {
             throw CommandFailure(.badInput, "--expect: \(path) cannot be read")
         }
         typealias Offsets = [String: [String: Int64]]
@@ -133,36 +126,24 @@ extension OffsetGoals {
     }
 }
 
-/// Looks again and again until something is so, on the calling thread.
+extension Backlog {
+    var text: String {
+        "\(Figures.moment(now)): \(Int(behindSeconds)) s behind, \(unfinishedSlots) slots and \(overdueCheckpoints) "
+            + "checkpoints open, leader \(leader ?? "none")"
+    }
+}
+
+/// Checks again and again until something is so, on the calling thread.
 enum Polling {
-    /// Whether `condition` held within `limit`.
-    static func wait(_ limit: Duration, every pause: Duration, until condition: () throws -> Bool) rethrows -> Bool {
+    /// Whether `condition` held within `limit`; blocks the calling thread.
+    static func wait(
+        _ limit: Duration, every pause: Duration, until condition: () throws -> Bool
+    ) rethrows -> Bool {
         let end = ContinuousClock.now + limit
         while true {
             if try condition() { return true }
             guard ContinuousClock.now < end else { return false }
             usleep(UInt32(pause / .microseconds(1)))
         }
-    }
-}
-
-/// `coordinator pulse`
-enum PulseCommand {
-    static let command = Command(
-        "pulse", "say how far the loop is behind its clock",
-        discussion: """
-            One quick look for whoever paces the clock of a stack: how many domain seconds the oldest unfinished slot or
-            open checkpoint has been waiting, and which processes left a heartbeat in the last five seconds.
-            """,
-        options: [.json], examples: [.init("coordinator pulse --json", "as data")]
-    ) { arguments in
-        let configuration = try Configuration.load()
-        let clock = try configuration[.clock].makeClock()
-        let pulse = try await CommandThread().run {
-            let connection = try Database.connect(configuration, purpose: "pulse", statementTimeout: .seconds(5))
-            return try Backlog(connection, now: clock.now())
-        }
-        Console.output(arguments.has("json") ? pulse.json.json : pulse.text)
-        return .success
     }
 }

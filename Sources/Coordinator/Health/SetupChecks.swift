@@ -8,19 +8,21 @@ import Store
 import Timekeeping
 
 /// One thing that must be so for a deployment to work, and whether it is.
-struct SetupCheck: Hashable, Sendable {
-    let name: String
+struct SetupCheck: Encodable, Hashable, Sendable {
+    let check: String
     let holds: Bool
     /// One sentence: what was found.
     let found: String
+}
 
-    init(_ name: String, _ holds: Bool, _ found: String) {
-        self.name = name
-        self.holds = holds
-        self.found = found
+struct SetupReport: Encodable, Sendable {
+    let valid: Bool
+    let checks: [SetupCheck]
+
+    init(_ checks: [SetupCheck]) {
+        self.checks = checks
+        valid = checks.allSatisfy(\.holds)
     }
-
-    var value: StructuredValue { ["check": .text(name), "holds": .bool(holds), "found": .text(found)] }
 }
 
 /// The six checks of a deployment's setup. Each looks for itself: one that finds its tables missing does not hold.
@@ -45,9 +47,9 @@ struct SetupChecks {
     private func check(_ name: String, _ body: () throws -> (Bool, String)) -> SetupCheck {
         do {
             let (holds, found) = try body()
-            return SetupCheck(name, holds, found)
+            return SetupCheck(check: name, holds: holds, found: found)
         } catch {
-            return SetupCheck(name, false, "\(error)")
+            return SetupCheck(check: name, holds: false, found: "\(error)")
         }
     }
 
@@ -93,7 +95,7 @@ struct SetupChecks {
         guard least >= thresholds.weightFloor - 1e-12 else {
             return (false, "the least active weight is \(least), below the floor of \(thresholds.weightFloor)")
         }
-        return (true, "\(weighed.count) generators, of which \(try row.int("drawn")) share weights that sum to 1")
+        return (true, "\(weighed.count) generators, of which \(try row.int("drawn")) have weights that sum to 1")
     }
 
     /// What keeps rows right whoever writes them.
@@ -104,10 +106,10 @@ struct SetupChecks {
                 return (false, "the \(kind) \(missing) is missing or switched off")
             }
         }
-        return (true, "\(DatabaseGuards.all.reduce(0) { $0 + $1.wanted.count }) indexes, functions and triggers stand")
+        return (true, "\(DatabaseGuards.all.reduce(0) { $0 + $1.wanted.count }) indexes, functions and triggers are there")
     }
 
-    /// Whoever posts says which generator wrote.
+    /// Posts name the generator that wrote them.
     private func posts() throws -> (Bool, String) {
         let row = try connection.execute(
             """
@@ -123,7 +125,7 @@ struct SetupChecks {
             : (named == posts, "\(named) of \(posts) posts of 24 hours name their generator")
     }
 
-    /// Every schedule has its row, and somebody decides on its slots.
+    /// Every schedule has its row, and its slots are decided.
     private func schedule() throws -> (Bool, String) {
         let schedules = try SystemStateReader(connection).read(now: now).schedules
         for kind in JobKind.allCases {

@@ -3,56 +3,56 @@ import Model
 import Operations
 import Timekeeping
 
-/// What went out, what was read of it, and what the gates let through.
-enum HappenedSection {
-    static func section(_ report: DeploymentReport) -> ReportSection {
-        let happened = report.happened
+/// What was published, what was read of it, and what the gates let through.
+enum ActivitySection {
+    static func section(_ report: DeploymentReport, _ paint: Painter) -> ReportSection {
+        let activity = report.activity
         var table = TextTable(("", .left), ("", .left))
-        var published = "\(Figures.grouped(happened.published)) published"
-        if happened.drafts > 0 { published += ", \(Figures.grouped(happened.drafts)) drafts" }
-        if happened.external > 0 { published += ", \(Figures.grouped(happened.external)) of others" }
-        if let first = happened.firstPost, let last = happened.lastPost {
+        var published = "\(Figures.grouped(activity.published)) published"
+        if activity.drafts > 0 { published += ", \(Figures.grouped(activity.drafts)) drafts" }
+        if activity.external > 0 { published += ", \(Figures.grouped(activity.external)) of others" }
+        if let first = activity.firstPost, let last = activity.lastPost {
             published += ", \(first.rfc3339.prefix(10)) to \(last.rfc3339.prefix(10))"
         }
         table.add("posts", .init(published))
-        var readings = "\(Figures.grouped(happened.readings)) of \(Figures.grouped(happened.postsRead)) posts"
-        if let impressions = happened.impressions {
-            readings += ", \(Figures.grouped(impressions)) impressions at the latest"
+        var readings = "\(Figures.grouped(activity.readings)) of \(Figures.grouped(activity.postsRead)) posts"
+        if let impressions = activity.impressions {
+            readings += ", \(Figures.grouped(impressions)) impressions at the last reading"
         }
         table.add("readings", .init(readings))
-        table.add("kept apart", .init(listed(happened.rejected, none: "no reading was impossible")))
-        table.add("followers", .init(followers(happened)))
-        if happened.followersCredited != nil {
-            table.add("", .init("credits are gross follows: whoever left again since still counts"))
+        table.add("rejected", .init(listed(activity.rejected, none: "no reading was impossible")))
+        table.add("followers", .init(followers(activity)))
+        if activity.followersCredited != nil {
+            table.add("", .init("credits are gross follows: those who left again since still count"))
         }
         let gate = report.gate
         table.add(
             "gates",
-            .init("\(Figures.grouped(gate.learnable)) posts may be learned from, \(Figures.grouped(gate.refused)) not"))
+            .init("\(Figures.grouped(gate.learnable)) posts are learnable, \(Figures.grouped(gate.refused)) not"))
         table.add("  refused", .init(listed(gate.refusals, none: "none")))
         if let thresholds = thresholds(gate) { table.add("  thresholds", .init(thresholds)) }
-        if gate.withoutReading > 0 {
-            table.add("  not judged", .init("\(Figures.grouped(gate.withoutReading)) posts, no verdict yet"))
+        if gate.notJudged > 0 {
+            table.add("  not judged", .init("\(Figures.grouped(gate.notJudged)) posts, no verdict yet"))
         }
-        return ReportSection("What happened", table.lines(Painter(inColour: false)))
+        return ReportSection("Activity", table.lines(paint))
     }
 
-    static func listed(_ counts: [(reason: String, count: Int64)], none: String) -> String {
+    private static func listed(_ counts: NamedValues<Int64>, none: String) -> String {
         counts.isEmpty
-            ? none : counts.map { "\($0.reason) \(Figures.grouped($0.count))" }.joined(separator: " · ")
+            ? none : counts.entries.map { "\($0.name) \(Figures.grouped($0.value))" }.joined(separator: " · ")
     }
 
-    private static func followers(_ happened: Happened) -> String {
+    private static func followers(_ activity: Activity) -> String {
         var parts: [String] = []
-        if let before = happened.followersBefore, let after = happened.followersAfter {
+        if let before = activity.followersBefore, let after = activity.followersAfter {
             let change = after - before
             let sign = change < 0 ? "" : "+"
             parts.append(
                 "\(Figures.grouped(before)) to \(Figures.grouped(after)) (\(sign)\(Figures.grouped(change)))")
         }
-        if let credited = happened.followersCredited {
+        if let credited = activity.followersCredited {
             parts.append(
-                "\(Figures.grouped(credited)) follows credited to \(Figures.grouped(happened.postsWithFollowers)) posts"
+                "\(Figures.grouped(credited)) follows credited to \(Figures.grouped(activity.postsWithFollowers)) posts"
             )
         }
         return parts.isEmpty ? "not measured" : parts.joined(separator: ", ")
@@ -77,9 +77,9 @@ enum JobsSection {
                 let value = schedule.states[state] ?? 0
                 return .init(Figures.grouped(value), value > 0 ? tone : .plain)
             }
-            let reason = schedule.reasons.first.map { "\($0.reason) (\(Figures.grouped($0.count)))" } ?? ""
+            let reason = schedule.reasons.entries.first.map { "\($0.name) (\(Figures.grouped($0.value)))" } ?? ""
             table.add(
-                .init(schedule.name), .init(schedule.rule), .init(Figures.grouped(schedule.total)),
+                .init(schedule.schedule), .init(schedule.rule), .init(Figures.grouped(schedule.slots)),
                 count("done"), count("skipped"), count("missed", .bad), count("failed", .bad), count("queued"),
                 .init(String(reason.prefix(40))))
         }
@@ -93,26 +93,33 @@ enum HoursSection {
     /// An hour with fewer posts is drawn but not ranked.
     static let fewestPosts: Int64 = 3
 
-    static func section(_ report: DeploymentReport, _ truth: PlantedFigures?) -> ReportSection {
+    static func section(_ report: DeploymentReport, _ truth: PlantedTruth?, _ paint: Painter) -> ReportSection {
         let title = "Hours of posting (\(report.timeZone))"
         let byHour = Dictionary(
-            report.timingArms.compactMap { arm in TimingArm.hour(of: arm.name).map { ($0, arm) } },
+            report.timingArms.compactMap { arm in TimingArm.hour(of: arm.arm).map { ($0, arm) } },
             uniquingKeysWith: { first, _ in first })
         let rates = (0..<24).map { hour in byHour[hour].flatMap { $0.pulls > 0 ? $0.averageReward : nil } }
         guard let top = rates.compactMap(\.self).max() else {
-            return ReportSection(title, ["  no post may be learned from yet"])
+            return ReportSection(title, ["  no learnable post yet"])
         }
-        var lines = Plot.columns(rates, height: height, width: 3)
+        let width = paint.width.map { $0 < 82 } ?? false ? 2 : 3
+        var lines = Plot.columns(rates, height: height, width: width)
         for (index, line) in lines.enumerated() {
             let label = index == 0 ? Figures.percent(top, 1) : index == height - 1 ? "0" : ""
             lines[index] = Plot.labelled(line, label)
         }
-        lines.append(Plot.underAxis((0..<24).map { $0 < 10 ? " \($0) " : "\($0) " }.joined()))
+        lines.append(Plot.underAxis((0..<24).map { hour(of: $0, width: width) }.joined()))
         lines += ReportSection.prose("best: " + best(byHour))
         if let truth, !truth.bestHours.isEmpty {
             lines.append("  planted best: " + truth.bestHours.map { "\($0) h" }.joined(separator: ", "))
         }
         return ReportSection(title, lines)
+    }
+
+    /// Every hour where there is room for it, or else every third.
+    private static func hour(of hour: Int, width: Int) -> String {
+        let text = width > 2 || hour % 3 == 0 ? (hour < 10 ? " \(hour)" : "\(hour)") : "  "
+        return text + String(repeating: " ", count: width - 2)
     }
 
     private static func best(_ byHour: [Int: ArmSummary]) -> String {
@@ -129,17 +136,15 @@ enum HoursSection {
 /// Followers per thousand impressions over time, a column a day.
 enum TrendSection {
     private static let height = 6
-    /// Days that fit on a page with two characters each.
-    private static let wideDays = 42
-    private static let mostDays = 84
 
-    static func section(_ report: DeploymentReport) -> ReportSection {
-        let days = report.days.suffix(mostDays)
-        let values = days.map(\.followersPerThousand)
+    static func section(_ report: DeploymentReport, _ paint: Painter) -> ReportSection {
+        let room = (paint.width ?? 94) - 10
+        let days = report.days.suffix(room)
+        let values = days.map(\.followersPer1K)
         guard let top = values.compactMap(\.self).max(), let first = days.first, let last = days.last else {
             return ReportSection("Followers per thousand impressions, by day of posting", ["  not measured"])
         }
-        let width = days.count <= wideDays ? 2 : 1
+        let width = days.count * 2 <= room ? 2 : 1
         var lines = Plot.columns(values, height: height, width: width)
         for (index, line) in lines.enumerated() {
             let label = index == 0 ? Figures.fixed(top, 2) : index == height - 1 ? "0" : ""
@@ -164,7 +169,7 @@ enum TrendSection {
     }
 
     private static func pooled(_ days: ArraySlice<DaySummary>) -> Double? {
-        let measured = days.filter { $0.followersPerThousand != nil }
+        let measured = days.filter { $0.followersPer1K != nil }
         let impressions = measured.reduce(0) { $0 + $1.impressions }
         let followers = measured.reduce(0) { $0 + ($1.followers ?? 0) }
         return impressions > 0 ? 1000 * Double(followers) / Double(impressions) : nil

@@ -1,14 +1,15 @@
 import CommandLine
 import Model
 import Operations
+import Runtime
 import Schema
 import Store
 import Timekeeping
 
-/// What a model learned, beside what is true where that is known.
+/// What a model learned, beside the truth where it is known.
 enum CoefficientSection {
     static func section(
-        _ kind: ModelSummary.Kind, _ report: DeploymentReport, _ truth: PlantedFigures?, _ paint: Painter
+        _ kind: PredictorModel.Kind, _ report: DeploymentReport, _ paint: Painter
     ) -> ReportSection {
         let title =
             switch kind {
@@ -21,25 +22,25 @@ enum CoefficientSection {
             return section
         }
         let published = report.lastPublished(kind)
-        if let published { section.lines += table(published, "published", kind, truth, paint) }
+        if let published { section.lines += table(published, "published", paint) }
         if last.modelID != published?.modelID, !last.coefficients.isEmpty {
             if published != nil { section.lines.append("") }
-            section.lines += table(last, "last fit (not published)", kind, truth, paint)
+            section.lines += table(last, "last fit (not published)", paint)
         }
         section.lines += verdicts(kind, report, last: last, published: published)
         return section
     }
 
     private static func table(
-        _ model: ModelSummary, _ heading: String, _ kind: ModelSummary.Kind, _ truth: PlantedFigures?, _ paint: Painter
+        _ model: ModelSummary, _ heading: String, _ paint: Painter
     ) -> [String] {
-        let planted = (kind == .ridge ? truth?.ridge : truth?.logit) ?? [:]
-        guard !planted.isEmpty else {
+        guard let comparison = model.planted, !comparison.rows.isEmpty else {
             var table = TextTable(("coefficient", .left), (heading, .right))
-            for (name, value) in model.coefficients { table.add(.init(name), .init(Figures.significant(value, 10))) }
+            for (name, value) in model.coefficients.entries {
+                table.add(.init(name), .init(Figures.significant(value, 10)))
+            }
             return table.lines(paint)
         }
-        let comparison = CoefficientComparison(learned: model.coefficients, planted: planted)
         var table = TextTable(
             ("coefficient", .left), (heading, .right), ("planted", .right), ("sign", .left), ("place", .right),
             ("planted", .right), ("", .left))
@@ -50,23 +51,22 @@ enum CoefficientSection {
                 .init(row.plantedRank.map(String.init) ?? ""), row.plantedRank == nil ? "" : mark(row.hasPlantedRank))
         }
         return table.lines(paint) + [
-            "  signs as planted: \(comparison.signsAgree) of \(comparison.rows.count); "
-                + "pairs in the planted order: \(comparison.orderedPairs) of \(comparison.allPairs)"
+            "  signs as planted: \(comparison.signsAgree) of \(comparison.signs); "
+                + "pairs in the planted order: \(comparison.orderedPairs) of \(comparison.pairs)"
         ]
     }
 
     private static func mark(_ agrees: Bool) -> TextTable.Cell { agrees ? .init("✓", .good) : .init("✗", .bad) }
 
-    /// Which fit is in force and why, and why the last one is not where it is not.
+    /// Which fit is published and why, and why the last one is not.
     private static func verdicts(
-        _ kind: ModelSummary.Kind, _ report: DeploymentReport, last: ModelSummary, published: ModelSummary?
+        _ kind: PredictorModel.Kind, _ report: DeploymentReport, last: ModelSummary, published: ModelSummary?
     ) -> [String] {
-        let fits = report.models.filter { $0.kind == kind }
-        let counts = ["published", "stored", "refused"].compactMap { decision in
-            let count = fits.count { $0.decision == decision }
-            return count > 0 ? "\(count) \(decision)" : nil
+        let fits = report.fits[kind.rawValue] ?? [:]
+        let counts = PredictorModel.Decision.allCases.compactMap { decision in
+            fits[decision.rawValue].map { "\($0) \(decision.rawValue)" }
         }
-        var lines = ["  \(fits.count) fits: \(counts.joined(separator: ", "))"]
+        var lines = ["  \(fits.values.reduce(0, +)) fits: \(counts.joined(separator: ", "))"]
         if let published { lines += ReportSection.prose(sentence(published)) }
         if last.modelID != published?.modelID { lines += ReportSection.prose(sentence(last)) }
         return lines
@@ -74,8 +74,9 @@ enum CoefficientSection {
 
     private static func sentence(_ model: ModelSummary) -> String {
         let figures = ValidationSection.figures(model)
-        return "model \(model.modelID) of \(model.trainedAt), \(model.trainCount) of \(model.rowCount) rows trained, "
-            + "\(model.decision): \(model.reason)" + (figures.isEmpty ? "" : "; \(figures)")
+        return
+            "model \(model.modelID) of \(Figures.moment(model.trainedAt)), \(model.trained) of \(model.rows) rows trained, "
+            + "\(model.decision.rawValue): \(model.reason)" + (figures.isEmpty ? "" : "; \(figures)")
     }
 }
 
@@ -83,30 +84,32 @@ enum CoefficientSection {
 enum LearnedSection {
     private static let digits: Int32 = 10
 
-    static func sections(_ kind: ModelSummary.Kind, _ report: DeploymentReport, _ paint: Painter) -> [ReportSection] {
+    static func sections(_ kind: PredictorModel.Kind, _ report: DeploymentReport, _ paint: Painter) -> [ReportSection] {
         let title = kind == .ridge ? "Ridge: engagement rate" : "Logistic: a follow"
         guard let model = report.lastFit(kind) else {
             return [ReportSection(title, ReportSection.prose(report.whyNoFit))]
         }
         var section = ReportSection(title)
         var table = TextTable(("coefficient", .left), ("value", .right))
-        for (name, value) in model.coefficients { table.add(.init(name), .init(Figures.significant(value, digits))) }
+        for (name, value) in model.coefficients.entries {
+            table.add(.init(name), .init(Figures.significant(value, digits)))
+        }
         if !table.isEmpty { section.lines += table.lines(paint) }
-        let trained = model.trainCount > 0 ? ", the older \(Figures.grouped(model.trainCount)) trained" : ""
-        let left = model.embargoedCount > 0 ? ", \(Figures.grouped(model.embargoedCount)) under embargo" : ""
-        section.lines.append("  \(Figures.grouped(model.rowCount)) rows\(trained)\(left)")
-        let tone: Tone = model.decision == "published" ? .good : .warning
+        let trained = model.trained > 0 ? ", the older \(Figures.grouped(model.trained)) trained" : ""
+        let left = model.embargoed > 0 ? ", \(Figures.grouped(model.embargoed)) under embargo" : ""
+        section.lines.append("  \(Figures.grouped(model.rows)) rows\(trained)\(left)")
+        let tone: Tone = model.decision == .published ? .good : .warning
         section.lines += ReportSection.prose("\(verdict(model)): \(model.reason)").map { paint(tone, $0) }
-        section.lines += ModelSelection(json: model.selection)?.lines(paint) ?? []
+        section.lines += ModelSelection(json: model.selection.json)?.lines(paint) ?? []
         guard !model.metrics.isEmpty else { return [section] }
         return [section, ValidationSection.section(model, "\(title), against predicting the mean", paint)]
     }
 
     private static func verdict(_ model: ModelSummary) -> String {
         switch model.decision {
-        case "published": "Published"
-        case "stored": "Kept, not published"
-        default: "Refused"
+        case .published: "Published"
+        case .stored: "Kept, not published"
+        case .refused: "Refused"
         }
     }
 }
@@ -175,7 +178,7 @@ enum PredictorSection {
             return section
         }
         section.lines = [
-            "  \(report.versions.count) version\(report.versions.count == 1 ? "" : "s"), the newest \(newest.version) of \(newest.publishedAt)"
+            "  \(report.versions.count) version\(report.versions.count == 1 ? "" : "s"), the newest \(newest.version) of \(Figures.moment(newest.publishedAt))"
                 + (newest.confirmed ? ", in Redis" : ", not yet in Redis")
         ]
         let bytes = Array(newest.payload.utf8)
@@ -183,7 +186,7 @@ enum PredictorSection {
         if let payload = decoded {
             section.lines.append("  rate = " + terms(payload.ridge.weights))
             section.lines.append("  odds of a follow = exp(" + terms(payload.logit.weights) + ")")
-            section.lines = section.lines.flatMap { $0.count > 98 ? ReportSection.prose($0) : [$0] }
+            section.lines = section.lines.flatMap { $0.count > Prose.pageWidth ? ReportSection.prose($0) : [$0] }
             section.lines.append(
                 "  trained on \(payload.ridge.trainedOn) and \(payload.logit.trainedOn) posts of the last "
                     + "\(payload.meta.windowDays) days" + (payload.isDefault ? " (the defaults)" : ""))
@@ -195,7 +198,7 @@ enum PredictorSection {
     private static func terms(_ weights: [(name: String, value: Double)]) -> String {
         weights.enumerated().map { index, weight in
             let number = index == 0 ? Figures.fixed(weight.value, 4) : Figures.fixed(abs(weight.value), 4)
-            let name = weight.name == CoefficientComparison.interceptName ? "" : "·" + weight.name.dropLast(6)
+            let name = weight.name == ModelSummary.intercept ? "" : "·" + weight.name.dropLast(6)
             return (index == 0 ? "" : weight.value < 0 ? " − " : " + ") + number + name
         }
         .joined()
@@ -219,59 +222,11 @@ enum DriftSection {
                     row.calibrationError.map { Figures.percent($0) } ?? Figures.unknown,
                     row.alerts.contains("calibration_off") ? .bad : .plain),
                 .init(row.calibrationByChance.map { Figures.percent($0) } ?? Figures.unknown, .faint),
-                .init(row.slot.rfc3339),
+                .init(Figures.moment(row.measuredAt)),
                 row.skill == nil
                     ? .init("too few to tell", .faint) : alerts.isEmpty ? .init("") : .init("ALERT: \(alerts)", .bad))
         }
         return ReportSection(
             "Predictions beside what came", table.isEmpty ? ["  not measured yet"] : table.lines(paint))
     }
-}
-
-/// Learned weights beside planted ones: whether each has the planted sign, and whether they stand in the planted order.
-struct CoefficientComparison: Sendable {
-    struct Row: Hashable, Sendable {
-        let name: String
-        let planted: Double
-        let learned: Double
-        /// 1 for the greatest; the intercept has no rank, for it is no effect.
-        let plantedRank: Int?
-        let learnedRank: Int?
-
-        var hasPlantedSign: Bool { (planted < 0) == (learned < 0) }
-        var hasPlantedRank: Bool { plantedRank == learnedRank }
-    }
-
-    let rows: [Row]
-    /// Pairs of weights that stand to each other as planted, of all pairs.
-    let orderedPairs: Int
-    let allPairs: Int
-
-    static let interceptName = "intercept"
-
-    /// Names in neither list are left out; the order of `learned` is kept.
-    init(learned: [(name: String, value: Double)], planted: [String: Double]) {
-        let common = learned.compactMap { name, value in planted[name].map { (name: name, learned: value, planted: $0) }
-        }
-        let effects = common.filter { $0.name != Self.interceptName }
-        rows = common.map { entry in
-            let isEffect = entry.name != Self.interceptName
-            return Row(
-                name: entry.name, planted: entry.planted, learned: entry.learned,
-                plantedRank: isEffect ? 1 + effects.count { $0.planted > entry.planted } : nil,
-                learnedRank: isEffect ? 1 + effects.count { $0.learned > entry.learned } : nil)
-        }
-        var ordered = 0
-        for (index, left) in effects.enumerated() {
-            for right in effects[(index + 1)...] {
-                ordered += (left.planted - right.planted) * (left.learned - right.learned) > 0 ? 1 : 0
-            }
-        }
-        orderedPairs = ordered
-        allPairs = effects.count * (effects.count - 1) / 2
-    }
-
-    var signsAgree: Int { rows.count { $0.hasPlantedSign } }
-    var allSignsAgree: Bool { signsAgree == rows.count }
-    var allInOrder: Bool { orderedPairs == allPairs }
 }

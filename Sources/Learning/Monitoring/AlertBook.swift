@@ -94,7 +94,7 @@ public struct AlertBook: Sendable {
 }
 
 /// What the coordinator watches for. One kind may speak of several subjects: generators, schedules, topics, roles.
-public enum AlertKind: String, Hashable, Sendable, CaseIterable {
+public enum AlertKind: String, Hashable, Codable, Sendable, CaseIterable {
     case activeGenerators = "active_generators"
     case databaseAway = "database_away"
     case deadLetters = "dead_letters"
@@ -137,7 +137,7 @@ public enum AlertKind: String, Hashable, Sendable, CaseIterable {
 }
 
 /// How much a matter asks of a person.
-public enum AlertSeverity: String, Hashable, Sendable, CaseIterable, Comparable {
+public enum AlertSeverity: String, Hashable, Codable, Sendable, CaseIterable, Comparable {
     /// Worth knowing; nothing is wrong.
     case info
     /// To be looked at today.

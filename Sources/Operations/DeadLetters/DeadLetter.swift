@@ -1,3 +1,4 @@
+import Kafka
 import Model
 import Runtime
 import Store
@@ -93,12 +94,7 @@ extension DeadLetter: Encodable {
     }
 }
 
-/// Where a record is in Kafka.
-public struct RecordPosition: Hashable, Sendable {
-    public let topic: String
-    public let partition: Int32
-    public let offset: Int64
-
+extension RecordPosition {
     /// `<topic>/<partition>/<offset>`: nothing in it that a shell would take for its own.
     public var path: String { "\(topic)/\(partition)/\(offset)" }
 }

@@ -209,7 +209,7 @@ public struct DeadLetterOperations {
         guard let (partition, next) = report.nextOffsets.first else {
             throw KafkaError(.deliveryFailed, "the broker did not say where it stored the record for \(topic)")
         }
-        return RecordPosition(topic: topic, partition: partition.partition, offset: next - 1)
+        return RecordPosition(partition, offset: next - 1)
     }
 
     private static func text(_ decided: DeadLetterStanding) -> String {

@@ -25,7 +25,7 @@ public struct DeadLetterReader {
         while let batch = try reader.next(max: 500) {
             let hashes = try DeadLetterStore.hashes(connection, batch.map(Self.content))
             for (record, hash) in zip(batch, hashes) {
-                let position = RecordPosition(topic: record.topic, partition: record.partition, offset: record.offset)
+                let position = record.position
                 if let index = known[hash] {
                     letters[index].positions.append(position)
                 } else if let topic = topics[record.topic] {
@@ -73,7 +73,7 @@ public struct DeadLetterReader {
             let partition = record.header("source-partition").flatMap({ Int32($0) }),
             let offset = record.header("source-offset").flatMap({ Int64($0) })
         else { return nil }
-        return RecordPosition(topic: topic, partition: partition, offset: offset)
+        return RecordPosition(TopicPartition(topic: topic, partition: partition), offset: offset)
     }
 
     /// What makes a letter this letter. Each part is led by its length, so that no two lists of parts read alike.

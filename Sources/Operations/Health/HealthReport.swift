@@ -1,38 +1,75 @@
 import Learning
+import Postgres
 import Store
 import Timekeeping
 
-/// How a deployment is: what every rule of monitoring says at one moment, without the patience that alerts have.
-public struct HealthReport: Sendable {
+/// The health of a deployment: what every rule of monitoring finds at one moment, without the patience that alerts have.
+public struct HealthReport: Encodable, Sendable {
+    public enum Status: String, Encodable, Sendable { case healthy, warning, critical }
+
+    /// What one rule finds of one subject.
+    public struct Check: Encodable, Sendable {
+        public enum State: String, Encodable, Sendable {
+            case ok
+            /// An alert of it stays open although it is below the bound that opens one.
+            case lingering
+            case failing
+            case unknown
+        }
+
+        public let check: AlertKind
+        public let subject: String
+        public let state: State
+        public let severity: AlertSeverity?
+        public let summary: String
+        public let figures: [String: Double]
+
+        init(_ assessment: Assessment) {
+            check = assessment.kind
+            subject = assessment.subject
+            severity = assessment.severity
+            summary = assessment.summary
+            figures = assessment.figures
+            state =
+                switch assessment.standing {
+                case .fine: .ok
+                case .lingering: .lingering
+                // News is nothing that fails.
+                case .amiss(.info): .ok
+                case .amiss: .failing
+                case .unknown: .unknown
+                }
+        }
+    }
+
     public let now: Timestamp
-    public let assessments: [Assessment]
+    /// The worst of what fails; news does not make a deployment unhealthy.
+    public let status: Status
+    /// In the order of the rules.
+    public let checks: [Check]
     public let openAlerts: [AlertRecord]
 
-    public init(now: Timestamp, assessments: [Assessment], openAlerts: [AlertRecord]) {
+    /// - Parameters:
+    ///   - firstCheckpoint: the age at which a post is first read.
+    ///   - deadLetters: how many wait, by topic; `nil` where that is unknown.
+    public static func read(
+        _ connection: PostgresConnection, now: Timestamp, firstCheckpoint: Span,
+        deadLetters: [SystemState.DeadLetters]?
+    ) throws -> HealthReport {
+        var state = try SystemStateReader(connection).read(now: now, firstCheckpoint: firstCheckpoint)
+        state.deadLetters = deadLetters
+        return HealthReport(now: now, assessments: state.assessments(), openAlerts: try AlertStore.open(connection))
+    }
+
+    init(now: Timestamp, assessments: [Assessment], openAlerts: [AlertRecord]) {
         self.now = now
-        self.assessments = assessments
+        checks = assessments.map(Check.init)
         self.openAlerts = openAlerts
-    }
-
-    /// The worst of what is amiss; `nil` where all is well. News is no illness.
-    public var severity: AlertSeverity? { assessments.compactMap(\.severity).filter { $0 > .info }.max() }
-
-    public var word: String {
-        switch severity {
-        case .critical: "critical"
-        case .warning: "warning"
-        default: "healthy"
-        }
-    }
-}
-
-extension Assessment {
-    public var word: String {
-        switch standing {
-        case .fine: "fine"
-        case .lingering: "lingering"
-        case .amiss(let severity): severity.rawValue
-        case .unknown: "unknown"
-        }
+        status =
+            switch assessments.compactMap(\.severity).max() {
+            case .critical: .critical
+            case .warning: .warning
+            default: .healthy
+            }
     }
 }

@@ -2,7 +2,7 @@ import FoundationEssentials
 import Learning
 import Model
 import Postgres
-import Schema
+import Runtime
 import Store
 import Timekeeping
 
@@ -22,22 +22,22 @@ public struct ReportReader {
             report.timeZone = try row.text("time_zone")
             report.startedAt = try row.timestamp("started_at")
         }
-        report.happened = try happened()
+        report.activity = try activity()
         report.gate = try gate()
         report.schedules = try schedules()
         report.lastRetrain = try lastRetrain()
-        report.models = try models()
+        (report.models, report.fits) = try models()
         report.versions = try versions()
-        (report.contentArms, report.timingArms) = try arms()
+        report.arms = try arms()
         report.generators = try generators()
         report.lastStep = try lastStep()
         report.days = try days()
-        report.drift = try DriftStore.newest(connection)
+        report.drift = try DriftStore.newest(connection).map(DriftSummary.init)
         return report
     }
 
-    private func happened() throws -> Happened {
-        var happened = Happened()
+    private func activity() throws -> Activity {
+        var activity = Activity()
         let posts = try connection.execute(
             """
             SELECT count(*) FILTER (WHERE origin = 'own' AND status = 'posted') AS published,
@@ -48,18 +48,18 @@ public struct ReportReader {
             FROM content
             """
         ).only()
-        happened.published = try posts.int("published")
-        happened.drafts = try posts.int("drafts")
-        happened.external = try posts.int("external")
-        happened.firstPost = try posts.optionalTimestamp("first_post")
-        happened.lastPost = try posts.optionalTimestamp("last_post")
-        happened.readings = try connection.execute("SELECT count(*) AS n FROM readings").only().int("n")
+        activity.published = try posts.int("published")
+        activity.drafts = try posts.int("drafts")
+        activity.external = try posts.int("external")
+        activity.firstPost = try posts.optionalTimestamp("first_post")
+        activity.lastPost = try posts.optionalTimestamp("last_post")
+        activity.readings = try connection.execute("SELECT count(*) AS n FROM readings").only().int("n")
         let read = try connection.execute(
             "SELECT count(*) AS posts, sum(impressions)::bigint AS impressions FROM outcomes"
         ).only()
-        happened.postsRead = try read.int("posts")
-        happened.impressions = try read.optionalInt("impressions")
-        happened.rejected = try counts(
+        activity.postsRead = try read.int("posts")
+        activity.impressions = try read.optionalInt("impressions")
+        activity.rejected = try counts(
             "SELECT reason, count(*) AS n FROM rejected_readings GROUP BY reason ORDER BY n DESC, reason")
         let followers = try connection.execute(
             """
@@ -68,16 +68,16 @@ public struct ReportReader {
             FROM follower_snapshots
             """
         ).only()
-        happened.followersBefore = try followers.optionalInt("before")
-        happened.followersAfter = try followers.optionalInt("after")
+        activity.followersBefore = try followers.optionalInt("before")
+        activity.followersAfter = try followers.optionalInt("after")
         let credited = try connection.execute(
             """
             SELECT sum(followers_gained)::bigint AS followers, count(followers_gained) AS posts FROM post_followers
             """
         ).only()
-        happened.followersCredited = try credited.optionalInt("followers")
-        happened.postsWithFollowers = try credited.int("posts")
-        return happened
+        activity.followersCredited = try credited.optionalInt("followers")
+        activity.postsWithFollowers = try credited.int("posts")
+        return activity
     }
 
     public func gate() throws -> GateSummary {
@@ -95,7 +95,7 @@ public struct ReportReader {
             SELECT reason, count(*) AS n FROM gate_decisions, unnest(reasons) AS reason
             GROUP BY reason ORDER BY n DESC, reason
             """)
-        gate.withoutReading = try connection.execute(
+        gate.notJudged = try connection.execute(
             """
             SELECT count(*) AS n FROM content c
             WHERE origin = 'own' AND status = 'posted'
@@ -116,7 +116,7 @@ public struct ReportReader {
     }
 
     private func schedules() throws -> [ScheduleSummary] {
-        var reasons: [String: [(reason: String, count: Int64)]] = [:]
+        var reasons: [String: [(name: String, value: Int64)]] = [:]
         for row in try connection.execute(
             """
             SELECT schedule, reason, count(*) AS n FROM schedule_slots
@@ -137,9 +137,9 @@ public struct ReportReader {
         .map { row in
             let name = try row.text("schedule")
             return ScheduleSummary(
-                name: name, rule: try row.text("rule"), everySeconds: try row.optionalInt("every_seconds"),
-                states: states[name] ?? [:],
-                reasons: reasons[name] ?? [])
+                schedule: name, rule: try row.text("rule"), everySeconds: try row.optionalInt("every_seconds"),
+                slots: states[name, default: [:]].values.reduce(0, +), states: states[name] ?? [:],
+                reasons: NamedValues(reasons[name] ?? []))
         }
     }
 
@@ -153,90 +153,66 @@ public struct ReportReader {
         }
     }
 
-    private func counts(_ sql: PostgresQuery) throws -> [(reason: String, count: Int64)] {
-        try connection.execute(sql).map { (try $0.text("reason"), try $0.int("n")) }
+    private func counts(_ query: PostgresQuery) throws -> NamedValues<Int64> {
+        NamedValues(try connection.execute(query).map { (try $0.text("reason"), try $0.int("n")) })
     }
 }
 
 extension ReportReader {
-    /// Every fit, oldest first.
-    public func models() throws -> [ModelSummary] {
-        try connection.execute(
-            """
-            SELECT model_id, kind, trained_at, window_start, row_count, train_count, features, intercept, weights,
-                   metrics, baseline, decision, reason, validation_count, embargoed_count, selection::text AS selection
-            FROM predictor_models ORDER BY model_id
-            """
-        )
-        .map { row in
-            ModelSummary(
-                modelID: try row.int("model_id"), kind: ModelSummary.Kind(rawValue: try row.text("kind")) ?? .ridge,
-                trainedAt: try row.timestamp("trained_at"), windowStart: try row.timestamp("window_start"),
-                rowCount: try row.int("row_count"),
-                trainCount: try row.int("train_count"), features: try row.texts("features").compactMap(\.self),
-                intercept: try row.optionalDouble("intercept"),
-                weights: try row.optionalDoubles("weights")?.compactMap(\.self) ?? [],
-                metrics: figures(try row.text("metrics")), baseline: figures(try row.text("baseline")),
-                decision: try row.text("decision"), reason: try row.text("reason"),
-                validationCount: try row.int("validation_count"), embargoedCount: try row.int("embargoed_count"),
-                selection: try row.text("selection"))
+    /// Of each kind the newest published fit and the newest fit, and how many came to which decision.
+    private func models() throws -> (models: [ModelSummary], fits: [String: [String: Int]]) {
+        var models: [ModelSummary] = []
+        var fits: [String: [String: Int]] = [:]
+        for kind in PredictorModel.Kind.allCases {
+            let all = try PredictorStore.models(connection, kind: kind, limit: .max)
+            for model in all { fits[kind.rawValue, default: [:]][model.decision.rawValue, default: 0] += 1 }
+            let published = all.first { $0.decision == .published }
+            models += [published, all.first].compactMap(\.self).map { ModelSummary($0) }
+            if published?.id == all.first?.id, published != nil { models.removeLast() }
         }
-    }
-
-    /// The numbers of a JSON object; what is null or no number is left out.
-    private func figures(_ json: String) -> [String: Double] {
-        let values = try? JSONDecoder().decode([String: Figure].self, from: Data(json.utf8))
-        return (values ?? [:]).compactMapValues(\.number)
-    }
-
-    private struct Figure: Decodable {
-        let number: Double?
-        init(from decoder: any Decoder) throws { number = try? decoder.singleValueContainer().decode(Double.self) }
+        return (models, fits)
     }
 
     public func versions() throws -> [VersionSummary] {
         try connection.execute(
             """
-            SELECT version, published_at, confirmed, payload, ridge_model_id, logit_model_id
+            SELECT version, published_at, confirmed, payload
             FROM predictor_versions ORDER BY version_ms
             """
         )
         .map { row in
             VersionSummary(
                 version: try row.text("version"), publishedAt: try row.timestamp("published_at"),
-                confirmed: try row.bool("confirmed"), payload: try row.text("payload"),
-                ridgeModelID: try row.optionalInt("ridge_model_id"),
-                logitModelID: try row.optionalInt("logit_model_id"))
+                confirmed: try row.bool("confirmed"), payload: try row.text("payload"))
         }
     }
 
     /// Arms of content, each with the probability that it is the best of them, and arms of timing.
-    public func arms() throws -> (content: [ArmSummary], timing: [ArmSummary]) {
-        let all = try connection.execute(
+    public func arms() throws -> [ArmSummary] {
+        var arms: [ArmSummary] = []
+        var content: [BetaArm] = []
+        for row in try connection.execute(
             """
             SELECT arm_name, scope, successes, failures, avg_reward, discounted_successes, discounted_failures
-            FROM bandit_arms ORDER BY arm_name
-            """
-        )
-        .map { row in
-            (
-                scope: try row.text("scope"),
-                arm: ArmSummary(
-                    name: try row.text("arm_name"), successes: try row.int("successes"),
-                    failures: try row.int("failures"), averageReward: try row.optionalDouble("avg_reward"),
-                    discountedSuccesses: try row.optionalDouble("discounted_successes"),
-                    discountedFailures: try row.optionalDouble("discounted_failures"))
-            )
+            FROM bandit_arms ORDER BY scope, arm_name
+            """)
+        {
+            let discounted = try row.optionalDouble("discounted_successes")
+            let successes = try discounted ?? Double(row.int("successes"))
+            let failures = try row.optionalDouble("discounted_failures") ?? Double(row.int("failures"))
+            let scope: ArmSummary.Scope = try row.text("scope") == "content" ? .content : .timing
+            let name = try row.text("arm_name")
+            let evidence = BetaArm(name: name, successes: successes, failures: failures)
+            if scope == .content { content.append(evidence) }
+            arms.append(
+                ArmSummary(
+                    arm: name, scope: scope, successes: try row.int("successes"), failures: try row.int("failures"),
+                    effectivePosts: successes + failures, averageReward: try row.optionalDouble("avg_reward"),
+                    isDiscounted: discounted != nil, evidence: evidence))
         }
-        var content = all.filter { $0.scope == "content" }.map(\.arm)
-        let chances = ProbabilityOfBest.of(
-            content.map {
-                BetaArm(
-                    name: $0.name, successes: $0.discountedSuccesses ?? Double($0.successes),
-                    failures: $0.discountedFailures ?? Double($0.failures))
-            })
-        for (index, chance) in chances.enumerated() { content[index].winProbability = chance }
-        return (content, all.filter { $0.scope == "timing" }.map(\.arm))
+        // Arms of content come first: `content` is before `timing`.
+        for (index, chance) in ProbabilityOfBest.of(content).enumerated() { arms[index].winProbability = chance }
+        return arms
     }
 
     public func generators() throws -> [GeneratorSummary] {
@@ -254,10 +230,10 @@ extension ReportReader {
         )
         .map { row in
             GeneratorSummary(
-                name: try row.text("generator_name"), weightBefore: try row.double("default_weight"),
+                generator: try row.text("generator_name"), weightBefore: try row.double("default_weight"),
                 weight: try row.double("weight"), posts: try row.int("total_posts"),
                 measured: try row.int("measured_posts"),
-                followersPerThousand: try row.optionalDouble("avg_f_per_1k"), tier: try row.optionalText("tier"),
+                followersPer1K: try row.optionalDouble("avg_f_per_1k"), tier: try row.optionalText("tier"),
                 locked: try row.bool("locked"), posterior: try posterior(row))
         }
     }
@@ -268,7 +244,8 @@ extension ReportReader {
             let high = try row.optionalDouble("posterior_high"), let standing = try row.optionalText("standing")
         else { return nil }
         return PosteriorSummary(
-            mean: mean, low: low, high: high, probabilityOfBest: try row.optionalDouble("probability_of_best"),
+            followersPer1K: mean, low: low, high: high,
+            probabilityOfBest: try row.optionalDouble("probability_of_best"),
             standing: standing)
     }
 
@@ -312,11 +289,11 @@ extension ReportReader {
         )
         .first.map { row in
             StepSummary(
-                at: try row.timestamp("created_at"), kind: try row.text("event_type"), drive: try row.text("drive"),
-                best: try row.optionalText("best"), likeliest: try row.optionalText("likeliest"),
-                likeliestWith: try row.optionalDouble("likeliest_with"), verdict: try row.optionalText("verdict"),
-                present: try worth(row, "present"), proposed: try worth(row, "proposed"),
-                effectivePosts: try row.optionalDouble("effective_posts"))
+                at: try row.timestamp("created_at"), eventType: try row.text("event_type"),
+                drive: try row.text("drive"), best: try row.optionalText("best"),
+                likeliest: try row.optionalText("likeliest"), likeliestWith: try row.optionalDouble("likeliest_with"),
+                verdict: try row.optionalText("verdict"), effectivePosts: try row.optionalDouble("effective_posts"),
+                present: try worth(row, "present"), proposed: try worth(row, "proposed"))
         }
     }
 
@@ -324,6 +301,38 @@ extension ReportReader {
         guard let expected = try row.optionalDouble(name), let low = try row.optionalDouble(name + "_low"),
             let high = try row.optionalDouble(name + "_high")
         else { return nil }
-        return StepSummary.Worth(expected: expected, low: low, high: high)
+        return StepSummary.Worth(followersPer1K: expected, low: low, high: high)
+    }
+}
+
+extension ModelSummary {
+    fileprivate init(_ model: RegisteredModel) {
+        let weights = model.model.map { fitted in
+            [(Self.intercept, fitted.intercept)]
+                + zip(model.features, fitted.weights).map { (Self.weightName(of: $0), $1) }
+        }
+        self.init(
+            modelID: model.id, kind: model.kind, trainedAt: model.trainedAt, windowStart: model.windowStart,
+            rows: model.rowCount, trained: model.trainCount, decision: model.decision, reason: model.reason,
+            coefficients: NamedValues(weights ?? []), metrics: Self.numbers(model.metrics),
+            baseline: Self.numbers(model.baseline), validated: model.validationCount,
+            embargoed: model.embargoedCount, selection: Self.value(model.selection))
+    }
+
+    /// The numbers of a JSON object; what is null or no number is left out.
+    private static func numbers(_ json: String) -> NamedValues<Double> {
+        guard case .object(let fields) = value(json) else { return [:] }
+        return NamedValues(
+            fields.compactMap { field in
+                switch field.value {
+                case .int(let value): (field.name, Double(value))
+                case .double(let value): (field.name, value)
+                default: nil
+                }
+            })
+    }
+
+    private static func value(_ json: String) -> StructuredValue {
+        (try? JSONDecoder().decode(StructuredValue.self, from: Data(json.utf8))) ?? .null
     }
 }

@@ -1,30 +1,34 @@
 import Postgres
-import Runtime
+import Store
 import Timekeeping
 
-/// How the loop keeps up with the clock, in one question to the database.
-public struct Backlog: Sendable {
+/// How far the loop is behind its clock, in one question to the database.
+public struct Backlog: Encodable, Sendable {
     public let now: Timestamp
+    /// Domain seconds since the oldest work that is waiting; 0 where none is.
+    public let behindSeconds: Double
+    public let unfinishedSlots: Int64
+    public let overdueCheckpoints: Int64
     /// The oldest slot that is due and not ended, decided on or not.
     public let oldestSlot: Timestamp?
     /// The oldest checkpoint that was opened and has not been published yet.
     public let oldestCheckpoint: Timestamp?
-    public let unfinishedSlots: Int64
-    public let overdueCheckpoints: Int64
     public let posts: Int64
     public let readings: Int64
     public let learned: Int64
     public let publishedVersions: Int64
     public let leader: String?
+    /// Of the processes that are alive.
     public let instances: [String]
 
-    /// - Parameter freshness: how old a heartbeat may be, in milliseconds of the database's clock.
-    public init(_ connection: PostgresConnection, now: Timestamp, freshness: Int64 = 5000) throws {
-        let row = try connection.execute(Self.question(now, freshness)).only()
+    public init(_ connection: PostgresConnection, now: Timestamp) throws {
+        let row = try connection.execute(Self.question(now)).only()
         self.now = now
         oldestSlot = try [row.optionalTimestamp("oldest_queued"), row.optionalTimestamp("oldest_undecided")]
             .compactMap { $0 }.min()
         oldestCheckpoint = try row.optionalTimestamp("oldest_checkpoint")
+        let oldest = [oldestSlot, oldestCheckpoint].compactMap { $0 }.min()
+        behindSeconds = oldest.map { max(0, (now - $0).seconds) } ?? 0
         unfinishedSlots = try row.int("queued") + row.int("undecided")
         overdueCheckpoints = try row.int("checkpoints")
         posts = try row.int("posts")
@@ -35,28 +39,7 @@ public struct Backlog: Sendable {
         instances = try row.texts("instances").compactMap { $0 }
     }
 
-    /// Domain seconds since the oldest work that is waiting; 0 where none is.
-    public var behindSeconds: Double {
-        let oldest = [oldestSlot, oldestCheckpoint].compactMap { $0 }.min()
-        return oldest.map { max(0, (now - $0).seconds) } ?? 0
-    }
-
-    public var text: String {
-        "\(now): \(Int(behindSeconds)) s behind, \(unfinishedSlots) slots and \(overdueCheckpoints) checkpoints open, "
-            + "leader \(leader ?? "none")"
-    }
-
-    public var json: StructuredValue {
-        [
-            "now": .time(now), "behind_seconds": .double(behindSeconds), "unfinished_slots": .int(unfinishedSlots),
-            "overdue_checkpoints": .int(overdueCheckpoints), "oldest_slot": .time(oldestSlot),
-            "oldest_checkpoint": .time(oldestCheckpoint), "posts": .int(posts), "readings": .int(readings),
-            "learned": .int(learned), "published_versions": .int(publishedVersions), "leader": .optional(leader),
-            "instances": .list(instances.map { .text($0) }),
-        ]
-    }
-
-    private static func question(_ now: Timestamp, _ freshness: Int64) -> PostgresQuery {
+    private static func question(_ now: Timestamp) -> PostgresQuery {
         """
         SELECT slots.oldest_queued, slots.queued, due.oldest_undecided, due.undecided, checkpoints.oldest_checkpoint,
             checkpoints.checkpoints, (SELECT count(*) FROM content WHERE status = 'posted') AS posts,
@@ -64,7 +47,7 @@ public struct Backlog: Sendable {
             (SELECT count(*) FROM predictor_versions) AS versions,
             (SELECT split_part(holder, '#', 1) FROM leadership WHERE expires_at > clock_timestamp()) AS leader,
             (SELECT COALESCE(array_agg(instance ORDER BY instance), '{}') FROM worker_heartbeats
-             WHERE beat_at > clock_timestamp() - \(freshness) * interval '1 ms' AND state <> 'stopped') AS instances
+             WHERE \(unescaped: Heartbeats.isAlive)) AS instances
         FROM (SELECT min(slot) AS oldest_queued, count(*) AS queued FROM schedule_slots WHERE state = 'queued') slots,
              (SELECT min(next_slot) AS oldest_undecided,
                      -- At least so many: a calendar's slots are not counted here.

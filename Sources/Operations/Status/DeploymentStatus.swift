@@ -6,57 +6,69 @@ import Runtime
 import Store
 import Timekeeping
 
-/// How a deployment stands now: what a report tells, and how the processes, the schedule and the jobs are.
-public struct DeploymentStatus: Sendable {
-    public struct Leader: Sendable {
+/// The state of a deployment: its processes, schedules and jobs, and all that a report says.
+public struct DeploymentStatus: Encodable, Sendable {
+    public struct Leader: Encodable, Sendable {
         public let instance: String
         public let term: Int64
-        /// Milliseconds of the database's clock until its lease ends; negative when it has.
-        public let leaseLeft: Int64
+        /// Of the database's clock until its lease ends; negative when it has.
+        public let leaseLeftMs: Int64
+
+        public var isLeading: Bool { leaseLeftMs > 0 }
     }
 
-    public struct Next: Sendable {
+    public struct NextSlot: Encodable, Sendable {
         public let schedule: String
         public let lastSlot: Timestamp
         public let nextSlot: Timestamp
-        public let isPaused: Bool
+        public let paused: Bool
     }
 
-    public struct Worker: Sendable {
+    public struct Process: Encodable, Sendable {
         public let instance: String
         public let role: String
         public let state: String
-        /// Milliseconds of the database's clock since its last heartbeat.
-        public let silence: Int64
+        /// Whether its last heartbeat is recent enough.
+        public let alive: Bool
+        /// Of the database's clock since its last heartbeat.
+        public let silenceMs: Int64
         public let domainTime: Timestamp
-
-        /// Whether it is thought to live: heartbeats come every one or two seconds.
-        public var isAlive: Bool { state != "stopped" && silence < 15_000 }
     }
 
-    /// A job that needs a look: it failed, is tried again, or its worker is silent.
-    public struct Job: Sendable {
+    /// A job that needs attention: it failed, is tried again, or its worker is silent.
+    public struct Job: Encodable, Sendable {
         public let kind: String
         public let slot: Timestamp
         public let state: String
         public let attempts: Int64
-        public let isStale: Bool
+        /// Whether its worker's lease has ended.
+        public let stale: Bool
         public let error: String?
     }
 
-    public var report: DeploymentReport
-    public var clock: String
-    public var leader: Leader?
-    public var next: [Next] = []
-    public var workers: [Worker] = []
-    public var jobs: [Job] = []
+    public struct Lag: Encodable, Sendable {
+        public let role: String
+        public let topic: String
+        public let seconds: Double?
+        public let records: Int64?
+    }
+
+    public let now: Timestamp
+    /// As the settings have it: `real`, `fixed:…`, `file:…`.
+    public let clock: String
+    public let leader: Leader?
+    public let nextSlots: [NextSlot]
+    public let workers: [Process]
+    public let jobs: [Job]
     /// Open ones, worst first.
-    public var alerts: [AlertRecord] = []
+    public let alerts: [AlertRecord]
     /// How far living processes are behind, as they say themselves.
-    public var lags: [SystemState.Lag] = []
-    public var checkpoints: [(state: String, count: Int64)] = []
-    /// Records by dead-letter topic; `nil` where the brokers could not be asked.
-    public var deadLetters: [(topic: String, count: Int64)]?
+    public let lag: [Lag]
+    /// Checkpoints by state.
+    public let checkpoints: [String: Int64]
+    /// Records by dead-letter topic; `nil` where the brokers could not be asked: unknown is not 0.
+    public let deadLetters: [String: Int64]?
+    public let report: DeploymentReport
 }
 
 /// Reads how a deployment stands, in one snapshot of the database.
@@ -65,21 +77,23 @@ public struct StatusReader {
 
     public init(connection: PostgresConnection) { self.connection = connection }
 
-    public func read(now: Timestamp, clock: String) throws -> DeploymentStatus {
+    /// - Parameter deadLetters: as the brokers have them.
+    public func read(now: Timestamp, clock: String, deadLetters: [String: Int64]?) throws -> DeploymentStatus {
         try connection.transaction(isolation: .repeatableRead) {
-            var status = DeploymentStatus(
-                report: try ReportReader(connection: connection).read(now: now), clock: clock)
-            status.leader = try leader()
-            status.next = try next()
-            status.workers = try workers()
-            status.jobs = try jobs()
-            status.alerts = try AlertStore.open(connection)
-            status.lags = try SystemStateReader(connection).lags()
-            status.checkpoints = try connection.execute(
-                "SELECT state, count(*) AS n FROM scrape_schedule GROUP BY state ORDER BY state"
-            ).map { (try $0.text("state"), try $0.int("n")) }
-            return status
+            DeploymentStatus(
+                now: now, clock: clock, leader: try leader(), nextSlots: try nextSlots(), workers: try processes(),
+                jobs: try jobs(), alerts: try AlertStore.open(connection),
+                lag: try SystemStateReader(connection).lags().map {
+                    DeploymentStatus.Lag(role: $0.role, topic: $0.topic, seconds: $0.seconds, records: $0.records)
+                },
+                checkpoints: try checkpoints(), deadLetters: deadLetters,
+                report: try ReportReader(connection: connection).read(now: now))
         }
+    }
+
+    private func checkpoints() throws -> [String: Int64] {
+        let rows = try connection.execute("SELECT state, count(*) AS n FROM scrape_schedule GROUP BY state")
+        return Dictionary(uniqueKeysWithValues: try rows.map { (try $0.text("state"), try $0.int("n")) })
     }
 
     public func leader() throws -> DeploymentStatus.Leader? {
@@ -91,34 +105,35 @@ public struct StatusReader {
             """
         ).first.map { row in
             DeploymentStatus.Leader(
-                instance: try row.text("instance"), term: try row.int("term"), leaseLeft: try row.int("lease_left"))
+                instance: try row.text("instance"), term: try row.int("term"), leaseLeftMs: try row.int("lease_left"))
         }
     }
 
-    private func next() throws -> [DeploymentStatus.Next] {
+    private func nextSlots() throws -> [DeploymentStatus.NextSlot] {
         try connection.execute(
             """
             SELECT schedule, last_slot, next_slot, paused FROM schedules ORDER BY every_seconds, schedule
             """
         ).map { row in
-            DeploymentStatus.Next(
+            DeploymentStatus.NextSlot(
                 schedule: try row.text("schedule"), lastSlot: try row.timestamp("last_slot"),
-                nextSlot: try row.timestamp("next_slot"), isPaused: try row.bool("paused"))
+                nextSlot: try row.timestamp("next_slot"), paused: try row.bool("paused"))
         }
     }
 
     /// A process that has been silent for an hour is history.
-    public func workers() throws -> [DeploymentStatus.Worker] {
+    public func processes() throws -> [DeploymentStatus.Process] {
         try connection.execute(
             """
-            SELECT instance, role, state, domain_time,
+            SELECT instance, role, state, domain_time, \(unescaped: Heartbeats.isAlive) AS alive,
                    (extract(epoch FROM clock_timestamp() - beat_at) * 1000)::bigint AS silence
             FROM worker_heartbeats WHERE beat_at > clock_timestamp() - interval '1 hour' ORDER BY role, instance
             """
         ).map { row in
-            DeploymentStatus.Worker(
+            DeploymentStatus.Process(
                 instance: try row.text("instance"), role: try row.text("role"), state: try row.text("state"),
-                silence: try row.int("silence"), domainTime: try row.timestamp("domain_time"))
+                alive: try row.bool("alive"), silenceMs: try row.int("silence"),
+                domainTime: try row.timestamp("domain_time"))
         }
     }
 
@@ -135,7 +150,7 @@ public struct StatusReader {
         ).map { row in
             DeploymentStatus.Job(
                 kind: try row.text("kind"), slot: try row.timestamp("slot"), state: try row.text("state"),
-                attempts: try row.int("attempts"), isStale: try row.bool("is_stale"),
+                attempts: try row.int("attempts"), stale: try row.bool("is_stale"),
                 error: try row.optionalText("error"))
         }
     }

@@ -27,9 +27,9 @@ extension Configuration {
             Every setting is an environment variable. Programs check all of them at the start: a `ROOKERY_` variable that
             none of them knows is an error (with the nearest known name), and so is a value outside what is allowed. An
             empty variable counts as not set. A secret may also be read from a file: set `<NAME>_FILE` to its path.
-            `coordinator config` prints what is in force and where it came from.
+            `coordinator settings` prints what is in force and where it came from.
 
-            This page is generated: `coordinator config --markdown > docs/configuration.md`.
+            This page is generated: `coordinator settings --markdown > docs/configuration.md`.
 
             """
         for group in groups {

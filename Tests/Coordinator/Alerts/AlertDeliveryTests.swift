@@ -96,7 +96,8 @@ import Timekeeping
             #expect(try !row.text("body").contains(secret))
         }
         // The command that lists the settings keeps it, too.
-        let listed = try fixture.deployment.run("config", settings: settings("http://127.0.0.1:\(port)/a-secret-path"))
+        let listed = try fixture.deployment.run(
+            "settings", settings: settings("http://127.0.0.1:\(port)/a-secret-path"))
         #expect(listed.exit == 0)
         #expect(!listed.output.contains("a-secret-path") && !listed.output.contains(WebhookReceiver.secret))
     }

@@ -241,7 +241,7 @@ class ChaosRun:
         reports: list[str] = []
         while True:
             self.supervisor.poll()
-            done = self.stack.run("coordinator", "wait", "--drained", "--timeout", "10")
+            done = self.stack.run("coordinator", "wait", "--timeout", "10")
             if done.returncode == 0:
                 return
             left = complaint(done.stderr or done.stdout)

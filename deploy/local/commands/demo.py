@@ -118,7 +118,7 @@ class Demo:
         """Waits until all work is done, then compares and reports."""
         self.console.say("Waiting until all work is done")
         self.stack.stop_roles(["producer"])
-        self.stack.must_run("coordinator", "wait", "--drained", timeout=180.0)
+        self.stack.must_run("coordinator", "wait", timeout=180.0)
         truth = self.stack.folder / "truth.json"
         truth.write_text(self.stack.must_run("simulator", "truth", "--json"))
         verified = self.stack.run("coordinator", "verify", timeout=180.0)

@@ -63,7 +63,7 @@ def _learn(stack: Stack, files: list[str], rows: Path | None, options: argparse.
     console.say("Servers and learners are up; importing")
     sent = stack.folder / "sent.json"
     sent.write_text(stack.must_run("producer", "import", "--json", *account, *files))
-    stack.must_run("coordinator", "wait", "--drained", "--expect", str(sent), timeout=180.0)
+    stack.must_run("coordinator", "wait", "--expect", str(sent), timeout=180.0)
     console.say("Learning")
     for job in ("learn", "retrain"):
         # A job that its gate skips is a result too: the report says why.

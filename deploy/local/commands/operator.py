@@ -54,7 +54,6 @@ def _of(name: str, summary: str, *servers: str, program: str = "coordinator") ->
 
 OPERATE = (
     _of("health", "check the deployment; the exit code tells the result", "postgres"),
-    _of("validate", "check how the deployment is set up", "postgres"),
     _of("report", "print what was learned so far", "postgres"),
     _of("alerts", "list and acknowledge alerts, and test the webhook", "postgres"),
     _of("schedule", "show, change, pause and trigger schedules", "postgres"),

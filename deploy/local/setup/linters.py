@@ -124,7 +124,7 @@ def check_variables(configuration: str) -> int:
     wanted = variable_names()
     program = ROOT / ".build" / configuration / "coordinator"
     done = subprocess.run(
-        [program, "config", "--check-names", *wanted],
+        [program, "settings", "--check-names", *wanted],
         env={"LD_LIBRARY_PATH": str(TOOLS / "lib")},
         capture_output=True,
         text=True,

@@ -47,7 +47,7 @@ extension StateAnswer {
                     weights: try JSONDecoder().decode([String: Double].self, from: Data(try row.text("weights").utf8)))
             }
             guard points.count < maximum, points.first.map({ $0.at > reading.since }) ?? true else { return points }
-            let defaults = Dictionary(uniqueKeysWithValues: reading.generators.map { ($0.name, $0.weightBefore) })
+            let defaults = Dictionary(uniqueKeysWithValues: reading.generators.map { ($0.generator, $0.weightBefore) })
             let first = Point(
                 at: reading.deployment.startedAt, eventID: nil, kind: "defaults", reason: "the registry's defaults",
                 weights: defaults)
@@ -81,7 +81,7 @@ extension StateAnswer {
 
         static func all(_ reading: StateReading) throws -> [Generator] {
             let evidence = try WindowEvidence.byGenerator(reading)
-            let known = Dictionary(uniqueKeysWithValues: reading.generators.map { ($0.name, $0) })
+            let known = Dictionary(uniqueKeysWithValues: reading.generators.map { ($0.generator, $0) })
             return try reading.connection.execute(
                 """
                 SELECT w.generator_name, w.status, w.manual_override, h.trend, h.reason
@@ -100,7 +100,7 @@ extension StateAnswer {
 
         private init(_ row: PostgresRow, _ summary: GeneratorSummary, _ evidence: WindowEvidence?) throws {
             let measured = evidence?.measured ?? GeneratorEvidence()
-            name = summary.name
+            name = summary.generator
             status = try row.text("status")
             weight = summary.weight
             defaultWeight = summary.weightBefore
@@ -112,7 +112,7 @@ extension StateAnswer {
             followers = measured.measuredPosts > 0 ? measured.followers : nil
             fPer1K = measured.followersPerThousand
             tier = measured.tier?.rawValue
-            mean = summary.posterior?.mean
+            mean = summary.posterior?.followersPer1K
             low = summary.posterior?.low
             high = summary.posterior?.high
             probabilityOfBest = summary.posterior?.probabilityOfBest

@@ -17,12 +17,9 @@ extension StateAnswer {
 
         static func all(_ reading: StateReading) -> [Arm] {
             reading.contentArms.map { arm in
-                let evidence = BetaArm(
-                    name: arm.name, successes: arm.discountedSuccesses ?? Double(arm.successes),
-                    failures: arm.discountedFailures ?? Double(arm.failures))
-                let interval = evidence.interval(0.95)
+                let interval = arm.evidence.interval(0.95)
                 return Arm(
-                    name: arm.name, successes: arm.successes, failures: arm.failures, mean: evidence.mean,
+                    name: arm.arm, successes: arm.successes, failures: arm.failures, mean: arm.evidence.mean,
                     low: interval.lowerBound, high: interval.upperBound, probabilityOfBest: arm.winProbability)
             }
         }
@@ -35,7 +32,7 @@ extension StateAnswer {
         let mean: Double?
 
         static func all(_ reading: StateReading) -> [Hour] {
-            let known = Dictionary(uniqueKeysWithValues: reading.timingArms.map { ($0.name, $0) })
+            let known = Dictionary(uniqueKeysWithValues: reading.timingArms.map { ($0.arm, $0) })
             return (0..<24).map { hour in
                 let arm = known["timing_\(hour)"]
                 return Hour(hour: hour, pulls: arm?.pulls ?? 0, mean: arm?.averageReward)
@@ -77,8 +74,8 @@ extension StateAnswer {
             ageMinSeconds = gate.ageMinSeconds
             learnable = gate.learnable
             refused = gate.refused
-            pending = gate.withoutReading
-            refusals = gate.refusals.map { Refusal(reason: $0.reason, posts: $0.count) }
+            pending = gate.notJudged
+            refusals = gate.refusals.entries.map { Refusal(reason: $0.name, posts: $0.value) }
             overTime = try Self.runs(reading)
         }
 

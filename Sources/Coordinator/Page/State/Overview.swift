@@ -14,7 +14,7 @@ extension StateAnswer {
         let sentences: [String]
 
         init(_ reading: StateReading) throws {
-            let silent = reading.workers.filter { $0.state != "stopped" && !$0.isAlive }
+            let silent = reading.workers.filter { $0.state != "stopped" && !$0.alive }
             severity =
                 if reading.alerts.contains(where: { $0.severity == .critical }) {
                     .critical
@@ -65,7 +65,7 @@ extension StateAnswer {
             return "Model \(id) predicts the engagement rate with a skill of \(percent) % over \(drift.posts) posts."
         }
 
-        private static func processes(_ silent: [DeploymentStatus.Worker], _ reading: StateReading) -> String? {
+        private static func processes(_ silent: [DeploymentStatus.Process], _ reading: StateReading) -> String? {
             if !silent.isEmpty { return "No heartbeat from \(silent.map(\.instance).joined(separator: ", "))." }
             if reading.hasLeader { return nil }
             return reading.leader.map { "No leader (last term \($0.term)): nothing is scheduled." }

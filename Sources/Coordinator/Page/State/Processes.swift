@@ -19,8 +19,8 @@ extension StateAnswer {
         static func all(_ reading: StateReading) -> [Process] {
             reading.workers.map { worker in
                 Process(
-                    instance: worker.instance, role: worker.role, state: worker.state, alive: worker.isAlive,
-                    heartbeatAgeMs: worker.silence,
+                    instance: worker.instance, role: worker.role, state: worker.state, alive: worker.alive,
+                    heartbeatAgeMs: worker.silenceMs,
                     isLeader: reading.hasLeader && worker.instance == reading.leader?.instance)
             }
         }
@@ -35,7 +35,7 @@ extension StateAnswer {
         let records: Int64?
 
         static func all(_ reading: StateReading) throws -> [Lag] {
-            let alive = Set(reading.workers.filter(\.isAlive).map { "\($0.role) \($0.instance)" })
+            let alive = Set(reading.workers.filter(\.alive).map { "\($0.role) \($0.instance)" })
             return try reading.connection.execute(
                 """
                 SELECT instance, role, lag.topic, lag.seconds, lag.records

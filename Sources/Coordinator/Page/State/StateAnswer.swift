@@ -123,7 +123,7 @@ struct StateReading {
     let timingArms: [ArmSummary]
     let generators: [GeneratorSummary]
     let drift: DriftStore.Row?
-    let workers: [DeploymentStatus.Worker]
+    let workers: [DeploymentStatus.Process]
     let leader: DeploymentStatus.Leader?
     let alerts: [AlertRecord]
     let schedules: [ScheduleStanding]
@@ -136,10 +136,12 @@ struct StateReading {
         self.window = window
         deployment = try Deployment.load(connection)
         gate = try report.gate()
-        (contentArms, timingArms) = try report.arms()
+        let arms = try report.arms()
+        contentArms = arms.filter { $0.scope == .content }
+        timingArms = arms.filter { $0.scope == .timing }
         generators = try report.generators()
         drift = try DriftStore.newest(connection).first { $0.part == "ridge" }
-        workers = try status.workers()
+        workers = try status.processes()
         leader = try status.leader()
         alerts = try AlertStore.open(connection)
         schedules = try ScheduleReader(connection: connection).all()
@@ -147,5 +149,5 @@ struct StateReading {
 
     /// The window's start.
     var since: Timestamp { window.start(before: now) }
-    var hasLeader: Bool { (leader?.leaseLeft ?? 0) > 0 }
+    var hasLeader: Bool { leader?.isLeading ?? false }
 }
