@@ -33,10 +33,13 @@ public enum Console {
 }
 
 extension Console {
+    /// Whether somebody can answer: standard input and standard error are a terminal.
+    public static var canAsk: Bool { isatty(STDIN_FILENO) == 1 && errorIsTerminal }
+
     /// Asks on the terminal and waits for the answer; only `y` and `yes` agree. Agrees at once where nobody can answer,
     /// because standard input or standard error is no terminal.
     public static func agrees(_ question: String) -> Bool {
-        guard isatty(STDIN_FILENO) == 1, errorIsTerminal else { return true }
+        guard canAsk else { return true }
         write("\(question) [y/N] ", to: STDERR_FILENO, terminator: "")
         let answer = readLine()?.lowercased()
         return answer == "y" || answer == "yes"

@@ -125,11 +125,12 @@ enum DeadCommand {
     private static func change(
         _ arguments: CommandArguments, _ act: (_ dryRun: Bool) throws -> DeadLetterReport
     ) throws -> CommandExit {
-        var report = try act(true)
-        if !arguments.has("dry-run"), !report.changesNothing {
-            try arguments.confirm(report.text)
-            report = try act(false)
+        let isDryRun = arguments.has("dry-run")
+        if !isDryRun, arguments.isAsking {
+            let plan = try act(true)
+            if !plan.changesNothing { try arguments.confirm(plan.text) }
         }
+        let report = try act(isDryRun)
         try arguments.show(report) { report, _ in report.text }
         return report.hasRefused ? .badInput : .success
     }

@@ -32,24 +32,35 @@ extension CommandArguments {
 
     func limit(_ count: Int) throws(CommandFailure) -> Int { try int("limit", in: 1...100_000) ?? count }
 
-    /// Plans a change, asks for confirmation on a terminal, makes it and prints what changed; with `--dry-run` prints the
-    /// plan and changes nothing.
+    /// Makes a change and prints what changed. Where somebody can answer, it is planned first and confirmed; with
+    /// `--dry-run` only the plan is printed.
     func change(
-        plan: () throws -> ChangeReport, perform: (ChangeReport) throws -> ChangeReport
+        plan: () throws -> ChangeReport, perform: (_ expected: ChangeReport?) throws -> ChangeReport
     ) throws -> CommandExit {
-        let planned = try plan()
-        guard !has("dry-run"), !planned.unchanged else {
-            return try show(planned) { $0.text($1) }
-        }
-        try confirm((planned.summary + planned.table(.standardOutput)).joined(separator: "\n"))
-        return try show(try perform(planned)) { $0.text($1) }
+        guard !has("dry-run") else { return try show(try plan()) { $0.text($1) } }
+        return try show(try perform(try agreed(to: plan))) { $0.text($1) }
     }
 
-    /// Asks on a terminal, unless `--yes` is given.
+    /// The plan that the operator agreed to; `nil` where nobody is asked.
+    ///
+    /// - Throws: `CommandFailure` with `.refused` where the operator does not agree.
+    func agreed(to plan: () throws -> ChangeReport) throws -> ChangeReport? {
+        guard isAsking else { return nil }
+        let planned = try plan()
+        if !planned.unchanged {
+            try confirm((planned.summary + planned.table(.standardOutput)).joined(separator: "\n"))
+        }
+        return planned
+    }
+
+    /// Whether the operator is asked before something is written: on a terminal, unless `--yes` is given.
+    var isAsking: Bool { !has("yes") && Console.canAsk }
+
+    /// Asks, where somebody can answer and `--yes` is not given.
     ///
     /// - Throws: `CommandFailure` with `.refused` where the operator does not agree.
     func confirm(_ plan: String) throws(CommandFailure) {
-        guard has("yes") || Console.agrees("\(plan)\nGo ahead?") else {
+        guard !isAsking || Console.agrees("\(plan)\nGo ahead?") else {
             throw CommandFailure(.refused, "nothing was done")
         }
     }

@@ -177,14 +177,13 @@ enum ScheduleCommand {
         let operations = ScheduleOperations(context.connection, now: context.now)
         let (schedule, slot) = (arguments.operands[0], asked ?? context.now)
         let request = ScheduleRequest.trigger(slot: slot)
-        let plan = try operations.plan(schedule, request)
-        guard !arguments.has("dry-run") else { return try arguments.show(plan) { $0.text($1) } }
-        if !plan.unchanged {
-            try arguments.confirm(plan.summary.joined(separator: "\n"))
-            let reason = arguments.reason.isEmpty ? "by hand" : arguments.reason
-            _ = try operations.perform(
-                schedule, request, Audit(actor: arguments.actor, reason: reason), expecting: plan)
+        guard !arguments.has("dry-run") else {
+            return try arguments.show(try operations.plan(schedule, request)) { $0.text($1) }
         }
+        let expected = try arguments.agreed { try operations.plan(schedule, request) }
+        let reason = arguments.reason.isEmpty ? "by hand" : arguments.reason
+        _ = try operations.perform(
+            schedule, request, Audit(actor: arguments.actor, reason: reason), expecting: expected)
         guard let kind = JobKind(rawValue: schedule), var job = try operations.job(kind, slot: slot) else {
             return .success
         }

@@ -71,11 +71,15 @@ enum WeightsCommand {
                 exits: [.failed, .badInput, .serverMissing, .refused]
             ) { arguments in
                 let operations = try operations(arguments)
-                let preview = try operations.preview()
-                guard !arguments.has("dry-run") else { return try show(preview, arguments) }
-                let moves = "This moves \(preview.proposal.update.updatedCount) weights."
-                try arguments.confirm("\(preview.text(.standardOutput))\n\(moves)")
-                return try arguments.show(try operations.apply(arguments.audit, expecting: preview)) { $0.text($1) }
+                guard !arguments.has("dry-run") else { return try show(try operations.preview(), arguments) }
+                var expected: WeightPreview?
+                if arguments.isAsking {
+                    let preview = try operations.preview()
+                    let moves = "This moves \(preview.proposal.update.updatedCount) weights."
+                    try arguments.confirm("\(preview.text(.standardOutput))\n\(moves)")
+                    expected = preview
+                }
+                return try arguments.show(try operations.apply(arguments.audit, expecting: expected)) { $0.text($1) }
             },
             change(
                 "lock", "Keep a generator's weight as it is",
