@@ -38,8 +38,8 @@ extension BacktestResult {
         }
         let loss = result.part == .ridge ? "mse" : "log-loss"
         var table = TextTable(
-            ("", .left), ("posts", .right), ("of the mean", .right), ("skill", .right), ("95 % interval", .right),
-            ("by", .left))
+            ("", .left), ("posts", .right), (loss, .right), ("of the mean", .right), ("skill", .right),
+            ("95 % interval", .right), ("by", .left))
         for (name, skill) in [
             ("newest fit, posts that pass", result.newest), ("published part, those posts", result.published),
             ("newest fit, all posts", result.everyPost),
