@@ -31,18 +31,18 @@ struct AlertEvaluation {
     /// - Parameter book: updated only with what was committed.
     /// - Throws: `Deposed` where the term is over; then nothing was written.
     func run(
-        _ assessments: [Assessment], book: inout AlertBook, at now: Timestamp, wall: ContinuousClock.Instant
+        _ assessments: [Assessment], book: inout AlertTracker, at now: Timestamp, wall: ContinuousClock.Instant
     ) throws -> Result {
         var next = book
         let result = try connection.transaction {
             try lease.assertHeld(term: term, in: connection)
-            var open: [AlertBook.Matter: AlertRecord] = [:]
+            var open: [AlertTracker.Key: AlertRecord] = [:]
             for record in try AlertStore.open(connection) {
-                if let matter = record.matter { open[matter] = record }
+                if let key = record.key { open[key] = record }
             }
             var events: [Event] = []
             for change in next.judge(assessments, open: open.mapValues(\.severity), at: wall) {
-                let about = open[change.matter]
+                let about = open[change.key]
                 guard
                     let (record, transition) = try AlertStore.apply(connection, change, to: about, at: now, term: term),
                     let transition
@@ -64,12 +64,12 @@ struct AlertEvaluation {
     }
 }
 
-extension AlertBook.Change {
-    var matter: AlertBook.Matter {
+extension AlertTracker.Change {
+    var key: AlertTracker.Key {
         switch self {
         case .open(let assessment, _), .seen(let assessment), .worsen(let assessment, _):
-            AlertBook.Matter(assessment.kind, assessment.subject)
-        case .resolve(let matter): matter
+            AlertTracker.Key(assessment.kind, assessment.subject)
+        case .resolve(let key): key
         }
     }
 }

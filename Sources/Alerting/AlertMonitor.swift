@@ -34,7 +34,7 @@ public actor AlertMonitor: Service {
     private var account = ""
     private var webhook: Webhook?
     private var letters: DeadLetterGauge?
-    private var book = AlertBook()
+    private var book = AlertTracker()
     private var ledTerm: Int64?
     private var nextEvaluation = ContinuousClock.now
     /// Whether a delivery may be due; determined by each evaluation.
@@ -116,7 +116,7 @@ public actor AlertMonitor: Service {
     private func lead(_ term: Int64) throws {
         if term != ledTerm {
             ledTerm = term
-            book = AlertBook()
+            book = AlertTracker()
             nextEvaluation = .now
         }
         let connection = try connected()
@@ -262,15 +262,15 @@ public actor AlertMonitor: Service {
     }
 
     private func store(_ announced: DatabaseOutage.Announced, _ connection: PostgresConnection) throws {
-        let assessment = Assessment(.databaseAway, .amiss(.critical), Self.summary)
+        let assessment = Assessment(.databaseAway, .failing(.critical), Self.summary)
         // An earlier COMMIT may have reached the database though its answer was lost.
         guard try !AlertStore.isKnown(connection, assessment, openedAt: announced.began) else { return }
         let term = try connection.execute("SELECT coalesce(max(term), 0) FROM leadership").only().int(0)
         let now = max(announced.began, clock.now())
         let opened = try AlertStore.apply(
             connection, .open(assessment, .critical), to: nil, at: announced.began, term: term)?.record
-        guard let opened, let matter = opened.matter else { return }
-        let ended = try AlertStore.apply(connection, .resolve(matter), to: opened, at: now, term: term)?.record
+        guard let opened, let key = opened.key else { return }
+        let ended = try AlertStore.apply(connection, .resolve(key), to: opened, at: now, term: term)?.record
         guard webhook != nil, let ended else { return }
         if !announced.isTaken {
             try AlertDeliveries.queue(

@@ -56,7 +56,7 @@ public enum AlertStore {
     ///
     /// - Parameter open: the alert that the change is about; not needed to open one.
     public static func apply(
-        _ connection: PostgresConnection, _ change: AlertBook.Change, to open: AlertRecord?, at now: Timestamp,
+        _ connection: PostgresConnection, _ change: AlertTracker.Change, to open: AlertRecord?, at now: Timestamp,
         term: Int64
     ) throws(PostgresError) -> (record: AlertRecord, transition: AlertTransition?)? {
         switch change {
@@ -153,8 +153,8 @@ public struct AlertRecord: Hashable, Sendable {
         acknowledgedBecause = try row.optionalText("acknowledged_because")
     }
 
-    /// What an `AlertBook` knows it by; `nil` for a kind of a newer program.
-    public var matter: AlertBook.Matter? { AlertKind(rawValue: kind).map { AlertBook.Matter($0, subject) } }
+    /// What an `AlertTracker` knows it by; `nil` for a kind of a newer program.
+    public var key: AlertTracker.Key? { AlertKind(rawValue: kind).map { AlertTracker.Key($0, subject) } }
     public var isOpen: Bool { resolvedAt == nil }
 }
 

@@ -216,9 +216,9 @@ extension GeneratorAction {
     }
 
     fileprivate func words(_ was: GeneratorState?, _ now: GeneratorState?, _ name: String) -> String {
-        let (before, after) = (WeightFigure.text(was?.weight ?? 0), WeightFigure.text(now?.weight ?? 0))
+        let (before, after) = (WeightFormat.text(was?.weight ?? 0), WeightFormat.text(now?.weight ?? 0))
         switch self {
-        case .set(let weight): return "\(name) set from \(before) to \(WeightFigure.text(weight))"
+        case .set(let weight): return "\(name) set from \(before) to \(WeightFormat.text(weight))"
         case .release: return "\(name) released at \(before)"
         case .lock: return "\(name) locked at \(before)"
         case .unlock: return "\(name) unlocked at \(before)"

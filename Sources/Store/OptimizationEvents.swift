@@ -305,14 +305,14 @@ extension WeightEvent.Effect {
         var action: GeneratorAction?
         switch kind {
         case nil:
-            self = .untold
+            self = .incomplete
             return
         case .skipped, .failed, .refused, .aliasAdded:
             self = .nothing
             return
         case .autonomousOptimization, .manualOptimization:
             guard let targets, let step, let floor else {
-                self = .untold
+                self = .incomplete
                 return
             }
             self = .step(targets: targets, step: step, floor: floor)
@@ -325,9 +325,9 @@ extension WeightEvent.Effect {
         case .generatorAdded: action = status.map { .add($0) }
         }
         if let action, let generator, let floor {
-            self = .hand(action, on: generator, floor: floor)
+            self = .manual(action, on: generator, floor: floor)
         } else {
-            self = .untold
+            self = .incomplete
         }
     }
 }

@@ -101,7 +101,7 @@ enum GeneratorCheck {
         for event in events { replay.apply(event) }
         replay.finish(stored: stored)
         var check = Comparison("weights replayed", unit: "events", compared: replay.events)
-        for parting in replay.partings {
+        for parting in replay.mismatches {
             check.disagree(
                 parting.place, parting.what, expected: parting.expected ?? "none", found: parting.found ?? "none")
         }

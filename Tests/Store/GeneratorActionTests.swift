@@ -202,8 +202,8 @@ import Timekeeping
             return replay
         }
         let sound = try replay()
-        #expect(sound.partings.isEmpty, "\(sound.partings)")
-        #expect(sound.events == 12 && sound.untold == 0)
+        #expect(sound.mismatches.isEmpty, "\(sound.mismatches)")
+        #expect(sound.events == 12 && sound.incomplete == 0)
         let kinds = try RecordedEvent.all(fixture.connection).map(\.event.kind)
         #expect(
             kinds == [
@@ -222,6 +222,6 @@ import Timekeeping
         let parted = try replay()
         let override = try fixture.number(
             "SELECT event_id FROM optimization_events WHERE event_type = 'manual_override'")
-        #expect(parted.partings.first?.eventID == override)
+        #expect(parted.mismatches.first?.eventID == override)
     }
 }

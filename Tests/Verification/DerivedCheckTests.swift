@@ -55,7 +55,7 @@ import Timekeeping
     @Test func `the recorded changes lead from the defaults to the stored weights`() {
         let after = moved(0.01, from: "humanVoice", to: "coach")
         let event = WeightEvent(
-            id: 1, kind: "autonomous_optimization", effect: .untold, old: defaults, new: after)
+            id: 1, kind: "autonomous_optimization", effect: .incomplete, old: defaults, new: after)
         #expect(GeneratorCheck.checkWeights(events: [event], stored: states(after)).agrees)
         #expect(!GeneratorCheck.checkWeights(events: [event], stored: states(defaults)).agrees)
         #expect(!GeneratorCheck.checkWeights(events: [], stored: states(after)).agrees)
@@ -64,7 +64,7 @@ import Timekeeping
     @Test func `an event that does not begin where the last one ended is found`() {
         let after = moved(0.01, from: "humanVoice", to: "coach")
         let events = [1, 2].map {
-            WeightEvent(id: $0, kind: "skipped", effect: .untold, old: defaults, new: after)
+            WeightEvent(id: $0, kind: "skipped", effect: .incomplete, old: defaults, new: after)
         }
         let check = GeneratorCheck.checkWeights(events: events, stored: states(after))
         #expect(check.disagreements.map(\.key) == ["event 2 (skipped)", "event 2 (skipped)"])

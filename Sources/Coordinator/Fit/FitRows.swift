@@ -112,7 +112,7 @@ struct FitColumns: Sendable {
         guard !names.isEmpty else {
             throw InputError(.missingColumn, file, line: header.line, "there is no column with a feature")
         }
-        if let leak = names.first(where: { name in OutcomeFigures.all.contains { $0.name == name } }) {
+        if let leak = names.first(where: { name in OutcomeFeatures.all.contains { $0.name == name } }) {
             throw CommandFailure(
                 .refused, "\(file): the column \(leak) is known only after the outcome and never trains a model")
         }

@@ -23,7 +23,7 @@ public struct FeatureDefinition: Hashable, Sendable {
 /// Every figure of a post that has a name, and whether it is known before the post goes out. The one authority on it:
 /// a figure that is not here trains nothing.
 public enum FeatureRegistry {
-    public static let all = RidgeFeatures.definitions + LogisticFeatures.definitions + OutcomeFigures.all
+    public static let all = RidgeFeatures.definitions + LogisticFeatures.definitions + OutcomeFeatures.all
 
     private static let byName = Dictionary(all.map { ($0.name, $0) }) { first, _ in first }
 
@@ -92,7 +92,7 @@ public struct FeatureError: Error, Hashable, Sendable, CustomStringConvertible {
 }
 
 /// Figures of a post that are known only from what came of it, listed so that they can be refused as features.
-public enum OutcomeFigures {
+public enum OutcomeFeatures {
     public static let all: [FeatureDefinition] = [
         FeatureDefinition("impressions", .postOutcome, "count"),
         FeatureDefinition("likes", .postOutcome, "count"),

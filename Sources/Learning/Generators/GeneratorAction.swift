@@ -73,7 +73,7 @@ public enum WeightOverride {
         }
         guard !states[index].isLocked else {
             throw WeightError(
-                .infeasible, "\(name) is locked at \(WeightFigure.text(states[index].weight)); unlock it first")
+                .infeasible, "\(name) is locked at \(WeightFormat.text(states[index].weight)); unlock it first")
         }
         var states = states
         states[index].override = value

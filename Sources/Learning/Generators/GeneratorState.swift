@@ -75,12 +75,12 @@ public struct WeightError: Error, Hashable, Sendable, CustomStringConvertible {
         let more = name.map { " with \($0)" } ?? ""
         return WeightError(
             .infeasible,
-            "locks and overrides hold \(WeightFigure.text(held)) of 1, which leaves \(WeightFigure.text(1 - held)) "
+            "locks and overrides hold \(WeightFormat.text(held)) of 1, which leaves \(WeightFormat.text(1 - held)) "
                 + "for \(free) free generators\(more) that need at least \(floor) each")
     }
 }
 
 /// A weight as sentences tell it: to six decimals, without the digits that rounding leaves behind.
-public enum WeightFigure {
+public enum WeightFormat {
     public static func text(_ weight: Double) -> String { "\((weight * 1_000_000).rounded() / 1_000_000)" }
 }

@@ -8,9 +8,9 @@ public struct WeightEvent: Hashable, Sendable {
         case nothing
         /// A step towards these targets.
         case step(targets: [String: Double], step: Double, floor: Double)
-        case hand(GeneratorAction, on: String, floor: Double)
+        case manual(GeneratorAction, on: String, floor: Double)
         /// The record holds too little to do it again: its weights are taken as they stand.
-        case untold
+        case incomplete
     }
 
     public var id: Int64
@@ -38,7 +38,7 @@ public struct WeightEvent: Hashable, Sendable {
 /// goes on from what it recorded, so that one fault is told once.
 public struct WeightReplay: Hashable, Sendable {
     /// Where the records and the replay part.
-    public struct Parting: Hashable, Sendable {
+    public struct Mismatch: Hashable, Sendable {
         /// `nil` for what is stored now.
         public let eventID: Int64?
         /// `event 12 (lock)` or `generator_weights`.
@@ -53,10 +53,10 @@ public struct WeightReplay: Hashable, Sendable {
     public static let tolerance = 1e-9
 
     public private(set) var states: [GeneratorState]
-    public private(set) var partings: [Parting] = []
+    public private(set) var mismatches: [Mismatch] = []
     public private(set) var events = 0
     /// Events whose effect could not be worked out anew, because they were recorded without what that takes.
-    public private(set) var untold = 0
+    public private(set) var incomplete = 0
 
     public init() {
         states = GeneratorRegistry.defaults.map { GeneratorState(name: $0.name, weight: $0.weight) }
@@ -74,13 +74,13 @@ public struct WeightReplay: Hashable, Sendable {
                 states = after
                 compare(weights, event.new, event.id, place, "weight of ")
             } else {
-                untold += 1
+                incomplete += 1
             }
         } catch {
-            part(event.id, place, "effect", expected: "can be done again", found: error.description)
+            addMismatch(event.id, place, "effect", expected: "can be done again", found: error.description)
         }
         let sum = event.new.values.reduce(0, +)
-        if abs(sum - 1) > Self.tolerance { part(event.id, place, "sum", expected: "1", found: "\(sum)") }
+        if abs(sum - 1) > Self.tolerance { addMismatch(event.id, place, "sum", expected: "1", found: "\(sum)") }
         adopt(event.new)
     }
 
@@ -100,7 +100,7 @@ public struct WeightReplay: Hashable, Sendable {
                 ),
             ]
             for (what, should, has) in pairs where should != has {
-                part(nil, place, what + state.name, expected: should, found: has)
+                addMismatch(nil, place, what + state.name, expected: should, found: has)
             }
         }
     }
@@ -113,8 +113,8 @@ public struct WeightReplay: Hashable, Sendable {
     ) throws(WeightError) -> [GeneratorState]? {
         switch event.effect {
         case .nothing: return states
-        case .untold: return nil
-        case .hand(let action, let name, let floor):
+        case .incomplete: return nil
+        case .manual(let action, let name, let floor):
             return try action.applied(to: name, in: states, policy: WeightPolicy(floor: floor))
         case .step(let targets, let step, let floor):
             var aims: [Double] = []
@@ -150,11 +150,11 @@ public struct WeightReplay: Hashable, Sendable {
         for name in Set(expected.keys).union(found.keys).sorted() {
             let (left, right) = (expected[name], found[name])
             if let left, let right, abs(left - right) <= Self.tolerance { continue }
-            part(id, place, prefix + name, expected: left.map { "\($0)" }, found: right.map { "\($0)" })
+            addMismatch(id, place, prefix + name, expected: left.map { "\($0)" }, found: right.map { "\($0)" })
         }
     }
 
-    private mutating func part(_ id: Int64?, _ place: String, _ what: String, expected: String?, found: String?) {
-        partings.append(Parting(eventID: id, place: place, what: what, expected: expected, found: found))
+    private mutating func addMismatch(_ id: Int64?, _ place: String, _ what: String, expected: String?, found: String?) {
+        mismatches.append(Mismatch(eventID: id, place: place, what: what, expected: expected, found: found))
     }
 }

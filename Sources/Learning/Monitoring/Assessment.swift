@@ -2,11 +2,11 @@ import Timekeeping
 
 /// What one rule says of one subject.
 public struct Assessment: Hashable, Sendable {
-    public enum Standing: Hashable, Sendable {
-        case fine
+    public enum Status: Hashable, Sendable {
+        case ok
         /// Not bad enough to raise an alert, not good enough to end one.
-        case lingering
-        case amiss(AlertSeverity)
+        case recovering
+        case failing(AlertSeverity)
         /// Nothing is known, which is neither good nor bad.
         case unknown
     }
@@ -14,32 +14,32 @@ public struct Assessment: Hashable, Sendable {
     public let kind: AlertKind
     /// The generator, schedule, topic or role; the kind's own name where there is only one.
     public let subject: String
-    public let standing: Standing
+    public let status: Status
     /// One sentence that names the subject and the figures.
     public let summary: String
     /// The figures by name, as an alert keeps them; what is not known is left out.
     public let figures: [String: Double]
 
     public init(
-        _ kind: AlertKind, _ subject: String, _ standing: Standing, _ summary: String, figures: [String: Double?] = [:]
+        _ kind: AlertKind, _ subject: String, _ status: Status, _ summary: String, figures: [String: Double?] = [:]
     ) {
         self.kind = kind
         self.subject = subject
-        self.standing = standing
+        self.status = status
         self.summary = summary
         self.figures = figures.compactMapValues { $0 }
     }
 
     /// Of a kind that has one subject.
     public init(
-        _ kind: AlertKind, _ standing: Standing, _ summary: String, figures: [String: Double?] = [:]
+        _ kind: AlertKind, _ status: Status, _ summary: String, figures: [String: Double?] = [:]
     ) {
-        self.init(kind, kind.rawValue, standing, summary, figures: figures)
+        self.init(kind, kind.rawValue, status, summary, figures: figures)
     }
 
-    /// Of a matter that is amiss; `nil` otherwise.
+    /// The severity of a failing check; `nil` otherwise.
     public var severity: AlertSeverity? {
-        if case .amiss(let severity) = standing { severity } else { nil }
+        if case .failing(let severity) = status { severity } else { nil }
     }
 }
 
@@ -49,7 +49,7 @@ public protocol MonitoringRule: Sendable {
 }
 
 /// Numbers as the rules' sentences say them.
-enum Figure {
+enum RuleText {
     /// Rounded to so many decimals, without trailing zeros.
     static func short(_ value: Double, _ decimals: Int) -> String {
         var scale = 1.0
@@ -89,7 +89,7 @@ extension SystemState {
     }
 }
 
-/// From where on a figure is amiss. Where two bounds stand together, the second one is where it is fine again.
+/// From which value on a check fails. Where there are two bounds, the second is where it is OK again.
 public struct MonitoringThresholds: Sendable {
     /// A share of posts below these is a warning, or critical.
     public var coverageWarning = 0.8
@@ -104,11 +104,11 @@ public struct MonitoringThresholds: Sendable {
     public var optimizationAge = Span.hours(12)
     public var unusedFor = Span.days(7)
     /// Followers a thousand impressions above which a generator is viral, and below which it no longer is.
-    public var viral = (above: 5.0, fineBelow: 4.5)
+    public var viral = (above: 5.0, okBelow: 4.5)
     public var viralPosts: Int64 = 3
     public var failingPosts: Int64 = 10
     /// A number of posts so far from what the weights asked for, that chance alone would give it more seldom than this.
-    public var useChance = (amissBelow: 1e-4, fineAbove: 1e-2)
+    public var useChance = (failingBelow: 1e-4, okAbove: 1e-2)
     public var modelAge = Span.days(7)
     /// How long newly learnable posts may wait for a fit, and how many there must be.
     public var fitAge = Span.hours(24)
@@ -119,10 +119,10 @@ public struct MonitoringThresholds: Sendable {
     public var lateBy = Span.hours(1)
     public var pausedFor = Span.hours(24)
     /// Wall seconds of the oldest record that was not worked off.
-    public var lagWarning = (above: 120.0, fineBelow: 30.0)
+    public var lagWarning = (above: 120.0, okBelow: 30.0)
     public var lagCritical = 900.0
     /// Share of readings without a count of impressions or likes.
-    public var unknownWarning = (above: 0.2, fineBelow: 0.1)
+    public var unknownWarning = (above: 0.2, okBelow: 0.1)
     public var unknownCritical = 0.5
     public var unknownReadings: Int64 = 20
     /// Wall seconds without a heartbeat.

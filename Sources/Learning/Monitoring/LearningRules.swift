@@ -6,20 +6,20 @@ enum ViralGeneratorRule: MonitoringRule {
     static func assess(_ state: SystemState, _ thresholds: MonitoringThresholds) -> [Assessment] {
         state.generators.filter(\.isDrawn).map { generator in
             Assessment(
-                .generatorViral, generator.name, standing(generator, thresholds),
-                "\(generator.name) brings \(Figure.perThousand(generator)) over \(generator.measuredPosts) measured posts",
+                .generatorViral, generator.name, status(generator, thresholds),
+                "\(generator.name) brings \(RuleText.perThousand(generator)) over \(generator.measuredPosts) measured posts",
                 figures: ["f_per_1k": generator.followersPerThousand, "posts": Double(generator.measuredPosts)])
         }
     }
 
-    private static func standing(
+    private static func status(
         _ generator: SystemState.Generator, _ thresholds: MonitoringThresholds
-    ) -> Assessment.Standing {
+    ) -> Assessment.Status {
         guard let value = generator.followersPerThousand, generator.measuredPosts >= thresholds.viralPosts else {
             return .unknown
         }
-        if value > thresholds.viral.above { return .amiss(.info) }
-        return value < thresholds.viral.fineBelow ? .fine : .lingering
+        if value > thresholds.viral.above { return .failing(.info) }
+        return value < thresholds.viral.okBelow ? .ok : .recovering
     }
 }
 
@@ -30,10 +30,10 @@ enum FailingGeneratorRule: MonitoringRule {
             let failing = generator.followersPerThousand.map {
                 $0 <= 0 && generator.measuredPosts >= thresholds.failingPosts
             }
-            let standing = failing.map { $0 ? Assessment.Standing.amiss(.critical) : .fine } ?? .unknown
+            let status = failing.map { $0 ? Assessment.Status.failing(.critical) : .ok } ?? .unknown
             return Assessment(
-                .generatorFailing, generator.name, standing,
-                "\(generator.name) brings \(Figure.perThousand(generator)) over \(generator.measuredPosts) measured posts",
+                .generatorFailing, generator.name, status,
+                "\(generator.name) brings \(RuleText.perThousand(generator)) over \(generator.measuredPosts) measured posts",
                 figures: ["f_per_1k": generator.followersPerThousand, "posts": Double(generator.measuredPosts)])
         }
     }
@@ -47,10 +47,10 @@ enum UnusedGeneratorRule: MonitoringRule {
             let beginning = generator.addedAt == nil ? "the deployment began" : "it was added"
             let summary =
                 generator.lastUsedAt == nil
-                ? "\(generator.name) has written nothing since \(beginning) \(Figure.age(since)) ago"
-                : "\(generator.name) last wrote \(Figure.age(since)) ago"
+                ? "\(generator.name) has written nothing since \(beginning) \(RuleText.age(since)) ago"
+                : "\(generator.name) last wrote \(RuleText.age(since)) ago"
             return Assessment(
-                .generatorUnused, generator.name, since > thresholds.unusedFor ? .amiss(.warning) : .fine, summary,
+                .generatorUnused, generator.name, since > thresholds.unusedFor ? .failing(.warning) : .ok, summary,
                 figures: ["hours": since.hours])
         }
     }
@@ -85,12 +85,12 @@ private enum GeneratorUseWord {
         _ kind: AlertKind, _ use: SystemState.GeneratorUse, _ thresholds: MonitoringThresholds, chance: () -> Double
     ) -> Assessment {
         let chance = chance()
-        let standing: Assessment.Standing =
-            chance < thresholds.useChance.amissBelow
-            ? .amiss(.warning) : chance > thresholds.useChance.fineAbove ? .fine : .lingering
+        let status: Assessment.Status =
+            chance < thresholds.useChance.failingBelow
+            ? .failing(.warning) : chance > thresholds.useChance.okAbove ? .ok : .recovering
         return Assessment(
-            kind, use.name, standing,
-            "\(use.name) wrote \(use.posts) posts in 7 days where the weights asked for \(Figure.short(use.expected, 3))",
+            kind, use.name, status,
+            "\(use.name) wrote \(use.posts) posts in 7 days where the weights asked for \(RuleText.short(use.expected, 3))",
             figures: ["posts": Double(use.posts), "expected": use.expected, "chance": chance])
     }
 }
@@ -102,7 +102,7 @@ enum ActiveGeneratorsRule: MonitoringRule {
         let few = active < thresholds.activeGenerators
         return [
             Assessment(
-                .activeGenerators, few ? .amiss(.warning) : .fine,
+                .activeGenerators, few ? .failing(.warning) : .ok,
                 "\(active) generators are active\(few ? ", fewer than \(thresholds.activeGenerators)" : "")",
                 figures: ["active": Double(active)])
         ]
@@ -116,19 +116,19 @@ enum WeightSumRule: MonitoringRule {
         let sum = drawn.reduce(0) { $0 + $1.weight }
         let low = drawn.first { $0.status == "active" && $0.weight < thresholds.weightFloor - 1e-12 }
         let error = abs(sum - 1)
-        let standing: Assessment.Standing
-        var summary = "the weights of \(drawn.count) generators sum to \(Figure.short(sum, 10))"
+        let status: Assessment.Status
+        var summary = "the weights of \(drawn.count) generators sum to \(RuleText.short(sum, 10))"
         if error > thresholds.weightSumCritical {
-            standing = .amiss(.critical)
+            status = .failing(.critical)
         } else if error > thresholds.weightTolerance {
-            standing = .amiss(.warning)
+            status = .failing(.warning)
         } else if let low {
-            standing = .amiss(.warning)
+            status = .failing(.warning)
             summary = "generator \(low.name) is active below the floor of \(thresholds.weightFloor)"
         } else {
-            standing = .fine
+            status = .ok
         }
-        return [Assessment(.weightsNotADistribution, standing, summary, figures: ["sum": sum])]
+        return [Assessment(.weightsNotADistribution, status, summary, figures: ["sum": sum])]
     }
 }
 
@@ -139,11 +139,11 @@ enum OptimizationRule: MonitoringRule {
         let overdue = since > thresholds.optimizationAge
         let summary =
             state.lastOptimization == nil
-            ? "no optimization since the deployment began \(Figure.age(since)) ago"
-            : "the last optimization was \(Figure.age(since)) ago"
+            ? "no optimization since the deployment began \(RuleText.age(since)) ago"
+            : "the last optimization was \(RuleText.age(since)) ago"
         return [
             Assessment(
-                .optimizationOverdue, overdue ? .amiss(.warning) : .fine, summary, figures: ["hours": since.hours])
+                .optimizationOverdue, overdue ? .failing(.warning) : .ok, summary, figures: ["hours": since.hours])
         ]
     }
 }
@@ -157,9 +157,9 @@ enum StaleModelRule: MonitoringRule {
             let waits = model.waitingPosts >= thresholds.fitPosts
             if waits, let since = model.waitingSince, state.now - since > thresholds.fitAge {
                 return Assessment(
-                    .modelStale, model.kind, .amiss(.warning),
+                    .modelStale, model.kind, .failing(.warning),
                     "\(model.waitingPosts) posts wait for a fit of the \(model.kind) model, the first for "
-                        + Figure.age(state.now - since), figures: figures)
+                        + RuleText.age(state.now - since), figures: figures)
             }
             guard let age else {
                 return Assessment(
@@ -167,8 +167,8 @@ enum StaleModelRule: MonitoringRule {
             }
             let pinned = model.isPinned ? " and pinned" : ""
             return Assessment(
-                .modelStale, model.kind, age > thresholds.modelAge ? .amiss(.warning) : .fine,
-                "the \(model.kind) model in force is \(Figure.age(age)) old\(pinned)", figures: figures)
+                .modelStale, model.kind, age > thresholds.modelAge ? .failing(.warning) : .ok,
+                "the \(model.kind) model in force is \(RuleText.age(age)) old\(pinned)", figures: figures)
         }
     }
 }
@@ -180,7 +180,7 @@ enum DriftingModelRule: MonitoringRule {
             let figures = ["skill": drift.skill, "calibration_error": drift.calibrationError]
             if let newest = drift.alerts.first, !newest.isEmpty {
                 return Assessment(
-                    .modelDrifting, drift.part, .amiss(.warning),
+                    .modelDrifting, drift.part, .failing(.warning),
                     "matured predictions of the \(drift.part) model are off: \(newest.joined(separator: ", "))",
                     figures: figures)
             }
@@ -190,7 +190,7 @@ enum DriftingModelRule: MonitoringRule {
             }
             let lingers = drift.alerts.prefix(thresholds.quietMeasurements).contains { !$0.isEmpty }
             return Assessment(
-                .modelDrifting, drift.part, lingers ? .lingering : .fine,
+                .modelDrifting, drift.part, lingers ? .recovering : .ok,
                 "matured predictions of the \(drift.part) model fit what came", figures: figures)
         }
     }
@@ -229,14 +229,14 @@ private struct Coverage {
     func assessment(_ thresholds: MonitoringThresholds) -> Assessment {
         let share = whole > 0 ? Double(part) / Double(whole) : nil
         return Assessment(
-            kind, standing(share, thresholds), whole == 0 ? "there are no posts to tell" : "\(part) of \(whole) \(of)",
+            kind, status(share, thresholds), whole == 0 ? "there are no posts to tell" : "\(part) of \(whole) \(of)",
             figures: ["share": share, "posts": Double(whole)])
     }
 
-    private func standing(_ share: Double?, _ thresholds: MonitoringThresholds) -> Assessment.Standing {
+    private func status(_ share: Double?, _ thresholds: MonitoringThresholds) -> Assessment.Status {
         guard let share, whole >= thresholds.coveragePosts else { return .unknown }
-        if share < thresholds.coverageCritical { return .amiss(.critical) }
-        return share < thresholds.coverageWarning ? .amiss(.warning) : .fine
+        if share < thresholds.coverageCritical { return .failing(.critical) }
+        return share < thresholds.coverageWarning ? .failing(.warning) : .ok
     }
 }
 

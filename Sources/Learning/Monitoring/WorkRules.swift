@@ -6,7 +6,7 @@ enum MissedSlotsRule: MonitoringRule {
         state.schedules.map { schedule in
             let newest = schedule.newestMissed.map { ", the newest of \($0)" } ?? ""
             return Assessment(
-                .scheduleMissed, schedule.name, schedule.missed > 0 ? .amiss(.warning) : .fine,
+                .scheduleMissed, schedule.name, schedule.missed > 0 ? .failing(.warning) : .ok,
                 schedule.missed > 0
                     ? "slots of \(schedule.name) missed within 24 hours: \(schedule.missed)\(newest)"
                     : "no slot of \(schedule.name) was missed within 24 hours",
@@ -22,13 +22,13 @@ enum LateScheduleRule: MonitoringRule {
             // What nobody decided on is waited for as well as what no worker has finished.
             let undecided = schedule.isPaused || schedule.nextSlot > state.now ? nil : schedule.nextSlot
             guard let slot = [schedule.oldestOpen, undecided].compactMap(\.self).min() else {
-                return Assessment(.scheduleLate, schedule.name, .fine, "no slot of \(schedule.name) waits")
+                return Assessment(.scheduleLate, schedule.name, .ok, "no slot of \(schedule.name) waits")
             }
             let late = state.now - slot
             let limit = schedule.every + thresholds.lateBy
             return Assessment(
-                .scheduleLate, schedule.name, late > limit ? .amiss(.warning) : .fine,
-                "the slot \(slot) of \(schedule.name) is not done, \(Figure.age(late)) after it came due",
+                .scheduleLate, schedule.name, late > limit ? .failing(.warning) : .ok,
+                "the slot \(slot) of \(schedule.name) is not done, \(RuleText.age(late)) after it came due",
                 figures: ["hours": late.hours])
         }
     }
@@ -42,10 +42,10 @@ enum FailedJobRule: MonitoringRule {
                 return Assessment(.jobFailed, schedule.name, .unknown, "no slot of \(schedule.name) has ended yet")
             }
             guard let failure = schedule.failure else {
-                return Assessment(.jobFailed, schedule.name, .fine, "the slot \(slot) of \(schedule.name) ended well")
+                return Assessment(.jobFailed, schedule.name, .ok, "the slot \(slot) of \(schedule.name) ended well")
             }
             return Assessment(
-                .jobFailed, schedule.name, .amiss(.critical), "the slot \(slot) of \(schedule.name) failed: \(failure)")
+                .jobFailed, schedule.name, .failing(.critical), "the slot \(slot) of \(schedule.name) failed: \(failure)")
         }
     }
 }
@@ -55,14 +55,14 @@ enum PausedScheduleRule: MonitoringRule {
     static func assess(_ state: SystemState, _ thresholds: MonitoringThresholds) -> [Assessment] {
         state.schedules.map { schedule in
             guard schedule.isPaused else {
-                return Assessment(.schedulePaused, schedule.name, .fine, "\(schedule.name) is not paused")
+                return Assessment(.schedulePaused, schedule.name, .ok, "\(schedule.name) is not paused")
             }
             guard let since = schedule.pausedAt.map({ state.now - $0 }) else {
                 return Assessment(.schedulePaused, schedule.name, .unknown, "\(schedule.name) is paused")
             }
             return Assessment(
-                .schedulePaused, schedule.name, since > thresholds.pausedFor ? .amiss(.warning) : .fine,
-                "\(schedule.name) is paused since \(Figure.age(since))"
+                .schedulePaused, schedule.name, since > thresholds.pausedFor ? .failing(.warning) : .ok,
+                "\(schedule.name) is paused since \(RuleText.age(since))"
                     + (schedule.pausedBy.map { ", by \($0)" } ?? ""), figures: ["hours": since.hours])
         }
     }
@@ -82,18 +82,18 @@ enum SilentProcessRule: MonitoringRule {
             ]
             if living == 0, let last = silent.min(by: { $0.silence < $1.silence }) {
                 return Assessment(
-                    .processSilent, role, .amiss(.critical),
-                    "no \(role) lives; \(last.instance) was last heard of \(Figure.short(last.silence, 3)) s ago",
+                    .processSilent, role, .failing(.critical),
+                    "no \(role) lives; \(last.instance) was last heard of \(RuleText.short(last.silence, 3)) s ago",
                     figures: figures)
             }
             if let last = recent.min(by: { $0.silence < $1.silence }) {
                 return Assessment(
-                    .processSilent, role, .amiss(.warning),
-                    "\(role) \(last.instance) is silent for \(Figure.short(last.silence, 3)) s; \(living) others live",
+                    .processSilent, role, .failing(.warning),
+                    "\(role) \(last.instance) is silent for \(RuleText.short(last.silence, 3)) s; \(living) others live",
                     figures: figures)
             }
             return Assessment(
-                .processSilent, role, .fine, living == 0 ? "every \(role) was stopped" : "\(living) \(role) live",
+                .processSilent, role, .ok, living == 0 ? "every \(role) was stopped" : "\(living) \(role) live",
                 figures: figures)
         }
     }
@@ -107,7 +107,7 @@ enum DeadLettersRule: MonitoringRule {
         }
         return letters.map { topic in
             Assessment(
-                .deadLetters, topic.topic, topic.waiting > 0 ? .amiss(.warning) : .fine,
+                .deadLetters, topic.topic, topic.waiting > 0 ? .failing(.warning) : .ok,
                 "records that wait in \(topic.topic): \(topic.waiting)", figures: ["waiting": Double(topic.waiting)])
         }
     }
@@ -121,13 +121,13 @@ enum LagRule: MonitoringRule {
             guard let seconds = lags.compactMap(\.seconds).max() else {
                 return Assessment(.lag, subject, .unknown, "how far \(subject) is behind is not known")
             }
-            let standing: Assessment.Standing =
+            let status: Assessment.Status =
                 seconds > thresholds.lagCritical
-                ? .amiss(.critical)
+                ? .failing(.critical)
                 : seconds > thresholds.lagWarning.above
-                    ? .amiss(.warning) : seconds < thresholds.lagWarning.fineBelow ? .fine : .lingering
+                    ? .failing(.warning) : seconds < thresholds.lagWarning.okBelow ? .ok : .recovering
             return Assessment(
-                .lag, subject, standing, "\(subject) is \(Figure.short(seconds, 3)) s behind",
+                .lag, subject, status, "\(subject) is \(RuleText.short(seconds, 3)) s behind",
                 figures: ["seconds": seconds])
         }
     }
@@ -140,7 +140,7 @@ enum UnknownReadingsRule: MonitoringRule {
         let share = taken > 0 ? Double(unknown) / Double(taken) : nil
         return [
             Assessment(
-                .unknownReadings, standing(share, taken, thresholds),
+                .unknownReadings, status(share, taken, thresholds),
                 taken == 0
                     ? "no reading was taken within 24 hours"
                     : "\(unknown) of \(taken) readings of 24 hours lack impressions or likes",
@@ -148,12 +148,12 @@ enum UnknownReadingsRule: MonitoringRule {
         ]
     }
 
-    private static func standing(
+    private static func status(
         _ share: Double?, _ taken: Int64, _ thresholds: MonitoringThresholds
-    ) -> Assessment.Standing {
+    ) -> Assessment.Status {
         guard let share, taken >= thresholds.unknownReadings else { return .unknown }
-        if share > thresholds.unknownCritical { return .amiss(.critical) }
-        if share > thresholds.unknownWarning.above { return .amiss(.warning) }
-        return share < thresholds.unknownWarning.fineBelow ? .fine : .lingering
+        if share > thresholds.unknownCritical { return .failing(.critical) }
+        if share > thresholds.unknownWarning.above { return .failing(.warning) }
+        return share < thresholds.unknownWarning.okBelow ? .ok : .recovering
     }
 }

@@ -12,7 +12,7 @@ public struct HealthReport: Encodable, Sendable {
         public enum State: String, Encodable, Sendable {
             case ok
             /// An alert of it stays open although it is below the bound that opens one.
-            case lingering
+            case recovering
             case failing
             case unknown
         }
@@ -31,12 +31,12 @@ public struct HealthReport: Encodable, Sendable {
             summary = assessment.summary
             figures = assessment.figures
             state =
-                switch assessment.standing {
-                case .fine: .ok
-                case .lingering: .lingering
+                switch assessment.status {
+                case .ok: .ok
+                case .recovering: .recovering
                 // News is nothing that fails.
-                case .amiss(.info): .ok
-                case .amiss: .failing
+                case .failing(.info): .ok
+                case .failing: .failing
                 case .unknown: .unknown
                 }
         }

@@ -129,11 +129,11 @@ public struct WeightReplayReport: Encodable, Sendable {
         }
         replay.finish(stored: stored)
         self.steps = steps
-        agrees = replay.partings.isEmpty
+        agrees = replay.mismatches.isEmpty
         self.events = replay.events
-        takenAsRecorded = replay.untold
+        takenAsRecorded = replay.incomplete
         weights = Self.weights(replay.states)
-        differences = replay.partings.map {
+        differences = replay.mismatches.map {
             Difference(
                 eventID: $0.eventID, place: $0.place, what: $0.what, replayed: $0.expected, recorded: $0.found)
         }

@@ -14,8 +14,8 @@ import Timekeeping
 @Suite struct AlertCommitTests {
     private let now = AlertFixture.start + .hours(3)
     private let wall = ContinuousClock.now
-    private let behind = [Assessment(.lag, "learner metrics", .amiss(.warning), "the learner is behind")]
-    private let level = [Assessment(.lag, "learner metrics", .fine, "the learner is level")]
+    private let behind = [Assessment(.lag, "learner metrics", .failing(.warning), "the learner is behind")]
+    private let level = [Assessment(.lag, "learner metrics", .ok, "the learner is level")]
 
     /// The alerts that stand in the table once the cut was got over: the leader may ask again, and must not wait again.
     @Test(arguments: [CommitCutter.Cut.beforeCommit, .afterCommit])
@@ -28,7 +28,7 @@ import Timekeeping
         defer { cutter.stop() }
         let url = fixture.deployment.url.replacing(":\(server.port)/", with: ":\(cutter.port)/")
         let connection = try PostgresConnection(PostgresConfiguration(url: url, applicationName: "alerts"))
-        var book = AlertBook()
+        var book = AlertTracker()
         func judge(_ assessments: [Assessment], after seconds: Int) throws -> AlertEvaluation.Result {
             try fixture.evaluation(on: connection).run(
                 assessments, book: &book, at: now, wall: wall + .seconds(seconds))

@@ -26,8 +26,8 @@ import Timekeeping
     func `of two who act on an alert at once the first stands, and the second is told so`(rival: Rival) throws {
         let fixture = try AlertFixture()
         let now = AlertFixture.start + .hours(3)
-        var book = AlertBook()
-        let failing = [Assessment(.generatorFailing, "coach", .amiss(.critical), "coach brings nobody")]
+        var book = AlertTracker()
+        let failing = [Assessment(.generatorFailing, "coach", .failing(.critical), "coach brings nobody")]
         _ = try fixture.evaluation().run(failing, book: &book, at: now, wall: .now)
         let alert = try #require(try fixture.alerts(.generatorFailing).first)
         let (url, hasWritten, answer) = (fixture.deployment.url, DispatchSemaphore(value: 0), Answer())
@@ -63,7 +63,7 @@ import Timekeeping
         case .person:
             #expect(try AlertStore.acknowledge(connection, alert.id, by: "ann", because: "seen", at: now))
         case .leader:
-            let change = AlertBook.Change.resolve(.init(.generatorFailing, "coach"))
+            let change = AlertTracker.Change.resolve(.init(.generatorFailing, "coach"))
             #expect(try AlertStore.apply(connection, change, to: alert, at: now, term: 1) != nil)
         }
     }

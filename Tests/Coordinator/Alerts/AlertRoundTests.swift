@@ -12,12 +12,12 @@ import Timekeeping
 /// Alerts in a real database, under a leader's term.
 @Suite struct AlertEvaluationTests {
     private let now = AlertFixture.start + .hours(3)
-    private let failing = [Assessment(.generatorFailing, "coach", .amiss(.critical), "coach brings nobody")]
-    private let fine = [Assessment(.generatorFailing, "coach", .fine, "coach brings somebody")]
+    private let failing = [Assessment(.generatorFailing, "coach", .failing(.critical), "coach brings nobody")]
+    private let fine = [Assessment(.generatorFailing, "coach", .ok, "coach brings somebody")]
 
     @Test func `an alert opens once, is kept up to date, and is a new row when it comes back`() throws {
         let fixture = try AlertFixture()
-        var book = AlertBook()
+        var book = AlertTracker()
         let wall = ContinuousClock.now
         let first = try fixture.evaluation().run(failing, book: &book, at: now, wall: wall)
         #expect(first.events.map(\.transition) == [.opened])
@@ -37,12 +37,12 @@ import Timekeeping
 
     @Test func `a deposed leader opens, keeps and ends nothing, and queues nothing`() throws {
         let fixture = try AlertFixture()
-        var book = AlertBook()
+        var book = AlertTracker()
         let wall = ContinuousClock.now
         _ = try fixture.evaluation().run(failing, book: &book, at: now, wall: wall)
         let before = try fixture.alerts(.generatorFailing)
         try fixture.deployment.connection.execute("UPDATE leadership SET holder = 'other#2', term = term + 1")
-        let others = failing + [Assessment(.jobFailed, "learn", .amiss(.critical), "learn failed")]
+        let others = failing + [Assessment(.jobFailed, "learn", .failing(.critical), "learn failed")]
         for (assessments, seconds) in [(others, 2), (fine, 4), (fine, 60)] {
             #expect(throws: Deposed.self) {
                 try fixture.evaluation().run(
@@ -56,19 +56,19 @@ import Timekeeping
     @Test func `a failure while a delivery is queued leaves no alert either`() throws {
         let fixture = try AlertFixture()
         try fixture.deployment.connection.execute("ALTER TABLE alert_deliveries ADD CHECK (transition <> 'opened')")
-        var book = AlertBook()
+        var book = AlertTracker()
         #expect(throws: PostgresError.self) {
             try fixture.evaluation().run(failing, book: &book, at: now, wall: .now)
         }
         #expect(try fixture.alerts(.generatorFailing).isEmpty)
-        // Nobody lost count: without a webhook the same matter opens.
+        // Nobody lost count: without a webhook the same key opens.
         let result = try fixture.evaluation(delivers: false).run(failing, book: &book, at: now, wall: .now)
         #expect(result.events.count == 1)
     }
 
     @Test func `an open alert is acknowledged once, by whom and why, and stays open`() throws {
         let fixture = try AlertFixture()
-        var book = AlertBook()
+        var book = AlertTracker()
         _ = try fixture.evaluation().run(failing, book: &book, at: now, wall: .now)
         let id = try #require(try fixture.alerts(.generatorFailing).first).id
         let operations = AlertOperations(fixture.deployment.connection, now: now + .hours(1))

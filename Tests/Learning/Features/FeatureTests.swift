@@ -23,7 +23,7 @@ import Testing
     }
 
     @Test func `a figure of the outcome never becomes a feature`() {
-        for figure in OutcomeFigures.all {
+        for figure in OutcomeFeatures.all {
             #expect(throws: FeatureError(.afterOutcome, name: figure.name)) {
                 try FeatureList(RidgeFeatures.list.definitions + [figure])
             }

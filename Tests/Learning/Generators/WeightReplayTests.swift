@@ -33,7 +33,7 @@ import Testing
                 let target = action == .add(.testing) ? "new\(id)" : name
                 guard let after = try? action.applied(to: target, in: states, policy: policy) else { continue }
                 states = after
-                effect = .hand(action, on: target, floor: policy.floor)
+                effect = .manual(action, on: target, floor: policy.floor)
             default: break
             }
             events.append(WeightEvent(id: id, kind: "event", effect: effect, old: old, new: weights(states)))
@@ -56,8 +56,8 @@ import Testing
         for seed in 1...40 {
             let (events, states) = try history(UInt64(seed), 60)
             let replay = replay(events, states)
-            #expect(replay.partings.isEmpty, "seed \(seed): \(replay.partings)")
-            #expect(replay.events == events.count && replay.untold == 0)
+            #expect(replay.mismatches.isEmpty, "seed \(seed): \(replay.mismatches)")
+            #expect(replay.events == events.count && replay.incomplete == 0)
         }
     }
 
@@ -67,26 +67,26 @@ import Testing
         // The next event begins where the wrong one says it ended.
         events[index].new["humanVoice"]? += 1e-6
         events[index + 1].old["humanVoice"]? += 1e-6
-        let partings = replay(events, states).partings
-        #expect(partings.first?.eventID == events[index].id)
-        #expect(partings.first?.what == "weight of humanVoice")
-        #expect(partings.contains { $0.what == "sum" } == true)
-        #expect(partings.allSatisfy { ($0.eventID ?? .max) <= events[index + 1].id })
+        let mismatches = replay(events, states).mismatches
+        #expect(mismatches.first?.eventID == events[index].id)
+        #expect(mismatches.first?.what == "weight of humanVoice")
+        #expect(mismatches.contains { $0.what == "sum" } == true)
+        #expect(mismatches.allSatisfy { ($0.eventID ?? .max) <= events[index + 1].id })
     }
 
     @Test func `an event that is missing, and a weight that was changed past the record, are found`() throws {
         var (events, states) = try history(5, 40)
         let index = try #require(events.indices.dropFirst(10).first { events[$0].old != events[$0].new })
         let gone = events.remove(at: index)
-        let missing = replay(events, states).partings
+        let missing = replay(events, states).mismatches
         #expect(missing.first?.eventID == events[index].id, "\(gone)")
         #expect(missing.first?.what.hasPrefix("before ") == true)
 
         events.insert(gone, at: index)
-        #expect(replay(events, states).partings.isEmpty)
+        #expect(replay(events, states).mismatches.isEmpty)
         states[0].weight += 1e-6
         states[1].isLocked.toggle()
-        let changed = replay(events, states).partings
+        let changed = replay(events, states).mismatches
         #expect(changed.map(\.eventID) == [nil, nil])
         #expect(Set(changed.map(\.what)) == ["weight of \(states[0].name)", "lock of \(states[1].name)"])
     }
@@ -94,10 +94,10 @@ import Testing
     @Test func `an action that could not have been done is found`() throws {
         let states = WeightReplay().states
         let event = WeightEvent(
-            id: 7, kind: "lock", effect: .hand(.lock, on: "nobody", floor: 0.02), old: weights(states),
+            id: 7, kind: "lock", effect: .manual(.lock, on: "nobody", floor: 0.02), old: weights(states),
             new: weights(states))
-        let partings = replay([event], states).partings
-        #expect(partings.map(\.what) == ["effect"])
-        #expect(partings.first?.found == "there is no generator named nobody")
+        let mismatches = replay([event], states).mismatches
+        #expect(mismatches.map(\.what) == ["effect"])
+        #expect(mismatches.first?.found == "there is no generator named nobody")
     }
 }

@@ -5,43 +5,43 @@ import Timekeeping
 @testable import Learning
 
 struct GeneratorRuleTests {
-    private func standing(_ kind: AlertKind, _ value: Double?, posts: Int64) -> Assessment.Standing? {
-        HealthyState.standing(kind, "g0") {
+    private func standing(_ kind: AlertKind, _ value: Double?, posts: Int64) -> Assessment.Status? {
+        HealthyState.status(kind, "g0") {
             $0.generators[0].followersPerThousand = value
             $0.generators[0].measuredPosts = posts
         }
     }
 
     @Test func `viral is news above 5 over three measured posts, and no longer below 4,5`() {
-        #expect(standing(.generatorViral, 5.01, posts: 3) == .amiss(.info))
-        #expect(standing(.generatorViral, 5, posts: 3) == .lingering)
-        #expect(standing(.generatorViral, 4.49, posts: 3) == .fine)
+        #expect(standing(.generatorViral, 5.01, posts: 3) == .failing(.info))
+        #expect(standing(.generatorViral, 5, posts: 3) == .recovering)
+        #expect(standing(.generatorViral, 4.49, posts: 3) == .ok)
         #expect(standing(.generatorViral, 50, posts: 2) == .unknown)
         #expect(standing(.generatorViral, nil, posts: 30) == .unknown)
     }
 
     @Test func `failing is critical at none over ten measured posts`() {
-        #expect(standing(.generatorFailing, 0, posts: 10) == .amiss(.critical))
-        #expect(standing(.generatorFailing, 0, posts: 9) == .fine)
-        #expect(standing(.generatorFailing, 0.01, posts: 10) == .fine)
+        #expect(standing(.generatorFailing, 0, posts: 10) == .failing(.critical))
+        #expect(standing(.generatorFailing, 0, posts: 9) == .ok)
+        #expect(standing(.generatorFailing, 0.01, posts: 10) == .ok)
         // Ten posts of which no follower was measured do not fail.
         #expect(standing(.generatorFailing, nil, posts: 10) == .unknown)
     }
 
     @Test func `far more posts than the weights asked for are over-use, far fewer under-use`() {
-        func use(_ kind: AlertKind, _ posts: Int64, _ expected: Double) -> Assessment.Standing? {
-            HealthyState.standing(kind, "g0") { $0.uses[0] = .init(name: "g0", posts: posts, expected: expected) }
+        func use(_ kind: AlertKind, _ posts: Int64, _ expected: Double) -> Assessment.Status? {
+            HealthyState.status(kind, "g0") { $0.uses[0] = .init(name: "g0", posts: posts, expected: expected) }
         }
-        #expect(use(.generatorOverUsed, 60, 30) == .amiss(.warning))
-        #expect(use(.generatorOverUsed, 45, 30) == .lingering)
-        #expect(use(.generatorOverUsed, 38, 30) == .fine)
-        #expect(use(.generatorOverUsed, 5, 0) == .amiss(.warning))
-        #expect(use(.generatorUnderUsed, 10, 30) == .amiss(.warning))
-        #expect(use(.generatorUnderUsed, 16, 30) == .lingering)
-        #expect(use(.generatorUnderUsed, 22, 30) == .fine)
+        #expect(use(.generatorOverUsed, 60, 30) == .failing(.warning))
+        #expect(use(.generatorOverUsed, 45, 30) == .recovering)
+        #expect(use(.generatorOverUsed, 38, 30) == .ok)
+        #expect(use(.generatorOverUsed, 5, 0) == .failing(.warning))
+        #expect(use(.generatorUnderUsed, 10, 30) == .failing(.warning))
+        #expect(use(.generatorUnderUsed, 16, 30) == .recovering)
+        #expect(use(.generatorUnderUsed, 22, 30) == .ok)
         // Two posts expected and none written is chance.
-        #expect(use(.generatorUnderUsed, 0, 2) == .fine)
-        #expect(use(.generatorUnderUsed, 0, 0) == .fine)
+        #expect(use(.generatorUnderUsed, 0, 2) == .ok)
+        #expect(use(.generatorUnderUsed, 0, 0) == .ok)
     }
 
     /// The figures are sums in Python's `math.fsum`.

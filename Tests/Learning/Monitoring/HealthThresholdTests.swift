@@ -10,30 +10,30 @@ struct HealthThresholdTests {
     @Test func `nothing is amiss or unknown in a healthy deployment`() {
         let assessments = HealthyState.make().assessments()
         #expect(Set(assessments.map(\.kind)) == Set(AlertKind.allCases).subtracting([.databaseAway]))
-        for assessment in assessments { #expect(assessment.standing == .fine, "\(assessment)") }
+        for assessment in assessments { #expect(assessment.status == .ok, "\(assessment)") }
     }
 
     @Test(
         arguments: [(80, nil), (79, .warning), (50, .warning), (49, .critical), (0, .critical)]
             as [(Int64, AlertSeverity?)])
     func `coverage below 80 % is a warning and below 50 % critical`(share: Int64, severity: AlertSeverity?) {
-        let expected = severity.map { Assessment.Standing.amiss($0) } ?? .fine
-        #expect(HealthyState.standing(.generatorCoverage) { $0.posts.withGenerator = share } == expected)
+        let expected = severity.map { Assessment.Status.failing($0) } ?? .ok
+        #expect(HealthyState.status(.generatorCoverage) { $0.posts.withGenerator = share } == expected)
         #expect(
-            HealthyState.standing(.readingCoverage) { ($0.posts.due, $0.posts.read) = (100, share) } == expected)
+            HealthyState.status(.readingCoverage) { ($0.posts.due, $0.posts.read) = (100, share) } == expected)
     }
 
     @Test func `a share of hardly any posts is unknown, and of none as well`() {
-        #expect(HealthyState.standing(.generatorCoverage) { $0.posts = .init(published: 4) } == .unknown)
-        #expect(HealthyState.standing(.readingCoverage) { $0.posts = .init() } == .unknown)
+        #expect(HealthyState.status(.generatorCoverage) { $0.posts = .init(published: 4) } == .unknown)
+        #expect(HealthyState.status(.readingCoverage) { $0.posts = .init() } == .unknown)
     }
 
     @Test func `ten active generators are enough and nine are not`() {
-        #expect(HealthyState.standing(.activeGenerators) { $0.generators.removeLast(2) } == .fine)
+        #expect(HealthyState.status(.activeGenerators) { $0.generators.removeLast(2) } == .ok)
         #expect(
-            HealthyState.standing(.activeGenerators) {
+            HealthyState.status(.activeGenerators) {
                 for index in 0..<3 { $0.generators[index].status = "disabled" }
-            } == .amiss(.warning))
+            } == .failing(.warning))
     }
 
     @Test(
@@ -43,49 +43,49 @@ struct HealthThresholdTests {
     func `weights that sum to something else than 1 are amiss, more than 5 % off critical`(
         error: Double, severity: AlertSeverity?
     ) {
-        let standing = HealthyState.standing(.weightsNotADistribution) { $0.generators[0].weight += error }
-        #expect(standing == severity.map { .amiss($0) } ?? .fine)
+        let standing = HealthyState.status(.weightsNotADistribution) { $0.generators[0].weight += error }
+        #expect(standing == severity.map { .failing($0) } ?? .ok)
     }
 
     @Test func `a disabled generator's weight does not count, and an active one below the floor is a warning`() {
         #expect(
-            HealthyState.standing(.weightsNotADistribution) {
+            HealthyState.status(.weightsNotADistribution) {
                 $0.generators.append(.init(name: "old", weight: 0.5, status: "archived"))
-            } == .fine)
+            } == .ok)
         #expect(
-            HealthyState.standing(.weightsNotADistribution) {
+            HealthyState.status(.weightsNotADistribution) {
                 $0.generators[0].weight -= 0.07
                 $0.generators[1].weight += 0.07
-            } == .amiss(.warning))
+            } == .failing(.warning))
     }
 
     @Test func `twelve hours without a word of the optimizer are a warning`() {
-        #expect(HealthyState.standing(.optimizationOverdue) { $0.lastOptimization = now - .hours(12) } == .fine)
+        #expect(HealthyState.status(.optimizationOverdue) { $0.lastOptimization = now - .hours(12) } == .ok)
         #expect(
-            HealthyState.standing(.optimizationOverdue) { $0.lastOptimization = now - .hours(12) - .seconds(1) }
-                == .amiss(.warning))
+            HealthyState.status(.optimizationOverdue) { $0.lastOptimization = now - .hours(12) - .seconds(1) }
+                == .failing(.warning))
         // Before the first one the deployment's own age counts.
-        #expect(HealthyState.standing(.optimizationOverdue) { $0.lastOptimization = nil } == .amiss(.warning))
+        #expect(HealthyState.status(.optimizationOverdue) { $0.lastOptimization = nil } == .failing(.warning))
         #expect(
-            HealthyState.standing(.optimizationOverdue) {
+            HealthyState.status(.optimizationOverdue) {
                 ($0.lastOptimization, $0.startedAt) = (nil, now - .hours(3))
-            } == .fine)
+            } == .ok)
     }
 
     @Test func `a generator unused for more than seven days is a warning`() {
-        func used(_ at: Timestamp?, status: String = "active") -> Assessment.Standing? {
-            HealthyState.standing(.generatorUnused, "g3") {
+        func used(_ at: Timestamp?, status: String = "active") -> Assessment.Status? {
+            HealthyState.status(.generatorUnused, "g3") {
                 ($0.generators[3].lastUsedAt, $0.generators[3].status) = (at, status)
             }
         }
-        #expect(used(now - .days(7)) == .fine)
-        #expect(used(now - .days(7) - .seconds(1)) == .amiss(.warning))
-        #expect(used(nil) == .amiss(.warning))
+        #expect(used(now - .days(7)) == .ok)
+        #expect(used(now - .days(7) - .seconds(1)) == .failing(.warning))
+        #expect(used(nil) == .failing(.warning))
         // One that was taken in today has had no week yet.
         #expect(
-            HealthyState.standing(.generatorUnused, "g3") {
+            HealthyState.status(.generatorUnused, "g3") {
                 ($0.generators[3].lastUsedAt, $0.generators[3].addedAt) = (nil, now - .days(7))
-            } == .fine)
+            } == .ok)
         // Nobody expects posts of one that is switched off.
         #expect(used(nil, status: "disabled") == nil)
     }

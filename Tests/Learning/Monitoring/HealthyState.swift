@@ -36,12 +36,12 @@ enum HealthyState {
     }
 
     /// What the rules say of a kind after a change; of one subject where it is named.
-    static func standing(
+    static func status(
         _ kind: AlertKind, _ subject: String? = nil, after spoil: (inout SystemState) -> Void
-    ) -> Assessment.Standing? {
+    ) -> Assessment.Status? {
         var state = make()
         spoil(&state)
         let found = state.assessments().filter { $0.kind == kind && (subject == nil || $0.subject == subject) }
-        return found.count == 1 ? found[0].standing : nil
+        return found.count == 1 ? found[0].status : nil
     }
 }

@@ -1,13 +1,13 @@
-/// Turns what the rules say, look after look, into alerts that open, worsen and end: a state machine without I/O.
+/// Turns the assessments of each tick into alerts that open, worsen and resolve: a state machine without I/O.
 ///
-/// What is open is kept by the caller, for it outlives a leader. Kept here is only since when a matter that is no alert
-/// yet has been amiss, and since when an open one has been fine; whoever takes over begins to count anew. A matter of
-/// which nothing is known stays as it is. An open alert keeps its greatest severity until it ends.
-public struct AlertBook: Sendable {
+/// The caller keeps the open alerts, because they outlive a leader. The tracker keeps only since when a check that is not
+/// yet an alert has been failing, and since when an open one has been OK; a new leader starts both counts again. A check of
+/// unknown status stays as it is. An open alert keeps its greatest severity until it resolves.
+public struct AlertTracker: Sendable {
     public typealias Instant = ContinuousClock.Instant
 
-    /// What an alert speaks of.
-    public struct Matter: Hashable, Sendable {
+    /// What an alert is about.
+    public struct Key: Hashable, Sendable {
         public let kind: AlertKind
         public let subject: String
 
@@ -19,14 +19,14 @@ public struct AlertBook: Sendable {
 
     public enum Change: Hashable, Sendable {
         case open(Assessment, AlertSeverity)
-        /// Still amiss, or lingering: the summary is the newest.
+        /// Still failing, or recovering: the summary is the newest.
         case seen(Assessment)
         case worsen(Assessment, AlertSeverity)
-        case resolve(Matter)
+        case resolve(Key)
     }
 
-    private var amissSince: [Matter: Instant] = [:]
-    private var fineSince: [Matter: Instant] = [:]
+    private var failingSince: [Key: Instant] = [:]
+    private var okSince: [Key: Instant] = [:]
 
     public init() {}
 
@@ -34,61 +34,61 @@ public struct AlertBook: Sendable {
     ///   - open: severity of each open alert.
     ///   - now: wall time.
     public mutating func judge(
-        _ assessments: [Assessment], open: [Matter: AlertSeverity], at now: Instant
+        _ assessments: [Assessment], open: [Key: AlertSeverity], at now: Instant
     ) -> [Change] {
         var changes: [Change] = []
         var left = open
         var unknownKinds: Set<AlertKind> = []
         for assessment in assessments {
-            let matter = Matter(assessment.kind, assessment.subject)
-            if assessment.standing == .unknown { unknownKinds.insert(assessment.kind) }
-            if let severity = left.removeValue(forKey: matter) {
-                changes += judgeOpen(matter, severity, assessment, at: now)
-            } else if let change = judgeNew(matter, assessment, at: now) {
+            let key = Key(assessment.kind, assessment.subject)
+            if assessment.status == .unknown { unknownKinds.insert(assessment.kind) }
+            if let severity = left.removeValue(forKey: key) {
+                changes += judgeOpen(key, severity, assessment, at: now)
+            } else if let change = judgeNew(key, assessment, at: now) {
                 changes.append(change)
             }
         }
-        // Subjects that are gone, such as an archived generator, are fine.
-        for matter in left.keys.sorted(by: { ($0.kind.rawValue, $0.subject) < ($1.kind.rawValue, $1.subject) })
-        where !unknownKinds.contains(matter.kind) {
-            if isOver(matter, at: now) { changes.append(.resolve(matter)) }
+        // Subjects that no longer exist, such as an archived generator, are OK.
+        for key in left.keys.sorted(by: { ($0.kind.rawValue, $0.subject) < ($1.kind.rawValue, $1.subject) })
+        where !unknownKinds.contains(key.kind) {
+            if isOver(key, at: now) { changes.append(.resolve(key)) }
         }
         return changes
     }
 
-    private mutating func judgeNew(_ matter: Matter, _ assessment: Assessment, at now: Instant) -> Change? {
-        fineSince[matter] = nil
+    private mutating func judgeNew(_ key: Key, _ assessment: Assessment, at now: Instant) -> Change? {
+        okSince[key] = nil
         guard let severity = assessment.severity else {
-            if assessment.standing != .unknown { amissSince[matter] = nil }
+            if assessment.status != .unknown { failingSince[key] = nil }
             return nil
         }
-        let since = amissSince[matter] ?? now
-        amissSince[matter] = since
-        guard since.duration(to: now) >= matter.kind.opensAfter else { return nil }
-        amissSince[matter] = nil
+        let since = failingSince[key] ?? now
+        failingSince[key] = since
+        guard since.duration(to: now) >= key.kind.opensAfter else { return nil }
+        failingSince[key] = nil
         return .open(assessment, severity)
     }
 
     private mutating func judgeOpen(
-        _ matter: Matter, _ severity: AlertSeverity, _ assessment: Assessment, at now: Instant
+        _ key: Key, _ severity: AlertSeverity, _ assessment: Assessment, at now: Instant
     ) -> [Change] {
-        switch assessment.standing {
-        case .amiss(let newest):
-            fineSince[matter] = nil
+        switch assessment.status {
+        case .failing(let newest):
+            okSince[key] = nil
             return [newest > severity ? .worsen(assessment, newest) : .seen(assessment)]
-        case .lingering:
-            fineSince[matter] = nil
+        case .recovering:
+            okSince[key] = nil
             return [.seen(assessment)]
         case .unknown: return []
-        case .fine: return isOver(matter, at: now) ? [.resolve(matter)] : []
+        case .ok: return isOver(key, at: now) ? [.resolve(key)] : []
         }
     }
 
-    private mutating func isOver(_ matter: Matter, at now: Instant) -> Bool {
-        let since = fineSince[matter] ?? now
-        fineSince[matter] = since
-        guard since.duration(to: now) >= matter.kind.resolvesAfter else { return false }
-        fineSince[matter] = nil
+    private mutating func isOver(_ key: Key, at now: Instant) -> Bool {
+        let since = okSince[key] ?? now
+        okSince[key] = since
+        guard since.duration(to: now) >= key.kind.resolvesAfter else { return false }
+        okSince[key] = nil
         return true
     }
 }
@@ -117,7 +117,7 @@ public enum AlertKind: String, Hashable, Codable, Sendable, CaseIterable {
     case unknownReadings = "unknown_readings"
     case weightsNotADistribution = "weights_not_a_distribution"
 
-    /// How long, in wall time, a matter must stand before it is an alert: what processes and servers do in passing, such
+    /// How long, in wall time, a key must stand before it is an alert: what processes and servers do in passing, such
     /// as a restart, is none.
     public var opensAfter: Duration {
         switch self {
@@ -136,7 +136,7 @@ public enum AlertKind: String, Hashable, Codable, Sendable, CaseIterable {
     }
 }
 
-/// How much a matter asks of a person.
+/// How much a key asks of a person.
 public enum AlertSeverity: String, Hashable, Codable, Sendable, CaseIterable, Comparable {
     /// Worth knowing; nothing is wrong.
     case info
