@@ -153,7 +153,13 @@ struct GateVerdictRow: Sendable {
     init?(_ row: PostgresRow) throws {
         guard let gate = try row.optionalInt("gate_id") else { return nil }
         gateID = gate
-        reasons = try row.texts("reasons").compactMap { $0.flatMap(GateReason.init) }
+        reasons = try row.texts("reasons").compactMap(\.self).map { text in
+            guard let reason = GateReason(rawValue: text) else {
+                throw OperationError(
+                    .failed, "gate_decisions.reasons holds \"\(text)\", which this program does not know")
+            }
+            return reason
+        }
         impressions = try row.optionalInt("judged_impressions")
         likes = try row.optionalInt("judged_likes")
         collectedAt = try row.timestamp("judged_reading")
