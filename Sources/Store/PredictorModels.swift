@@ -13,6 +13,8 @@ public struct PredictorModel: Hashable, Sendable {
         case refused
     }
 
+    /// Given by the database; 0 before `insert`.
+    public var id: Int64 = 0
     public var kind: Kind
     public var trainedAt: Timestamp
     public var windowStart: Timestamp
@@ -32,21 +34,23 @@ public struct PredictorModel: Hashable, Sendable {
     public var validationHash: String?
     /// λ for ridge, C for logistic.
     public var penalty: Double
-    public var features: FeatureList
-    /// `nil` where the fit was refused.
+    /// Names as they were stored: a feature of an old model need not be registered any more.
+    public var features: [String]
+    /// `nil` if the fit was refused.
     public var model: LinearModel?
-    /// JSON objects of figures on the newest fifth: of the model, and of what it was compared with.
-    public var metrics: String
-    public var baseline: String
-    /// A JSON object: `gates` as `PredictorSelection` counts them, `fit` with the rows this model could not use.
-    public var selection = "{}"
+    /// By name (`mse`, `rSquared`, `logLoss`, `accuracy`, …) on the newest fifth: of the model, and of predicting the
+    /// training rows' mean. Those that are undefined are left out.
+    public var metrics: [String: Double]
+    public var baseline: [String: Double]
+    public var selection = ModelSelection()
     public var decision: Decision
     public var reason: String
 
     public init(
         kind: Kind, trainedAt: Timestamp, windowStart: Timestamp, windowEnd: Timestamp, rowCount: Int64,
-        trainCount: Int64, learnedThrough: Timestamp?, rowsHash: String?, penalty: Double, features: FeatureList,
-        model: LinearModel?, metrics: String, baseline: String, decision: Decision, reason: String
+        trainCount: Int64, learnedThrough: Timestamp? = nil, rowsHash: String? = nil, penalty: Double,
+        features: [String], model: LinearModel?, metrics: [String: Double], baseline: [String: Double],
+        decision: Decision, reason: String
     ) {
         self.kind = kind
         self.trainedAt = trainedAt
@@ -64,6 +68,19 @@ public struct PredictorModel: Hashable, Sendable {
         self.decision = decision
         self.reason = reason
     }
+
+    /// The loss its kind is judged by, as `metrics` and `baseline` name it.
+    public var lossName: String { kind == .ridge ? "mse" : "logLoss" }
+    /// On the rows that judged; `nil` if there were none.
+    public var loss: Double? { metrics[lossName] }
+    /// Of predicting the training mean on the same rows.
+    public var lossOfMean: Double? { baseline[lossName] }
+
+    /// The intercept first; empty if nothing was fitted.
+    public var coefficients: [(name: String, value: Double)] {
+        guard let model, features.count == model.weights.count else { return [] }
+        return [("intercept", model.intercept)] + zip(features, model.weights).map { ($0, $1) }
+    }
 }
 
 extension PredictorModel {
@@ -75,89 +92,76 @@ extension PredictorModel {
                 learned_through, rows_hash, penalty, features, intercept, weights, metrics, baseline, decision, reason,
                 validation_count, embargoed_count, known_through, training_hash, validation_hash, selection)
             VALUES (\(kind), \(trainedAt), \(windowStart), \(windowEnd), \(rowCount), \(trainCount),
-                \(learnedThrough), \(rowsHash), \(penalty), \(features.names), \(model?.intercept),
-                NULLIF(\(model?.weights ?? []), '{}'), \(json: metrics), \(json: baseline), \(decision), \(reason),
-                \(validationCount), \(embargoedCount), \(knownThrough), \(trainingHash), \(validationHash),
-                    \(json: selection))
+                \(learnedThrough), \(rowsHash), \(penalty), \(features), \(model?.intercept),
+                NULLIF(\(model?.weights ?? []), '{}'), \(encoded: metrics), \(encoded: baseline), \(decision),
+                \(reason), \(validationCount), \(embargoedCount), \(knownThrough), \(trainingHash),
+                \(validationHash), \(encoded: selection))
             RETURNING model_id
             """
         ).only().int("model_id")
     }
-}
 
-/// A row of `predictor_models` as it is read back, by whoever audits it or publishes it.
-public struct RegisteredModel: Sendable {
-    public let id: Int64
-    public let kind: PredictorModel.Kind
-    public let trainedAt: Timestamp
-    public let windowStart: Timestamp
-    public let windowEnd: Timestamp
-    public let rowCount: Int64
-    public let trainCount: Int64
-    public let validationCount: Int64
-    public let embargoedCount: Int64
-    public let knownThrough: Timestamp?
-    public let rowsHash: String?
-    public let trainingHash: String?
-    public let validationHash: String?
-    public let penalty: Double
-    /// Names as they were stored: a feature of an old model need not be registered any more.
-    public let features: [String]
-    public let model: LinearModel?
-    /// JSON objects.
-    public let metrics: String
-    public let baseline: String
-    public let selection: String
-    public let decision: PredictorModel.Decision
-    public let reason: String
+    fileprivate init(_ row: PostgresRow) throws(PostgresError) {
+        let weights = try row.optionalDoubles("weights")?.compactMap(\.self)
+        let intercept = try row.optionalDouble("intercept")
+        self.init(
+            kind: try row.value("kind", of: "predictor_models"), trainedAt: try row.timestamp("trained_at"),
+            windowStart: try row.timestamp("window_start"), windowEnd: try row.timestamp("window_end"),
+            rowCount: try row.int("row_count"), trainCount: try row.int("train_count"),
+            learnedThrough: try row.optionalTimestamp("learned_through"), rowsHash: try row.optionalText("rows_hash"),
+            penalty: try row.double("penalty"), features: try row.texts("features").compactMap(\.self),
+            model: intercept.flatMap { intercept in
+                weights.map { LinearModel(intercept: intercept, weights: $0) }
+            },
+            metrics: try row.json("metrics", as: [String: Figure].self).compactMapValues(\.number),
+            baseline: try row.json("baseline", as: [String: Figure].self).compactMapValues(\.number),
+            decision: try row.value("decision", of: "predictor_models"), reason: try row.text("reason"))
+        id = try row.int("model_id")
+        validationCount = try row.int("validation_count")
+        embargoedCount = try row.int("embargoed_count")
+        knownThrough = try row.optionalTimestamp("known_through")
+        trainingHash = try row.optionalText("training_hash")
+        validationHash = try row.optionalText("validation_hash")
+        selection = try row.json("selection")
+    }
+
+    /// A member of an object of metrics: null, or no number in old rows, is none.
+    private struct Figure: Decodable {
+        let number: Double?
+        init(from decoder: any Decoder) throws { number = try? decoder.singleValueContainer().decode(Double.self) }
+    }
 }
 
 extension PredictorStore {
-    /// The model with this number; `nil` where there is none.
-    public static func model(_ connection: PostgresConnection, id: Int64) throws -> RegisteredModel? {
+    /// The model with this number; `nil` if there is none.
+    public static func model(_ connection: PostgresConnection, id: Int64) throws(PostgresError) -> PredictorModel? {
         try models(connection, "WHERE model_id = \(id)").first
     }
 
     /// Newest first.
+    ///
+    /// - Parameter limit: `nil` for all.
     public static func models(
-        _ connection: PostgresConnection, kind: PredictorModel.Kind?, limit: Int64
-    ) throws -> [RegisteredModel] {
-        try models(
-            connection, "WHERE \(kind)::text IS NULL OR kind = \(kind) ORDER BY model_id DESC LIMIT \(limit)")
+        _ connection: PostgresConnection, kind: PredictorModel.Kind? = nil, limit: Int64? = nil
+    ) throws(PostgresError) -> [PredictorModel] {
+        try models(connection, "WHERE \(kind)::text IS NULL OR kind = \(kind) ORDER BY model_id DESC LIMIT \(limit)")
     }
 
     private static func models(
         _ connection: PostgresConnection, _ clause: PostgresQuery
-    ) throws -> [RegisteredModel] {
-        try connection.execute(
+    ) throws(PostgresError) -> [PredictorModel] {
+        var models: [PredictorModel] = []
+        for row in try connection.execute(
             """
             SELECT model_id, kind, trained_at, window_start, window_end, row_count, train_count, validation_count,
-                   embargoed_count, known_through, rows_hash, training_hash, validation_hash, penalty, features,
-                   intercept, weights, metrics::text AS metrics, baseline::text AS baseline,
-                   selection::text AS selection, decision, reason
+                   embargoed_count, known_through, learned_through, rows_hash, training_hash, validation_hash, penalty,
+                   features, intercept, weights, metrics, baseline, selection, decision, reason
             FROM predictor_models \(clause)
-            """
-        ).map(model)
-    }
-
-    private static func model(_ row: PostgresRow) throws -> RegisteredModel {
-        let weights = try row.optionalDoubles("weights")?.compactMap(\.self)
-        let model = try row.optionalDouble("intercept").flatMap { intercept in
-            weights.map { LinearModel(intercept: intercept, weights: $0) }
+            """)
+        {
+            models.append(try PredictorModel(row))
         }
-        return RegisteredModel(
-            id: try row.int("model_id"), kind: try row.value("kind", of: "predictor_models"),
-            trainedAt: try row.timestamp("trained_at"), windowStart: try row.timestamp("window_start"),
-            windowEnd: try row.timestamp("window_end"), rowCount: try row.int("row_count"),
-            trainCount: try row.int("train_count"), validationCount: try row.int("validation_count"),
-            embargoedCount: try row.int("embargoed_count"), knownThrough: try row.optionalTimestamp("known_through"),
-            rowsHash: try row.optionalText("rows_hash"), trainingHash: try row.optionalText("training_hash"),
-            validationHash: try row.optionalText("validation_hash"), penalty: try row.double("penalty"),
-            features: try row.texts("features").compactMap(\.self), model: model,
-            metrics: try row.text("metrics"), baseline: try row.text("baseline"),
-            selection: try row.text("selection"),
-            decision: try row.value("decision", of: "predictor_models"),
-            reason: try row.text("reason"))
+        return models
     }
 }
 
@@ -185,50 +189,94 @@ public enum PredictorRows {
     }
 }
 
-/// What the gates kept from a fit.
+/// What a fit could not use (`predictor_models.selection`).
 ///
-/// The min-likes gate looks at the outcome, so what passes it is not what was posted: the mean rate on its two sides
+/// The min-likes gate depends on the outcome, so what passes it is not what was posted: the mean rate on its two sides
 /// shows how far they are apart. Each side holds posts that pass every other gate.
-public enum PredictorSelection {
-    /// A JSON object over the posts of the window that were judged:
-    ///
-    /// - `posts`, `learnable`, and `unjudged`, which the next `learn` run judges;
-    /// - `removed`: by gate, how many posts it refused and how many it alone refused;
-    /// - `likes_gate`: the current threshold, and on each side the number of posts and their mean rate, null of none.
-    public static func gates(
-        _ connection: PostgresConnection, collectedAfter start: Timestamp
-    ) throws(PostgresError) -> String {
-        try connection.execute(
-            """
-            WITH judged AS (
-                SELECT decision_id, g.learnable, g.reasons, o.engagement_rate AS rate,
-                       g.reasons = ARRAY['likes_low'] AS below
-                FROM outcomes o LEFT JOIN gate_decisions g USING (decision_id) WHERE o.collected_at > \(start)
-            ), refused AS (
-                SELECT reason, count(*) AS posts, count(*) FILTER (WHERE cardinality(reasons) = 1) AS alone
-                FROM judged CROSS JOIN unnest(reasons) AS reason GROUP BY reason
-            ), sides AS (
-                SELECT count(*) FILTER (WHERE below) AS below_posts,
-                       sum(rate ORDER BY decision_id) FILTER (WHERE below)
-                           / nullif(count(rate) FILTER (WHERE below), 0) AS below_rate,
-                       count(*) FILTER (WHERE learnable) AS above_posts,
-                       sum(rate ORDER BY decision_id) FILTER (WHERE learnable)
-                           / nullif(count(rate) FILTER (WHERE learnable), 0) AS above_rate,
-                       count(learnable) AS posts, count(*) - count(learnable) AS unjudged
-                FROM judged
-            )
-            SELECT jsonb_build_object(
-                'posts', posts, 'learnable', above_posts, 'unjudged', unjudged,
-                'removed', coalesce(
-                    (SELECT jsonb_object_agg(reason, jsonb_build_object('posts', r.posts, 'alone', r.alone))
-                     FROM refused r), '{}'),
-                'likes_gate', jsonb_build_object(
-                    'least', (SELECT likes_min FROM learning_gates ORDER BY gate_id DESC LIMIT 1),
-                    'below', jsonb_build_object('posts', below_posts, 'mean_rate', below_rate),
-                    'above', jsonb_build_object('posts', above_posts, 'mean_rate', above_rate)))::text AS gates
-            FROM sides
-            """
-        ).only().text("gates")
+public struct ModelSelection: Hashable, Codable, Sendable {
+    public struct Removed: Hashable, Codable, Sendable {
+        public let posts: Int64
+        /// Refused by this gate alone.
+        public let alone: Int64
+    }
+    public struct Side: Hashable, Codable, Sendable {
+        public let posts: Int64
+        /// `nil` of no posts.
+        public let meanRate: Double?
+
+        private enum CodingKeys: String, CodingKey {
+            case posts
+            case meanRate = "mean_rate"
+        }
+    }
+    public struct LikesGate: Hashable, Codable, Sendable {
+        /// The threshold; `nil` before there was one.
+        public let least: Double?
+        public let below: Side
+        public let above: Side
+    }
+    /// The posts of the window by what the gates said.
+    public struct Gates: Hashable, Codable, Sendable {
+        public let posts: Int64
+        public let learnable: Int64
+        /// Those that the next `learn` run judges.
+        public let unjudged: Int64
+        /// By gate.
+        public let removed: [String: Removed]
+        public let likes: LikesGate
+
+        private enum CodingKeys: String, CodingKey {
+            case posts, learnable, unjudged, removed
+            case likes = "likes_gate"
+        }
+    }
+
+    /// `nil` in rows older than these counts.
+    public var gates: Gates?
+    /// Learnable rows that the model could not use, by reason.
+    public var fit: [String: Int64]?
+
+    public init(gates: Gates? = nil, fit: [String: Int64]? = nil) {
+        self.gates = gates
+        self.fit = fit
+    }
+}
+
+extension ModelSelection.Gates {
+    /// Counts the posts of the window that were judged.
+    public init(_ connection: PostgresConnection, collectedAfter start: Timestamp) throws(PostgresError) {
+        self =
+            try connection.execute(
+                """
+                WITH judged AS (
+                    SELECT decision_id, g.learnable, g.reasons, o.engagement_rate AS rate,
+                           g.reasons = ARRAY['likes_low'] AS below
+                    FROM outcomes o LEFT JOIN gate_decisions g USING (decision_id) WHERE o.collected_at > \(start)
+                ), refused AS (
+                    SELECT reason, count(*) AS posts, count(*) FILTER (WHERE cardinality(reasons) = 1) AS alone
+                    FROM judged CROSS JOIN unnest(reasons) AS reason GROUP BY reason
+                ), sides AS (
+                    SELECT count(*) FILTER (WHERE below) AS below_posts,
+                           sum(rate ORDER BY decision_id) FILTER (WHERE below)
+                               / nullif(count(rate) FILTER (WHERE below), 0) AS below_rate,
+                           count(*) FILTER (WHERE learnable) AS above_posts,
+                           sum(rate ORDER BY decision_id) FILTER (WHERE learnable)
+                               / nullif(count(rate) FILTER (WHERE learnable), 0) AS above_rate,
+                           count(learnable) AS posts, count(*) - count(learnable) AS unjudged
+                    FROM judged
+                )
+                SELECT jsonb_build_object(
+                    'posts', posts, 'learnable', above_posts, 'unjudged', unjudged,
+                    'removed', coalesce(
+                        (SELECT jsonb_object_agg(reason, jsonb_build_object('posts', r.posts, 'alone', r.alone))
+                         FROM refused r), '{}'),
+                    'likes_gate', jsonb_build_object(
+                        'least', (SELECT likes_min FROM learning_gates ORDER BY gate_id DESC LIMIT 1),
+                        'below', jsonb_build_object('posts', below_posts, 'mean_rate', below_rate),
+                        'above', jsonb_build_object('posts', above_posts, 'mean_rate', above_rate))) AS gates
+                FROM sides
+                """
+            ).only().json("gates")
     }
 }
 

@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Learning
 import Model
 import Postgres
@@ -274,11 +273,11 @@ extension PublishedParts {
     /// Puts a registered model in the place of the part of its kind, with its figures.
     ///
     /// - Returns: `false` where it has no coefficients, or others than a version carries.
-    public mutating func put(_ registered: RegisteredModel) -> Bool {
+    public mutating func put(_ registered: PredictorModel) -> Bool {
         guard let model = registered.model, registered.features == Self.features(registered.kind).names,
             model.weights.count == registered.features.count
         else { return false }
-        let figures = registered.figures(registered.metrics)
+        let figures = registered.metrics
         switch registered.kind {
         case .ridge:
             ridge = RidgeCoefficients(model, metrics: nil, trainedOn: registered.trainCount)
@@ -301,20 +300,5 @@ extension PublishedParts {
 
     private static func features(_ kind: PredictorModel.Kind) -> FeatureList {
         kind == .ridge ? RidgeFeatures.list : LogisticFeatures.list
-    }
-}
-
-extension RegisteredModel {
-    /// The loss its kind is judged by, as `metrics` and `baseline` name it.
-    public var lossName: String { kind == .ridge ? "mse" : "logLoss" }
-    /// On the rows that judged; `nil` where there were none.
-    public var loss: Double? { figures(metrics)[lossName] }
-    /// Of predicting the training mean on the same rows.
-    public var lossOfMean: Double? { figures(baseline)[lossName] }
-
-    /// The numbers of a JSON object; null is left out.
-    public func figures(_ json: String) -> [String: Double] {
-        let values = try? JSONDecoder().decode([String: Double?].self, from: Data(json.utf8))
-        return (values ?? [:]).compactMapValues(\.self)
     }
 }

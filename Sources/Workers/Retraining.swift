@@ -50,7 +50,7 @@ struct Retraining {
         let frame = PredictorModel.Frame(
             trainedAt: now, windowStart: windowStart, windowEnd: end, learnedThrough: through,
             rowsHash: try rows.hash(connection),
-            gates: try PredictorSelection.gates(connection, collectedAfter: windowStart))
+            gates: try ModelSelection.Gates(connection, collectedAfter: windowStart))
         let ids = (
             ridge: try PredictorModel(ridge, of: ridgeRows, .ridge, penalties.ridge, frame, connection)
                 .insert(connection),
@@ -160,8 +160,7 @@ extension PredictorModel {
         var windowEnd: Timestamp
         var learnedThrough: Timestamp?
         var rowsHash: String
-        /// What the gates kept from the window: a JSON object.
-        var gates: String
+        var gates: ModelSelection.Gates
     }
 
     /// The row of a fit; its rows are kept with it.
@@ -179,12 +178,13 @@ extension PredictorModel {
             kind: kind, trainedAt: frame.trainedAt, windowStart: frame.windowStart, windowEnd: frame.windowEnd,
             rowCount: Int64(part.rowCount), trainCount: Int64(part.trainCount),
             learnedThrough: frame.learnedThrough, rowsHash: frame.rowsHash, penalty: penalty,
-            features: rows.dated.features, model: part.model,
-            metrics: FittedPart<Coefficients>.object(part.metrics).json,
-            baseline: FittedPart<Coefficients>.object(part.baseline).json, decision: decision,
+            features: rows.dated.features.names, model: part.model,
+            metrics: FittedPart<Coefficients>.defined(part.metrics),
+            baseline: FittedPart<Coefficients>.defined(part.baseline), decision: decision,
             reason: part.reason)
-        let left = rows.left.map { StructuredValue.Field($0.reason, .count($0.count)) }
-        selection = "{\"gates\":\(frame.gates),\"fit\":\(StructuredValue.object(left).json)}"
+        selection = ModelSelection(
+            gates: frame.gates,
+            fit: Dictionary(uniqueKeysWithValues: rows.left.map { ($0.reason, Int64($0.count)) }))
         guard let split = part.split else { return }
         validationCount = Int64(split.validation.count)
         embargoedCount = Int64(split.embargoed.count)
@@ -195,6 +195,10 @@ extension PredictorModel {
 }
 
 extension FittedPart {
+    static func defined(_ figures: [Figure]) -> [String: Double] {
+        Dictionary(uniqueKeysWithValues: figures.compactMap { figure in figure.value.map { (figure.name, $0) } })
+    }
+
     /// Figures as an object, with null where one is not defined.
     static func object(_ figures: [Figure]) -> StructuredValue {
         .object(figures.map { .init($0.name, .optional($0.value)) })

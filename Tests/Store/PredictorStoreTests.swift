@@ -11,8 +11,8 @@ import Timekeeping
         PredictorModel(
             kind: kind, trainedAt: LearningFixture.start, windowStart: LearningFixture.start - .days(7),
             windowEnd: LearningFixture.start, rowCount: 20, trainCount: 16, learnedThrough: through, rowsHash: "h",
-            penalty: 1, features: Self.features, model: LinearModel(intercept: 0.1, weights: [0.2, -0.3]),
-            metrics: #"{"mse":0.5}"#, baseline: "{}", decision: .published, reason: "because")
+            penalty: 1, features: Self.features.names, model: LinearModel(intercept: 0.1, weights: [0.2, -0.3]),
+            metrics: ["mse": 0.5], baseline: [:], decision: .published, reason: "because")
     }
 
     @Test func `a model keeps what it is made of`() throws {
@@ -23,6 +23,10 @@ import Timekeeping
         #expect(try row.doubles("weights") == [0.2, -0.3])
         #expect(try row.texts("features") == ["quality_score", "timing_sin"])
         #expect(try row.text("decision") == "published")
+        let read = try #require(try PredictorStore.model(fixture.connection, id: id))
+        var written = model(.ridge)
+        written.id = id
+        #expect(read == written)
         var refused = model(.logistic)
         refused.model = nil
         refused.decision = .refused

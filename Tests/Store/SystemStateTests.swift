@@ -133,11 +133,13 @@ import Timekeeping
             ("l5", "running", #"{"lag": "none"}"#),
         ] {
             try Heartbeats.beat(
-                fixture.connection, instance: instance, role: "learner", domainTime: now, state: state, detail: detail)
+                fixture.connection, instance: instance, role: "learner", domainTime: now, state: state)
+            try fixture.connection.execute(
+                "UPDATE worker_heartbeats SET detail = \(json: detail) WHERE instance = \(instance)")
         }
         try Heartbeats.beat(
             fixture.connection, instance: "l6", role: "learner", domainTime: now, state: "running",
-            detail: #"{"lag": [{"topic": "metrics", "seconds": 500}]}"#)
+            detail: ["lag": [["topic": "metrics", "seconds": "500"]]])
         try fixture.connection.execute(
             "UPDATE worker_heartbeats SET beat_at = beat_at - interval '20 s' WHERE instance = 'l6'")
         let state = try read(fixture)

@@ -59,7 +59,7 @@ extension ModelDetail {
     }
 
     private func metrics(_ paint: Painter) -> ReportSection? {
-        let (own, mean) = (model.figures(model.metrics), model.figures(model.baseline))
+        let (own, mean) = (model.metrics, model.baseline)
         guard !own.isEmpty else { return nil }
         var table = TextTable(("on the validation rows", .left), ("model", .right), ("training mean", .right))
         for (name, value) in own.sorted(by: { $0.key < $1.key }) {
@@ -69,7 +69,7 @@ extension ModelDetail {
     }
 
     private func removed(_ paint: Painter) -> ReportSection? {
-        let lines = selection?.lines(paint) ?? []
+        let lines = selection.lines(paint)
         return lines.isEmpty ? nil : ReportSection("Removed by the gates", lines)
     }
 

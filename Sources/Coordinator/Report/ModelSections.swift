@@ -100,7 +100,7 @@ enum LearnedSection {
         section.lines.append("  \(Figures.grouped(model.rows)) rows\(trained)\(left)")
         let tone: Tone = model.decision == .published ? .good : .warning
         section.lines += ReportSection.prose("\(verdict(model)): \(model.reason)").map { paint(tone, $0) }
-        section.lines += ModelSelection(json: model.selection.json)?.lines(paint) ?? []
+        section.lines += model.selection.lines(paint)
         guard !model.metrics.isEmpty else { return [section] }
         return [section, ValidationSection.section(model, "\(title), against predicting the mean", paint)]
     }

@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Learning
 import Model
 import Postgres
@@ -23,8 +22,8 @@ public struct CurrentModels: Sendable {
 
     /// Newest first.
     public var ids: [Int64] { current.values.sorted(by: >) }
-    public func isCurrent(_ model: RegisteredModel) -> Bool { current[model.kind] == model.id }
-    public func isPinned(_ model: RegisteredModel) -> Bool { pins[model.kind] == model.id }
+    public func isCurrent(_ model: PredictorModel) -> Bool { current[model.kind] == model.id }
+    public func isPinned(_ model: PredictorModel) -> Bool { pins[model.kind] == model.id }
 }
 
 /// Fits, newest first.
@@ -52,7 +51,7 @@ public struct ModelEntry: Encodable, Sendable {
     public let current: Bool
     public let pinned: Bool
 
-    public init(_ model: RegisteredModel, _ current: CurrentModels) {
+    public init(_ model: PredictorModel, _ current: CurrentModels) {
         self.model = model.id
         kind = model.kind
         trainedAt = model.trainedAt
@@ -75,12 +74,12 @@ public struct ModelEntry: Encodable, Sendable {
 /// One fit in full, with what became of it.
 public struct ModelDetail: Sendable {
     public let summary: ModelEntry
-    public let model: RegisteredModel
+    public let model: PredictorModel
     /// Versions that carried it, oldest first.
     public let versions: [String]
     public let actions: [PredictorAction]
 
-    init(_ model: RegisteredModel, _ connection: PostgresConnection) throws {
+    init(_ model: PredictorModel, _ connection: PostgresConnection) throws {
         self.model = model
         summary = ModelEntry(model, try CurrentModels(connection))
         versions = try PredictorStore.versions(connection, after: -1).filter { $0.modelID(model.kind) == model.id }
@@ -91,8 +90,7 @@ public struct ModelDetail: Sendable {
     /// The intercept first; empty where nothing was fitted.
     public var coefficients: [(name: String, value: Double)] { model.coefficients }
 
-    /// What the gates kept from the fit; `nil` in rows older than these counts.
-    public var selection: ModelSelection? { ModelSelection(json: model.selection) }
+    public var selection: ModelSelection { model.selection }
 }
 
 extension ModelDetail: Encodable {
@@ -123,9 +121,9 @@ extension ModelDetail: Encodable {
         try container.encodeIfPresent(model.trainingHash, forKey: .trainingHash)
         try container.encodeIfPresent(model.validationHash, forKey: .validationHash)
         try container.encodeIfPresent(model.rowsHash, forKey: .rowsHash)
-        try container.encode(StructuredValue(stored: model.metrics), forKey: .metrics)
-        try container.encode(StructuredValue(stored: model.baseline), forKey: .baseline)
-        try container.encode(StructuredValue(stored: model.selection), forKey: .selection)
+        try container.encode(model.metrics, forKey: .metrics)
+        try container.encode(model.baseline, forKey: .baseline)
+        try container.encode(model.selection, forKey: .selection)
         try container.encode(versions, forKey: .versions)
         try container.encode(
             actions.map {
@@ -146,19 +144,19 @@ public struct ModelDifference: Sendable {
         public var change: Double? { left.flatMap { left in right.map { $0 - left } } }
     }
 
-    public let left: RegisteredModel
-    public let right: RegisteredModel
+    public let left: PredictorModel
+    public let right: PredictorModel
     public let coefficients: [Line]
     public let metrics: [Line]
 
     public var hasSameRows: Bool { left.trainingHash == right.trainingHash }
 
-    init(_ left: RegisteredModel, _ right: RegisteredModel) {
+    init(_ left: PredictorModel, _ right: PredictorModel) {
         self.left = left
         self.right = right
         let (before, after) = (left.coefficients, right.coefficients)
         coefficients = Self.lines(before, after, order: before.map(\.name) + after.map(\.name))
-        let (own, other) = (left.figures(left.metrics), right.figures(right.metrics))
+        let (own, other) = (left.metrics, right.metrics)
         metrics = Self.lines(
             own.map { ($0, $1) }, other.map { ($0, $1) }, order: (Array(own.keys) + other.keys).sorted())
     }
@@ -193,55 +191,5 @@ extension ModelDifference: Encodable {
                 .init(
                     $0.name, ["left": .optional($0.left), "right": .optional($0.right), "change": .optional($0.change)])
             })
-    }
-}
-
-extension RegisteredModel {
-    fileprivate var coefficients: [(name: String, value: Double)] {
-        guard let model else { return [] }
-        return [("intercept", model.intercept)] + zip(features, model.weights).map { ($0, $1) }
-    }
-}
-
-/// What the gates kept from a fit, as `predictor_models.selection` holds it; `nil` of what an older row lacks.
-public struct ModelSelection: Decodable, Sendable {
-    public struct Removed: Decodable, Sendable {
-        public let posts: Int64
-        /// Refused by this gate alone.
-        public let alone: Int64
-    }
-    public struct Side: Decodable, Sendable {
-        public let posts: Int64
-        public let meanRate: Double?
-
-        private enum CodingKeys: String, CodingKey {
-            case posts
-            case meanRate = "mean_rate"
-        }
-    }
-    public struct LikesGate: Decodable, Sendable {
-        public let least: Double?
-        public let below: Side
-        public let above: Side
-    }
-    public struct Gates: Decodable, Sendable {
-        public let posts: Int64
-        public let learnable: Int64
-        public let unjudged: Int64
-        public let removed: [String: Removed]
-        public let likes: LikesGate
-
-        private enum CodingKeys: String, CodingKey {
-            case posts, learnable, unjudged, removed
-            case likes = "likes_gate"
-        }
-    }
-
-    public let gates: Gates?
-    public let fit: [String: Int64]?
-
-    public init?(json: String) {
-        guard let read = try? JSONDecoder().decode(Self.self, from: Data(json.utf8)) else { return nil }
-        self = read
     }
 }

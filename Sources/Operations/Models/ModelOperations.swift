@@ -105,7 +105,7 @@ public struct ModelOperations {
     }
 
     private func promote(
-        _ model: RegisteredModel, over newest: PredictorStore.Version, _ pins: [PredictorModel.Kind: Int64],
+        _ model: PredictorModel, over newest: PredictorStore.Version, _ pins: [PredictorModel.Kind: Int64],
         _ audit: Audit
     ) throws -> ChangeReport {
         let other = newest.modelID(model.kind)
@@ -205,7 +205,7 @@ public struct ModelOperations {
     }
 
     private func pin(
-        _ model: RegisteredModel, _ newest: PredictorStore.Version, _ pins: [PredictorModel.Kind: Int64],
+        _ model: PredictorModel, _ newest: PredictorStore.Version, _ pins: [PredictorModel.Kind: Int64],
         _ audit: Audit
     ) throws -> ChangeReport {
         guard pins[model.kind] != model.id else { return .unchanged("model \(model.id) is pinned already") }
@@ -220,7 +220,7 @@ public struct ModelOperations {
     }
 
     private func unpin(
-        _ model: RegisteredModel, _ pins: [PredictorModel.Kind: Int64], _ audit: Audit
+        _ model: PredictorModel, _ pins: [PredictorModel.Kind: Int64], _ audit: Audit
     ) throws -> ChangeReport {
         guard pins[model.kind] == model.id else { return .unchanged("model \(model.id) is not pinned") }
         try PredictorPins.set(connection, model.kind, nil)
@@ -230,7 +230,7 @@ public struct ModelOperations {
             [.init("\(model.kind.rawValue) pin", before: .int(model.id), after: .null)])
     }
 
-    private func model(_ id: Int64) throws -> RegisteredModel {
+    private func model(_ id: Int64) throws -> PredictorModel {
         guard let model = try PredictorStore.model(connection, id: id) else {
             throw OperationError(.notFound, "there is no model \(id)", field: "model")
         }

@@ -123,7 +123,7 @@ public struct ModelSummary: Encodable, Sendable {
     public var validated: Int64
     public var embargoed: Int64
     /// What the gates kept from the fit.
-    public var selection: StructuredValue
+    public var selection: ModelSelection
     /// What is true, where it is known.
     public var planted: PlantedComparison?
 

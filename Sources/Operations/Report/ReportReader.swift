@@ -164,7 +164,7 @@ extension ReportReader {
         var models: [ModelSummary] = []
         var fits: [String: [String: Int]] = [:]
         for kind in PredictorModel.Kind.allCases {
-            let all = try PredictorStore.models(connection, kind: kind, limit: .max)
+            let all = try PredictorStore.models(connection, kind: kind)
             for model in all { fits[kind.rawValue, default: [:]][model.decision.rawValue, default: 0] += 1 }
             let published = all.first { $0.decision == .published }
             models += [published, all.first].compactMap(\.self).map { ModelSummary($0) }
@@ -200,7 +200,7 @@ extension ReportReader {
             let discounted = try row.optionalDouble("discounted_successes")
             let successes = try discounted ?? Double(row.int("successes"))
             let failures = try row.optionalDouble("discounted_failures") ?? Double(row.int("failures"))
-            let scope: ArmSummary.Scope = try row.text("scope") == "content" ? .content : .timing
+            let scope: ArmSummary.Scope = try row.value("scope", of: "bandit_arms")
             let name = try row.text("arm_name")
             let evidence = BetaArm(name: name, successes: successes, failures: failures)
             if scope == .content { content.append(evidence) }
@@ -306,33 +306,13 @@ extension ReportReader {
 }
 
 extension ModelSummary {
-    fileprivate init(_ model: RegisteredModel) {
-        let weights = model.model.map { fitted in
-            [(Self.intercept, fitted.intercept)]
-                + zip(model.features, fitted.weights).map { (Self.weightName(of: $0), $1) }
-        }
+    fileprivate init(_ model: PredictorModel) {
         self.init(
             modelID: model.id, kind: model.kind, trainedAt: model.trainedAt, windowStart: model.windowStart,
             rows: model.rowCount, trained: model.trainCount, decision: model.decision, reason: model.reason,
-            coefficients: NamedValues(weights ?? []), metrics: Self.numbers(model.metrics),
-            baseline: Self.numbers(model.baseline), validated: model.validationCount,
-            embargoed: model.embargoedCount, selection: Self.value(model.selection))
-    }
-
-    /// The numbers of a JSON object; what is null or no number is left out.
-    private static func numbers(_ json: String) -> NamedValues<Double> {
-        guard case .object(let fields) = value(json) else { return [:] }
-        return NamedValues(
-            fields.compactMap { field in
-                switch field.value {
-                case .int(let value): (field.name, Double(value))
-                case .double(let value): (field.name, value)
-                default: nil
-                }
-            })
-    }
-
-    private static func value(_ json: String) -> StructuredValue {
-        (try? JSONDecoder().decode(StructuredValue.self, from: Data(json.utf8))) ?? .null
+            coefficients: NamedValues(
+                model.coefficients.map { (Self.weightName(of: $0.name), $0.value) }),
+            metrics: NamedValues(sorted: model.metrics), baseline: NamedValues(sorted: model.baseline),
+            validated: model.validationCount, embargoed: model.embargoedCount, selection: model.selection)
     }
 }

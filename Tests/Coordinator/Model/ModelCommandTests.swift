@@ -19,9 +19,9 @@ import Timekeeping
     private func add(_ deployment: Deployment, mse: Double?, weight: Double = 0.03) throws -> Int64 {
         var model = PredictorModel(
             kind: .ridge, trainedAt: start, windowStart: start - .days(7), windowEnd: start, rowCount: 50,
-            trainCount: 40, learnedThrough: nil, rowsHash: nil, penalty: 1, features: RidgeFeatures.list,
+            trainCount: 40, learnedThrough: nil, rowsHash: nil, penalty: 1, features: RidgeFeatures.list.names,
             model: LinearModel(intercept: 0.01, weights: [weight, 0, 0, 0, 0, 0, 0]),
-            metrics: mse.map { "{\"mse\":\($0),\"rSquared\":null}" } ?? "{}", baseline: #"{"mse":0.002}"#,
+            metrics: mse.map { ["mse": $0] } ?? [:], baseline: ["mse": 0.002],
             decision: .stored, reason: "for a test")
         model.trainingHash = try PredictorRows.keep(deployment.connection, csv: "quality_score,y\n0.5,0.02\n")
         return try model.insert(deployment.connection)

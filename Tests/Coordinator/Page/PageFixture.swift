@@ -31,9 +31,9 @@ enum PageFixture {
         let connection = deployment.connection
         let model = PredictorModel(
             kind: .ridge, trainedAt: start, windowStart: start - .days(7), windowEnd: start, rowCount: 50,
-            trainCount: 40, learnedThrough: nil, rowsHash: nil, penalty: 1, features: RidgeFeatures.list,
+            trainCount: 40, learnedThrough: nil, rowsHash: nil, penalty: 1, features: RidgeFeatures.list.names,
             model: LinearModel(intercept: 0.01, weights: [0.03, 0, 0, 0, 0, 0, 0]),
-            metrics: #"{"mse":0.001,"rSquared":0.4}"#, baseline: #"{"mse":0.002,"mean":0.03}"#, decision: .stored,
+            metrics: ["mse": 0.001, "rSquared": 0.4], baseline: ["mse": 0.002, "mean": 0.03], decision: .stored,
             reason: "for a test")
         let id = try model.insert(connection)
         guard published else { return id }

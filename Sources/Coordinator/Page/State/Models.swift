@@ -88,8 +88,8 @@ extension StateAnswer {
             return models.map { Model($0, current) }
         }
 
-        private init(_ model: RegisteredModel, _ models: CurrentModels) {
-            let metrics = model.figures(model.metrics)
+        private init(_ model: PredictorModel, _ models: CurrentModels) {
+            let metrics = model.metrics
             modelID = model.id
             kind = model.kind.rawValue
             trainedAt = model.trainedAt

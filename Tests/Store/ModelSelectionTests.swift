@@ -1,9 +1,10 @@
 import Postgres
-import Store
 import Testing
 import Timekeeping
 
-@Suite struct PredictorSelectionTests {
+@testable import Store
+
+@Suite struct ModelSelectionTests {
     @Test func `each gate's removals are counted, and the rate on each side of the min-likes gate`() throws {
         let fixture = try LearningFixture()
         // Rates: 0.035 and 0.045 pass, 0.007 and 0.009 have few likes alone, 0.006 also has too few views.
@@ -30,21 +31,14 @@ import Timekeeping
                     \(reason)::text::text[], \(LearningFixture.start), \(LearningFixture.start))
                 """)
         }
-        let gates = try PredictorSelection.gates(fixture.connection, collectedAfter: LearningFixture.start)
-        func value(_ path: String) throws -> String? {
-            try fixture.connection.execute("SELECT (\(gates)::text::jsonb #>> '{\(unescaped: path)}') AS value")
-                .only().optionalText("value")
-        }
-        #expect(try value("posts") == "5")
-        #expect(try value("learnable") == "2")
-        #expect(try value("unjudged") == "1")
-        #expect(try value("removed,likes_low,posts") == "3")
-        #expect(try value("removed,likes_low,alone") == "2")
-        #expect(try value("removed,views_low,alone") == "0")
-        #expect(try value("likes_gate,least") == "5")
-        #expect(try value("likes_gate,above,posts") == "2")
-        #expect(try value("likes_gate,above,mean_rate") == "0.04")
-        #expect(try value("likes_gate,below,posts") == "2")
-        #expect(try value("likes_gate,below,mean_rate") == "0.008")
+        let gates = try ModelSelection.Gates(fixture.connection, collectedAfter: LearningFixture.start)
+        #expect(gates.posts == 5)
+        #expect(gates.learnable == 2)
+        #expect(gates.unjudged == 1)
+        #expect(gates.removed["likes_low"] == .init(posts: 3, alone: 2))
+        #expect(gates.removed["views_low"]?.alone == 0)
+        #expect(gates.likes.least == 5)
+        #expect(gates.likes.above == .init(posts: 2, meanRate: 0.04))
+        #expect(gates.likes.below == .init(posts: 2, meanRate: 0.008))
     }
 }
