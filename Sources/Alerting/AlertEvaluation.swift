@@ -29,7 +29,7 @@ struct AlertEvaluation {
     }
 
     /// - Parameter book: updated only with what was committed.
-    /// - Throws: `Deposed` where the term is over; then nothing was written.
+    /// - Throws: `LeadershipLost` where the term is over; then nothing was written.
     func run(
         _ assessments: [Assessment], book: inout AlertTracker, at now: Timestamp, wall: ContinuousClock.Instant
     ) throws -> Result {

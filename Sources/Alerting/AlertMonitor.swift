@@ -26,7 +26,7 @@ public actor AlertMonitor: Service {
     private let health: Health
     private let metrics: AlertMetrics
     private let lease: LeaderLease
-    let led: LedTerm
+    let led: CurrentTerm
     private let policy: DeliveryPolicy
     private let interval: Duration
     private let connect: @Sendable () throws -> PostgresConnection
@@ -48,7 +48,7 @@ public actor AlertMonitor: Service {
     ///   - connect: opens the monitor's own connection.
     public init(
         configuration: Configuration, clock: any DomainClock, log: Log, health: Health, metrics: Metrics,
-        lease: LeaderLease, led: LedTerm, policy: DeliveryPolicy = DeliveryPolicy(), interval: Duration? = nil,
+        lease: LeaderLease, led: CurrentTerm, policy: DeliveryPolicy = DeliveryPolicy(), interval: Duration? = nil,
         patience: Duration = AlertKind.databaseAway.opensAfter,
         connect: @escaping @Sendable () throws -> PostgresConnection
     ) {
@@ -82,7 +82,7 @@ public actor AlertMonitor: Service {
             do {
                 try tick()
                 backoff.reset()
-            } catch let error as Deposed {
+            } catch let error as LeadershipLost {
                 log.debug("alerts_deposed", ["term": .int(error.term)])
             } catch {
                 pause = backoff.next()

@@ -37,7 +37,7 @@ public struct CalendarRule: Hashable, Sendable {
     }
 
     /// The first of its moments after `moment`.
-    public func next(after moment: Timestamp, in zone: ZoneOffsets) -> Timestamp? {
+    public func next(after moment: Timestamp, in zone: TimeZoneOffsets) -> Timestamp? {
         guard let offset = zone.offset(at: moment) else { return nil }
         // A day before, for a time that the gap of a changed clock moved across midnight.
         let today = Timestamp(seconds: moment.seconds + offset).floored(to: .days(1)).seconds / 86_400

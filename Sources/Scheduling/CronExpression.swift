@@ -66,7 +66,7 @@ public struct CronExpression: Hashable, Sendable {
     static let horizon = Span.days(8 * 366 + 2)
 
     /// The first of its moments after `moment`; `nil` where the zone's offsets are not known that far.
-    public func next(after moment: Timestamp, in zone: ZoneOffsets) -> Timestamp? {
+    public func next(after moment: Timestamp, in zone: TimeZoneOffsets) -> Timestamp? {
         guard let offset = zone.offset(at: moment) else { return nil }
         // Earlier by the widest change of a clock, for times that a change moved past `moment`.
         let slack = Int64(3 * 3600)

@@ -1,12 +1,12 @@
 import Postgres
 import Synchronization
 
-/// Who leads, as one coordinator knows it: a state machine without I/O.
+/// Leadership as one coordinator knows it: a state machine without I/O.
 ///
-/// States: standing by, or leading a term that is trusted until a moment. Every quarter of the lease an attempt is made
-/// to take or renew the lease in the database. The lease begins when the database grants it, which is not before the
-/// attempt began here; so a window that is counted from the beginning of the attempt, and is shorter than the lease,
-/// ends before anyone else can be granted it. A leader that cannot renew stops by itself when its window ends.
+/// A coordinator stands by, or leads a term that it trusts until a moment. Every quarter of the lease it attempts to take or
+/// renew the lease in the database. The lease begins when the database grants it, which is not before the attempt began
+/// here: a window counted from the beginning of the attempt, and shorter than the lease, ends before another coordinator
+/// can be granted it. A leader that cannot renew stops by itself when its window ends.
 public struct Leadership: Sendable {
     public typealias Instant = ContinuousClock.Instant
 
@@ -104,7 +104,7 @@ public struct LeaderLease: Sendable {
     /// Holds the term for the rest of the transaction: nobody can be granted the lease before it ends. Each transaction
     /// in which a leader writes begins with this, and is short: a renewal waits for it, too.
     ///
-    /// - Throws: `Deposed` where another holds it, or it has run out.
+    /// - Throws: `LeadershipLost` where another holds it, or it has run out.
     public func assertHeld(term: Int64, in connection: PostgresConnection) throws {
         let rows = try connection.execute(
             """
@@ -112,7 +112,7 @@ public struct LeaderLease: Sendable {
             WHERE name = \(Self.name) AND holder = \(holder) AND term = \(term)
                 AND expires_at > clock_timestamp() FOR SHARE
             """)
-        guard rows.count == 1 else { throw Deposed(term: term) }
+        guard rows.count == 1 else { throw LeadershipLost(term: term) }
     }
 
     /// Lets go, so that another need not wait for the lease to run out.
@@ -134,7 +134,7 @@ public struct LeaderLease: Sendable {
 }
 
 /// A write was refused because its leader is none any more.
-public struct Deposed: Error, CustomStringConvertible {
+public struct LeadershipLost: Error, CustomStringConvertible {
     public let term: Int64
 
     public init(term: Int64) {
@@ -145,7 +145,7 @@ public struct Deposed: Error, CustomStringConvertible {
 
 /// The term this process leads, for those beside the schedule that work only while it leads. It may be over before it is
 /// read; what is written under it holds it in the database.
-public final class LedTerm: Sendable {
+public final class CurrentTerm: Sendable {
     private struct Held {
         let term: Int64
         let until: ContinuousClock.Instant

@@ -10,7 +10,7 @@ public struct ScheduleReader {
     }
 
     /// All of them, the most frequent first.
-    public func all() throws -> [ScheduleStanding] {
+    public func all() throws -> [ScheduleStatus] {
         try connection.execute(
             """
             SELECT \(unescaped: ScheduleRecord.columns), newest.slot AS newest_slot, newest.state AS newest_state,
@@ -27,10 +27,10 @@ public struct ScheduleReader {
                 FROM jobs WHERE state IN ('queued', 'running', 'failed') GROUP BY kind) jobs ON jobs.kind = s.schedule
             ORDER BY every_seconds, s.schedule
             """
-        ).map { try ScheduleStanding($0) }
+        ).map { try ScheduleStatus($0) }
     }
 
-    public func one(_ name: String) throws -> ScheduleStanding? { try all().first { $0.record.name == name } }
+    public func one(_ name: String) throws -> ScheduleStatus? { try all().first { $0.record.name == name } }
 
     /// Slots that were decided on, the newest first.
     ///
@@ -39,7 +39,7 @@ public struct ScheduleReader {
     ///   - since: the oldest slot.
     public func slots(
         of schedule: String? = nil, states: [String] = [], since: Timestamp? = nil, limit: Int64 = 50
-    ) throws -> [SlotStanding] {
+    ) throws -> [SlotStatus] {
         try connection.execute(
             """
             SELECT schedule, slot, state, reason, origin, term, decided_at, started_at, finished_at, attempts FROM (
@@ -51,7 +51,7 @@ public struct ScheduleReader {
               AND slot >= coalesce(\(since), '-infinity')
             ORDER BY slot DESC, schedule LIMIT \(limit)
             """
-        ).map { try SlotStanding($0) }
+        ).map { try SlotStatus($0) }
     }
 
     /// The next slots of all schedules that are not paused, in order.
@@ -66,26 +66,26 @@ public struct ScheduleReader {
     /// The next slots of one schedule.
     public func next(_ count: Int, of record: ScheduleRecord) throws -> [Timestamp] {
         guard let rule = record.rule, count > 0 else { return [record.nextSlot] }
-        let zone = try ZoneReader(connection: connection).offsets(
+        let zone = try TimeZoneReader(connection: connection).offsets(
             for: rule, zone: record.timeZone, from: record.nextSlot)
         let later = rule.slots(after: record.nextSlot, through: zone.end, limit: count - 1, in: zone)
         return [record.nextSlot] + later
     }
 
     /// What people did, the newest first.
-    public func history(of schedule: String? = nil, limit: Int64 = 50) throws -> [ScheduleChangeRecord] {
+    public func history(of schedule: String? = nil, limit: Int64 = 50) throws -> [ScheduleChange] {
         try connection.execute(
             """
             SELECT change_id, schedule, action, changed_by, changed_at, reason, detail::text AS detail
             FROM schedule_changes WHERE schedule = coalesce(\(schedule), schedule) ORDER BY change_id DESC
                 LIMIT \(limit)
             """
-        ).map { try ScheduleChangeRecord($0) }
+        ).map { try ScheduleChange($0) }
     }
 }
 
 /// A schedule and what became of its newest slot.
-public struct ScheduleStanding: Sendable {
+public struct ScheduleStatus: Sendable {
     public let record: ScheduleRecord
     /// The newest slot that the schedule came to; `nil` before the first.
     public let newest: Newest?
@@ -123,7 +123,7 @@ public struct ScheduleStanding: Sendable {
 }
 
 /// One slot that was decided on, or that a person asked for.
-public struct SlotStanding: Sendable {
+public struct SlotStatus: Sendable {
     public let schedule: String
     public let slot: Timestamp
     /// `queued`, `running`, `done`, `skipped`, `failed` or `missed`.
@@ -158,7 +158,7 @@ public struct SlotStanding: Sendable {
 }
 
 /// What somebody did to a schedule, when and why.
-public struct ScheduleChangeRecord: Sendable {
+public struct ScheduleChange: Sendable {
     public let id: Int64
     public let schedule: String
     /// `pause`, `resume`, `trigger`, `backfill` or `set`.

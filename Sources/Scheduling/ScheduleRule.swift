@@ -44,7 +44,7 @@ public enum ScheduleRule: Hashable, Sendable {
     public var period: Span? { if case .every(let period) = self { period } else { nil } }
 
     /// The first slot after a moment; `nil` where the zone's rules are not known that far.
-    public func next(after moment: Timestamp, in zone: ZoneOffsets) -> Timestamp? {
+    public func next(after moment: Timestamp, in zone: TimeZoneOffsets) -> Timestamp? {
         switch self {
         case .every(let period): moment.floored(to: period) + period
         case .at(let calendar): calendar.next(after: moment, in: zone)
@@ -53,7 +53,8 @@ public enum ScheduleRule: Hashable, Sendable {
     }
 
     /// Slots after a moment up to another, oldest first, at most so many.
-    public func slots(after moment: Timestamp, through end: Timestamp, limit: Int, in zone: ZoneOffsets) -> [Timestamp]
+    public func slots(after moment: Timestamp, through end: Timestamp, limit: Int, in zone: TimeZoneOffsets)
+        -> [Timestamp]
     {
         var slots: [Timestamp] = []
         var last = moment

@@ -11,9 +11,9 @@ import Timekeeping
 /// | `missed`, `skipped` without a job | `queued`, when a person triggers or backfills it |
 /// | `failed` | `queued`, when a person triggers it |
 ///
-/// The leader's tick wakes it: a look asks whether any `next_slot` has come, and only then opens a transaction, which
-/// begins with the term, locks the schedules that are due and moves `next_slot` past what it decided. One that fails
-/// leaves nothing, and the next look, of whoever leads then, finds the same slots. People (`ScheduleDesk`) lock the same
+/// A tick asks whether any `next_slot` has come, and only then opens a transaction, which asserts the term, locks the
+/// schedules that are due and moves `next_slot` past what it decided. A transaction that fails leaves nothing, and the next
+/// tick, of whichever leader, finds the same slots. Operators (`ScheduleOperations`) lock the same
 /// rows. A rule that this program cannot read is left alone and shown as such.
 public struct ScheduleStore {
     public let connection: PostgresConnection
@@ -38,7 +38,7 @@ public struct ScheduleStore {
             """)
     }
 
-    /// Whether any schedule has a slot that nobody decided on.
+    /// Whether any schedule has a slot that is due and not decided on.
     public func isAnyDue(at now: Timestamp) throws(PostgresError) -> Bool {
         try connection.execute("SELECT EXISTS (SELECT 1 FROM schedules WHERE next_slot <= \(now))")
             .only().bool(0)
@@ -47,11 +47,11 @@ public struct ScheduleStore {
     /// Decides on all slots that are due, in one transaction that holds the leader's term.
     ///
     /// - Parameters:
-    ///   - lastLook: see `DueSlots`.
+    ///   - lastTick: see `DueSlots`.
     ///   - grace: see `DueSlots`.
-    /// - Throws: `Deposed` where the term is over; then nothing was written.
+    /// - Throws: `LeadershipLost` where the term is over; then nothing was written.
     public func decide(
-        at now: Timestamp, lastLook: Timestamp?, grace: Span = .minutes(1), lease: LeaderLease, term: Int64
+        at now: Timestamp, lastTick: Timestamp?, grace: Span = .minutes(1), lease: LeaderLease, term: Int64
     ) throws -> [DecidedSlots] {
         try connection.transaction {
             try lease.assertHeld(term: term, in: connection)
@@ -65,48 +65,48 @@ public struct ScheduleStore {
                 let record = try ScheduleRecord(row)
                 // A schedule or a rule of a newer program is not ours to run.
                 guard let kind = record.kind, let rule = record.rule else { continue }
-                let zone = try ZoneReader(connection: connection).offsets(
+                let zone = try TimeZoneReader(connection: connection).offsets(
                     for: rule, zone: record.timeZone, from: record.nextSlot)
-                let limit = DueSlots.mostAtOneLook
+                let limit = DueSlots.maxPerTick
                 let slots =
                     [record.nextSlot]
                     + rule.slots(after: record.nextSlot, through: now, limit: limit, in: zone)
                 let due = DueSlots(
-                    Array(slots.prefix(limit)), isAll: slots.count <= limit, now: now, lastLook: lastLook,
+                    Array(slots.prefix(limit)), isAll: slots.count <= limit, now: now, lastTick: lastTick,
                     grace: grace, policy: record.policy)
                 guard let due, let next = rule.next(after: due.latest, in: zone) else { continue }
-                let turn = Turn(kind: kind, record: record, due: due, term: term, now: now)
-                decided.append(try decide(turn, next: next))
+                let batch = Batch(kind: kind, record: record, due: due, term: term, now: now)
+                decided.append(try decide(batch, next: next))
             }
             return decided
         }
     }
 
-    private func decide(_ turn: Turn, next: Timestamp) throws -> DecidedSlots {
-        var decided = DecidedSlots(kind: turn.kind, latest: turn.due.latest)
-        if turn.record.pause != nil {
-            decided.skipped = try passOverPaused(turn)
+    private func decide(_ batch: Batch, next: Timestamp) throws -> DecidedSlots {
+        var decided = DecidedSlots(kind: batch.kind, latest: batch.due.latest)
+        if batch.record.pause != nil {
+            decided.skipped = try passOverPaused(batch)
         } else {
-            decided.missed = try recordMissed(turn)
-            if turn.kind.isJob {
-                (decided.run, decided.skipped) = try queue(turn)
+            decided.missed = try recordMissed(batch)
+            if batch.kind.isJob {
+                (decided.run, decided.skipped) = try queue(batch)
             } else {
-                decided.run = turn.due.run
-                decided.opened = try sweep(turn)
+                decided.run = batch.due.run
+                decided.opened = try sweep(batch)
             }
         }
         try connection.execute(
             """
-            UPDATE schedules SET last_slot = \(turn.due.latest), next_slot = \(next),
+            UPDATE schedules SET last_slot = \(batch.due.latest), next_slot = \(next),
                 missed_total = missed_total + \(decided.missed.count),
-                                 decided_total = decided_total + \(turn.due.count), updated_at = clock_timestamp()
-            WHERE schedule = \(turn.kind)
+                                 decided_total = decided_total + \(batch.due.count), updated_at = clock_timestamp()
+            WHERE schedule = \(batch.kind)
             """)
         return decided
     }
 
-    /// What one look has before it for one schedule.
-    private struct Turn {
+    /// What one tick decides on for one schedule.
+    private struct Batch {
         let kind: JobKind
         let record: ScheduleRecord
         let due: DueSlots
@@ -115,14 +115,14 @@ public struct ScheduleStore {
     }
 }
 
-/// What one look decided for one schedule.
+/// What one tick decided for one schedule.
 public struct DecidedSlots: Sendable {
     public let kind: JobKind
     /// The last slot decided on.
     public let latest: Timestamp
     /// Slots that run, oldest first.
     public var run: [Timestamp] = []
-    /// Slots that fell due while nobody looked and are not caught up with.
+    /// Late slots that are not caught up with.
     public var missed: [Timestamp] = []
     /// Slots passed over because the schedule is paused, or because the one before still runs.
     public var skipped: [Timestamp] = []
@@ -132,18 +132,18 @@ public struct DecidedSlots: Sendable {
 
 extension ScheduleStore {
     /// Slots that the policy passes over get their row with the reason.
-    private func recordMissed(_ turn: Turn) throws -> [Timestamp] {
-        let due = turn.due
+    private func recordMissed(_ batch: Batch) throws -> [Timestamp] {
+        let due = batch.due
         let after =
-            switch turn.record.policy.catchUp {
+            switch batch.record.policy.catchUp {
             case .skip: "late slots of this schedule are skipped"
             case .latest, .all: due.run.last.map { "the stretch ran once, at \($0)" } ?? "a later slot stands for it"
             }
-        try record(turn, due.missed, as: "missed", because: "no coordinator looked when it came due; \(after)")
-        if let window = turn.record.policy.window {
+        try record(batch, due.missed, as: "missed", reason: "no coordinator looked when it came due; \(after)")
+        if let window = batch.record.policy.window {
             try record(
-                turn, due.expired, as: "missed",
-                because:
+                batch, due.expired, as: "missed",
+                reason:
                     "no coordinator looked when it came due; it is older than the catch-up window of \(SpanText.text(window))"
             )
         }
@@ -151,44 +151,44 @@ extension ScheduleStore {
     }
 
     /// All slots of a paused schedule.
-    private func passOverPaused(_ turn: Turn) throws -> [Timestamp] {
-        let slots = turn.due.expired + turn.due.missed + turn.due.run
-        let pause = turn.record.pause
+    private func passOverPaused(_ batch: Batch) throws -> [Timestamp] {
+        let slots = batch.due.expired + batch.due.missed + batch.due.run
+        let pause = batch.record.pause
         let reason = ["paused by \(pause?.by ?? "hand")", pause?.reason].compactMap { $0 }.joined(separator: ": ")
-        try record(turn, slots, as: "skipped", because: reason)
+        try record(batch, slots, as: "skipped", reason: reason)
         return slots
     }
 
     /// Queues a job for each slot that is to run; one that a person queued for the slot before is taken as the slot's own.
     ///
     /// - Returns: the slots that were queued, and those passed over because the one before still runs.
-    private func queue(_ turn: Turn) throws -> (run: [Timestamp], skipped: [Timestamp]) {
-        var run = turn.due.run
+    private func queue(_ batch: Batch) throws -> (run: [Timestamp], skipped: [Timestamp]) {
+        var run = batch.due.run
         var skipped: [Timestamp] = []
-        if turn.record.policy.overlap == .skip, let first = run.first {
+        if batch.record.policy.overlap == .skip, let first = run.first {
             let busy = try connection.execute(
                 """
-                SELECT min(slot) FROM jobs WHERE kind = \(turn.kind) AND state IN ('queued', 'running')
+                SELECT min(slot) FROM jobs WHERE kind = \(batch.kind) AND state IN ('queued', 'running')
                     AND slot <> \(first)
                 """
             ).only().optionalTimestamp(0)
             skipped = busy == nil ? Array(run.dropFirst()) : run
             run = busy == nil ? [first] : []
             try record(
-                turn, skipped, as: "skipped",
-                because: "the slot of \(busy ?? first) still ran when it came due, and slots do not overlap")
+                batch, skipped, as: "skipped",
+                reason: "the slot of \(busy ?? first) still ran when it came due, and slots do not overlap")
         }
         try connection.execute(
             """
             WITH job AS (
                 INSERT INTO jobs (kind, slot, queued_at, max_attempts)
-                    SELECT \(turn.kind), slot, \(turn.now), \(turn.record.policy.maxAttempts) FROM unnest(\(run)) slot
+                    SELECT \(batch.kind), slot, \(batch.now), \(batch.record.policy.maxAttempts) FROM unnest(\(run)) slot
                 ON CONFLICT (kind, slot) DO UPDATE SET kind = EXCLUDED.kind
                 RETURNING job_id, slot, state, finished_at
             )
             INSERT INTO schedule_slots (schedule, slot, state, job_id, term, decided_at, finished_at)
-            SELECT \(turn.kind), slot, CASE WHEN state IN ('queued', 'running') THEN 'queued' ELSE state END, job_id,
-                \(turn.term), \(turn.now),
+            SELECT \(batch.kind), slot, CASE WHEN state IN ('queued', 'running') THEN 'queued' ELSE state END, job_id,
+                \(batch.term), \(batch.now),
                    finished_at
             FROM job ON CONFLICT (schedule, slot) DO NOTHING
             """)
@@ -198,21 +198,21 @@ extension ScheduleStore {
     /// Opens the checkpoints that are due by the latest slot that runs; the slots before it would open no others.
     ///
     /// - Returns: how many it opened.
-    private func sweep(_ turn: Turn) throws -> Int {
-        guard let latest = turn.due.run.last else { return 0 }
+    private func sweep(_ batch: Batch) throws -> Int {
+        guard let latest = batch.due.run.last else { return 0 }
         let opened = try connection.execute(
             "UPDATE scrape_schedule SET state = 'open' WHERE state = 'waiting' AND due_at <= \(latest)")
-        try record(turn, turn.due.run, as: "done", because: nil)
+        try record(batch, batch.due.run, as: "done", reason: nil)
         return opened.affected
     }
 
     /// Ended rows. A slot that a person asked for before has its row already.
-    private func record(_ turn: Turn, _ slots: [Timestamp], as state: String, because reason: String?) throws {
+    private func record(_ batch: Batch, _ slots: [Timestamp], as state: String, reason: String?) throws {
         guard !slots.isEmpty else { return }
         try connection.execute(
             """
             INSERT INTO schedule_slots (schedule, slot, state, reason, term, decided_at, finished_at)
-            SELECT \(turn.kind), slot, \(state), \(reason), \(turn.term), \(turn.now), \(turn.now)
+            SELECT \(batch.kind), slot, \(state), \(reason), \(batch.term), \(batch.now), \(batch.now)
                 FROM unnest(\(slots)) slot
             ON CONFLICT (schedule, slot) DO NOTHING
             """)

@@ -1,11 +1,11 @@
 import Postgres
 import Timekeeping
 
-/// How far a time zone's clocks are ahead of UTC, over a stretch of time. Pure; `ZoneReader` asks the database for it.
+/// How far a time zone's clocks are ahead of UTC, over a stretch of time. Pure; `TimeZoneReader` asks the database for it.
 ///
 /// A time of day that a changed clock skips is taken by the offset from before the gap, one that comes twice is taken the
 /// first time (RFC 5545, 3.3.5): the slot of the day is there once, and a day after the one before by the offset of then.
-public struct ZoneOffsets: Hashable, Sendable {
+public struct TimeZoneOffsets: Hashable, Sendable {
     public struct Change: Hashable, Sendable {
         public let at: Timestamp
         /// Seconds ahead of UTC from then on.
@@ -27,7 +27,7 @@ public struct ZoneOffsets: Hashable, Sendable {
         self.end = end
     }
 
-    public static let utc = ZoneOffsets(
+    public static let utc = TimeZoneOffsets(
         changes: [Change(at: Timestamp(microseconds: .min / 4), offset: 0)], end: Timestamp(microseconds: .max / 4))
 
     /// `nil` where it is not known.
@@ -69,7 +69,7 @@ public struct ZoneOffsets: Hashable, Sendable {
 }
 
 /// Time zones as the database knows them: all coordinators then agree on them, whatever their machines know.
-public struct ZoneReader {
+public struct TimeZoneReader {
     public let connection: PostgresConnection
 
     public init(connection: PostgresConnection) {
@@ -79,7 +79,7 @@ public struct ZoneReader {
     /// The offsets a rule needs to find slots from a moment on, as far as its next slot can lie if no end is given.
     public func offsets(
         for rule: ScheduleRule, zone: String, from moment: Timestamp, to end: Timestamp? = nil
-    ) throws(PostgresError) -> ZoneOffsets {
+    ) throws(PostgresError) -> TimeZoneOffsets {
         guard rule.isCalendar, zone != "UTC" else { return .utc }
         return try offsets(zone, from: moment - .days(3), to: end ?? moment + rule.horizon)
     }
@@ -92,7 +92,8 @@ public struct ZoneReader {
     }
 
     /// Offsets of each day, and where two days differ, the minute of the change.
-    private func offsets(_ zone: String, from start: Timestamp, to end: Timestamp) throws(PostgresError) -> ZoneOffsets
+    private func offsets(_ zone: String, from start: Timestamp, to end: Timestamp) throws(PostgresError)
+        -> TimeZoneOffsets
     {
         let rows = try connection.execute(
             """
@@ -109,10 +110,10 @@ public struct ZoneReader {
                 ORDER BY minute LIMIT 1), at) AS at, ahead
             FROM steps WHERE ahead IS DISTINCT FROM ahead_before ORDER BY 1
             """)
-        var changes: [ZoneOffsets.Change] = []
+        var changes: [TimeZoneOffsets.Change] = []
         for row in rows {
             changes.append(.init(at: try row.timestamp("at"), offset: try row.int("ahead")))
         }
-        return ZoneOffsets(changes: changes, end: end)
+        return TimeZoneOffsets(changes: changes, end: end)
     }
 }

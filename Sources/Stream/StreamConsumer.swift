@@ -389,7 +389,7 @@ public final class StreamConsumer<Effects: StreamEffects> {
         let others = try offsets.otherGroups(ofRole: role, reading: settings.topics)
         guard !others.isEmpty else { return }
         log.warning(
-            "group_begins_anew",
+            "consumer_group_new",
             [
                 "group": .text(settings.group), "others": .text(others.joined(separator: ", ")),
                 "meaning": "every record kept is read again; the tables do not change by that",

@@ -38,7 +38,7 @@ struct GeneratorRow: Sendable {
 struct ScheduleRow: Sendable {
     var name: String
     var rule: ScheduleRule
-    var zone: ZoneOffsets = .utc
+    var zone: TimeZoneOffsets = .utc
     var paused: Bool
     /// The first slot of the rule.
     var startsAt: Timestamp
@@ -151,7 +151,7 @@ struct DerivedReader {
             let rule = try ScheduleRule(record.ruleText)
             return ScheduleRow(
                 name: record.name, rule: rule,
-                zone: try ZoneReader(connection: connection).offsets(
+                zone: try TimeZoneReader(connection: connection).offsets(
                     for: rule, zone: record.timeZone, from: record.startsAt, to: record.nextSlot + .days(800)),
                 paused: record.pause != nil, startsAt: record.startsAt, lastSlot: record.lastSlot)
         }

@@ -48,7 +48,7 @@ enum PredictorRole {
         let loop = try WorkerLoop(
             context, role: .predictor, topics: [.posts], effects: PostPredictions(versions), database: database,
             jobs: [RetrainHandler(retraining: retraining, publisher: publisher, log: context.log)])
-        loop.addChore("redis", every: assertion) { try publisher.assert() }
+        loop.addTask("redis", every: assertion) { try publisher.assert() }
         try loop.run()
     }
 }

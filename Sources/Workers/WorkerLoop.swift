@@ -7,21 +7,21 @@ import Store
 import Stream
 import Timekeeping
 
-/// The turns of one role, on the role's thread: a batch from its topics, its jobs, its other chores, a heartbeat.
+/// The loop of one role, on the role's thread: a batch from its topics, then its periodic tasks: jobs, heartbeat, others.
 ///
-/// A chore that fails for want of a server is logged and tried again with growing pauses; only an error that no retry
-/// can mend ends the loop. Cancelling the task ends it after the batch in hand.
+/// A periodic task that fails is logged and retried with growing delays; only an error of the stream that no retry can fix
+/// ends the loop. Cancelling the task ends it after the batch in hand.
 final class WorkerLoop<Effects: StreamEffects> {
     let context: RoleContext
     let role: Role
     let database: PostgresConnection
     private let stream: StreamConsumer<Effects>
-    /// Measured at most once a second, also while Postgres is away.
+    /// Measured at most once a second, also while Postgres is unavailable.
     private var lags: [TopicLag] = []
     private var nextLag: ContinuousClock.Instant = .now
-    private var chores: [Chore] = []
+    private var tasks: [PeriodicTask] = []
 
-    private struct Chore {
+    private struct PeriodicTask {
         let name: String
         let every: Duration
         var next: ContinuousClock.Instant
@@ -29,7 +29,7 @@ final class WorkerLoop<Effects: StreamEffects> {
         let run: () throws -> Void
     }
 
-    /// - Parameter database: made on this thread; shared with the effects, jobs and chores.
+    /// - Parameter database: made on this thread; shared with the effects, jobs and tasks.
     init(
         _ context: RoleContext, role: Role, topics: [Topic], effects: Effects, database: PostgresConnection,
         jobs: [any JobHandler] = []
@@ -44,19 +44,19 @@ final class WorkerLoop<Effects: StreamEffects> {
             log: context.log, metrics: StreamMetrics(context.metrics), seed: context.seed)
         if !jobs.isEmpty {
             let runner = context.jobRunner(jobs, database: database)
-            addChore("jobs", every: .milliseconds(context.configuration[.jobPoll])) {
+            addTask("jobs", every: .milliseconds(context.configuration[.jobPoll])) {
                 while !Task.isCancelled, try runner.runNext() {}
             }
         }
-        addChore("heartbeat", every: .seconds(2)) { [unowned self] in try beat("running") }
+        addTask("heartbeat", every: .seconds(2)) { [unowned self] in try beat("running") }
     }
 
-    /// Adds something to do between batches.
+    /// Adds a task to run between batches.
     ///
-    /// - Parameter every: wall time between two runs. A run must not take long: the group waits meanwhile.
-    func addChore(_ name: String, every: Duration, _ run: @escaping () throws -> Void) {
-        let backoff = Backoff(base: every, cap: .seconds(5), seed: context.seed &+ UInt64(chores.count) &+ 1)
-        chores.append(Chore(name: name, every: every, next: .now, backoff: backoff, run: run))
+    /// - Parameter every: wall time between two runs. A run must be short: no batch is polled meanwhile.
+    func addTask(_ name: String, every: Duration, _ run: @escaping () throws -> Void) {
+        let backoff = Backoff(base: every, cap: .seconds(5), seed: context.seed &+ UInt64(tasks.count) &+ 1)
+        tasks.append(PeriodicTask(name: name, every: every, next: .now, backoff: backoff, run: run))
     }
 
     /// Runs until the task is cancelled.
@@ -68,7 +68,7 @@ final class WorkerLoop<Effects: StreamEffects> {
             try stream.poll(wait: wait)
             stream.isReady ? context.health.ready("stream") : context.health.notReady("stream", stream.waitReason)
             measureLag()
-            for index in chores.indices where chores[index].next <= .now && !Task.isCancelled { runChore(index) }
+            for index in tasks.indices where tasks[index].next <= .now && !Task.isCancelled { runTask(index) }
             context.health.beat(role.rawValue)
         }
         context.health.notReady("stream", "stopping")
@@ -78,20 +78,20 @@ final class WorkerLoop<Effects: StreamEffects> {
         do { try beat("stopped") } catch { context.log.warning("heartbeat_failed", ["error": .text("\(error)")]) }
     }
 
-    private func runChore(_ index: Int) {
-        let chore = chores[index]
-        // A fit may take minutes: that is no loop that hangs. As long as the group lets a member be silent.
+    private func runTask(_ index: Int) {
+        let task = tasks[index]
+        // A fit may take minutes, which is no hang: as long as the group lets a member be silent.
         context.health.beat(role.rawValue, within: .seconds(300))
         do {
             if !database.isUsable { try database.reconnect() }
-            try chore.run()
-            chores[index].backoff.reset()
-            chores[index].next = .now + chore.every
-            context.health.ready(chore.name)
+            try task.run()
+            tasks[index].backoff.reset()
+            tasks[index].next = .now + task.every
+            context.health.ready(task.name)
         } catch {
-            chores[index].next = .now + chores[index].backoff.next()
-            context.health.notReady(chore.name, String(describing: error))
-            context.log.error("chore_failed", ["chore": .text(chore.name), "error": .text(String(describing: error))])
+            tasks[index].next = .now + tasks[index].backoff.next()
+            context.health.notReady(task.name, String(describing: error))
+            context.log.error("task_failed", ["task": .text(task.name), "error": .text(String(describing: error))])
         }
     }
 

@@ -23,7 +23,7 @@ import Timekeeping
         let lease = LeaderLease(holder: "c1#9", lease: .seconds(60))
         #expect(try lease.attempt(deployment.connection) == .granted(term: 1))
         _ = try ScheduleStore(connection: deployment.connection).decide(
-            at: deployment.now, lastLook: nil, lease: lease, term: 1)
+            at: deployment.now, lastTick: nil, lease: lease, term: 1)
         // Decided on, but no worker has done the jobs of 02:00.
         try deployment.advance(by: .minutes(5))
         let queued = try deployment.run("wait", "--once", "--json").json()

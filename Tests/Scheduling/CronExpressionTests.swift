@@ -9,13 +9,13 @@ import Timekeeping
     private static func moment(_ text: String) throws -> Timestamp { try #require(Timestamp(rfc3339: text)) }
 
     private static let berlin = Result {
-        try ZoneReader(
+        try TimeZoneReader(
             connection: PostgresConnection(
                 PostgresConfiguration(url: try TestServers.postgres().makeDatabase(), applicationName: "cron"))
         ).offsets(for: try ScheduleRule("0 0 * * *"), zone: "Europe/Berlin", from: try moment("2026-01-01T00:00:00Z"))
     }
 
-    private func slots(_ rule: String, after start: String, _ count: Int, in zone: ZoneOffsets = .utc) throws
+    private func slots(_ rule: String, after start: String, _ count: Int, in zone: TimeZoneOffsets = .utc) throws
         -> [String]
     {
         try ScheduleRule(rule).slots(

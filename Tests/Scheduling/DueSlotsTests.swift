@@ -8,11 +8,11 @@ import Timekeeping
     private let hour = Span.hours(1)
 
     private func decide(
-        at now: Timestamp, after last: Timestamp? = nil, lastLook: Timestamp? = nil, grace: Span = .zero,
+        at now: Timestamp, after last: Timestamp? = nil, lastTick: Timestamp? = nil, grace: Span = .zero,
         _ policy: SchedulePolicy = SchedulePolicy()
     ) -> DueSlots? {
         let slots = ScheduleRule.every(hour).slots(after: last ?? start, through: now, limit: .max, in: .utc)
-        return DueSlots(slots, now: now, lastLook: lastLook, grace: grace, policy: policy)
+        return DueSlots(slots, now: now, lastTick: lastTick, grace: grace, policy: policy)
     }
 
     private func hours(_ numbers: ClosedRange<Int64>) -> [Timestamp] { numbers.map { start + .hours($0) } }
@@ -37,7 +37,7 @@ import Timekeeping
         for policy in SchedulePolicy.CatchUp.allCases {
             let due = try #require(
                 decide(
-                    at: start + .minutes(190), lastLook: start + .minutes(30),
+                    at: start + .minutes(190), lastTick: start + .minutes(30),
                     SchedulePolicy(catchUp: policy, window: .minutes(1))))
             #expect(due.run == hours(1...3))
             #expect(due.missed.isEmpty)
@@ -45,13 +45,13 @@ import Timekeeping
     }
 
     @Test func `slots from before the last look are missed even while someone keeps looking`() throws {
-        let due = try #require(decide(at: start + .minutes(310), lastLook: start + .minutes(130)))
+        let due = try #require(decide(at: start + .minutes(310), lastTick: start + .minutes(130)))
         #expect(due.run == hours(3...5))
         #expect(due.missed == hours(1...2))
     }
 
     @Test func `a leap of the clock is a standstill`() throws {
-        let due = try #require(decide(at: start + .days(30), lastLook: start + .minutes(1)))
+        let due = try #require(decide(at: start + .days(30), lastTick: start + .minutes(1)))
         #expect(due.run == [start + .days(30)])
         #expect(due.missed == hours(1...719))
     }
@@ -88,11 +88,11 @@ import Timekeeping
 
     @Test func `of more slots than one look takes, the latest runs at the last look alone`() throws {
         let slots = hours(1...9)
-        let first = try #require(DueSlots(Array(slots[..<5]), isAll: false, now: start + .hours(9), lastLook: nil))
+        let first = try #require(DueSlots(Array(slots[..<5]), isAll: false, now: start + .hours(9), lastTick: nil))
         #expect(first.run.isEmpty)
         #expect(first.missed == hours(1...5))
         let second = try #require(
-            DueSlots(Array(slots[5...]), now: start + .hours(9), lastLook: start + .hours(9)))
+            DueSlots(Array(slots[5...]), now: start + .hours(9), lastTick: start + .hours(9)))
         #expect(second.run == hours(9...9))
         #expect(second.missed == hours(6...8))
     }
@@ -112,7 +112,7 @@ import Timekeeping
                 var newest = start
                 for step in 0..<12 where pattern & (1 << step) != 0 {
                     let now = start + .minutes(Int64(step + 1) * 20)
-                    if let due = decide(at: now, after: last, lastLook: standstills ? nil : look, policy) {
+                    if let due = decide(at: now, after: last, lastTick: standstills ? nil : look, policy) {
                         decided += due.expired + due.missed + due.run
                         last = due.latest
                     }

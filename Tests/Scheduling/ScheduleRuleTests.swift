@@ -8,14 +8,14 @@ import Timekeeping
 @Suite struct ScheduleRuleTests {
     private func moment(_ text: String) throws -> Timestamp { try #require(Timestamp(rfc3339: text)) }
 
-    private func berlin(from text: String) throws -> ZoneOffsets {
+    private func berlin(from text: String) throws -> TimeZoneOffsets {
         let url = try TestServers.postgres().makeDatabase()
         let connection = try PostgresConnection(PostgresConfiguration(url: url, applicationName: "rules"))
-        return try ZoneReader(connection: connection).offsets(
+        return try TimeZoneReader(connection: connection).offsets(
             for: try ScheduleRule("at 00:00"), zone: "Europe/Berlin", from: try moment(text))
     }
 
-    private func slots(_ rule: String, after start: String, _ count: Int, in zone: ZoneOffsets = .utc) throws
+    private func slots(_ rule: String, after start: String, _ count: Int, in zone: TimeZoneOffsets = .utc) throws
         -> [String]
     {
         try ScheduleRule(rule).slots(

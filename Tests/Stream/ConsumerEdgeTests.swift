@@ -94,7 +94,7 @@ import Testing
         }
         #expect(try fixture.turn(renamed) { try fixture.storedOffsets() == 20 })
         renamed.close()
-        #expect(lines.first("group_begins_anew", "\"others\":\"\(fixture.topic)\"") != nil)
+        #expect(lines.first("consumer_group_new", "\"others\":\"\(fixture.topic)\"") != nil)
         // A plain count shows the repetition; the loop's own tables do not change by it.
         #expect(try fixture.numbers().values.allSatisfy { $0 == 2 })
     }

@@ -27,7 +27,7 @@ extension ScheduleHistory {
 }
 
 private enum ScheduleText {
-    static func table(_ standings: [ScheduleStanding], now: Timestamp, _ paint: Painter) -> String {
+    static func table(_ standings: [ScheduleStatus], now: Timestamp, _ paint: Painter) -> String {
         var table = TextTable(
             ("schedule", .left), ("due", .left), ("last slot", .left), ("state", .left), ("next slot", .left),
             ("in", .right),
@@ -43,7 +43,7 @@ private enum ScheduleText {
     }
 
     static func detail(
-        _ standing: ScheduleStanding, next: [Timestamp], slots: [SlotStanding], history: [ScheduleChangeRecord],
+        _ standing: ScheduleStatus, next: [Timestamp], slots: [SlotStatus], history: [ScheduleChange],
         now: Timestamp, _ paint: Painter
     ) -> String {
         let record = standing.record
@@ -76,7 +76,7 @@ private enum ScheduleText {
         return lines.joined(separator: "\n")
     }
 
-    static func slots(_ slots: [SlotStanding], _ paint: Painter) -> [String] {
+    static func slots(_ slots: [SlotStatus], _ paint: Painter) -> [String] {
         var table = TextTable(
             ("schedule", .left), ("slot", .left), ("state", .left), ("delay", .right), ("attempts", .right),
             ("finished", .left), ("origin", .left), ("reason", .left))
@@ -89,7 +89,7 @@ private enum ScheduleText {
         return table.lines(paint)
     }
 
-    static func history(_ changes: [ScheduleChangeRecord], _ paint: Painter) -> [String] {
+    static func history(_ changes: [ScheduleChange], _ paint: Painter) -> [String] {
         var table = TextTable(
             ("at", .left), ("schedule", .left), ("action", .left), ("actor", .left), ("change", .left),
             ("reason", .left))
@@ -119,7 +119,7 @@ private enum ScheduleText {
         record.nextSlot > now ? duration(record.nextSlot - now) : "due"
     }
 
-    private static func note(_ standing: ScheduleStanding) -> TextTable.Cell {
+    private static func note(_ standing: ScheduleStatus) -> TextTable.Cell {
         if let pause = standing.record.pause {
             return .init("paused by \(TerminalText.escaped(pause.by ?? "somebody"))", .warning)
         }

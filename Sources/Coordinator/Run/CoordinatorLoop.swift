@@ -32,12 +32,12 @@ actor CoordinatorLoop: Service {
     let grace: Span
     var connection: PostgresConnection?
     var leadership: Leadership
-    var continuity: LookContinuity
+    var continuity: GapDetector
     var backoff: Backoff
     var nextHeartbeat = ContinuousClock.now
     var ledTerm: Int64?
     /// For the watch over alerts, which works under the same term.
-    nonisolated let led = LedTerm()
+    nonisolated let led = CurrentTerm()
 
     init(
         configuration: Configuration, clock: any DomainClock, log: Log, health: Health, metrics: Metrics,
@@ -56,7 +56,7 @@ actor CoordinatorLoop: Service {
         grace = max(.minutes(1), .milliseconds(2 * Int64(configuration[.leaderLease])))
         lease = LeaderLease(holder: "\(instance)#\(String(nonce, radix: 16))", lease: length)
         leadership = Leadership(lease: length)
-        continuity = LookContinuity(tick: tick)
+        continuity = GapDetector(tick: tick)
         backoff = Backoff(cap: .seconds(2), seed: nonce)
     }
 
@@ -92,7 +92,7 @@ actor CoordinatorLoop: Service {
         if let term = leadership.term(at: .now) {
             do {
                 try look(connection, term: term)
-            } catch let error as Deposed {
+            } catch let error as LeadershipLost {
                 leadership.deposed()
                 log.warning("deposed", ["term": .int(error.term)])
             }
@@ -117,11 +117,11 @@ actor CoordinatorLoop: Service {
         let wall = ContinuousClock.now
         let now = clock.now()
         if try store.isAnyDue(at: now) {
-            let lastLook = continuity.lastLook(term: term, at: wall)
-            let decided = try store.decide(at: now, lastLook: lastLook, grace: grace, lease: lease, term: term)
+            let lastTick = continuity.lastTick(term: term, at: wall)
+            let decided = try store.decide(at: now, lastTick: lastTick, grace: grace, lease: lease, term: term)
             for decided in decided { report(decided) }
         }
-        continuity.looked(term: term, at: wall, domain: now)
+        continuity.ticked(term: term, at: wall, domain: now)
     }
 
     private func noteLeadership() {
@@ -132,7 +132,7 @@ actor CoordinatorLoop: Service {
         if let term {
             log.info("elected", ["term": .int(term)])
         } else if let ledTerm {
-            log.info("leads_no_more", ["term": .int(ledTerm)])
+            log.info("leadership_lost", ["term": .int(ledTerm)])
         }
         ledTerm = term
         figures.leads.set(term == nil ? 0 : 1)
@@ -160,7 +160,7 @@ actor CoordinatorLoop: Service {
 
     private func lost(_ error: any Error) {
         health.notReady("postgres", "\(error)")
-        log.warning("step_failed", ["error": .text("\(error)")])
+        log.warning("loop_failed", ["error": .text("\(error)")])
         noteLeadership()
     }
 

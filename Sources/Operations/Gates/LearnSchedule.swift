@@ -5,7 +5,7 @@ import Timekeeping
 /// When the learn runs are.
 struct LearnSchedule: Sendable {
     private let record: ScheduleRecord?
-    private let zone: ZoneOffsets
+    private let zone: TimeZoneOffsets
     private let now: Timestamp
 
     /// Reads in the transaction that is open.
@@ -19,7 +19,7 @@ struct LearnSchedule: Sendable {
             zone = .utc
             return
         }
-        zone = try ZoneReader(connection: connection).offsets(
+        zone = try TimeZoneReader(connection: connection).offsets(
             for: rule, zone: record.timeZone, from: min(now, record.nextSlot))
     }
 

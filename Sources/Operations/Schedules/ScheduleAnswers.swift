@@ -6,27 +6,27 @@ import Timekeeping
 /// All schedules now.
 public struct ScheduleList: Encodable, Sendable {
     public let now: Timestamp
-    public let schedules: [ScheduleStanding]
+    public let schedules: [ScheduleStatus]
 }
 
 /// One schedule with what comes next, its newest slots and its newest changes.
 public struct ScheduleDetail: Encodable, Sendable {
     public let now: Timestamp
-    public let schedule: ScheduleStanding
+    public let schedule: ScheduleStatus
     public let nextSlots: [Timestamp]
-    public let slots: [SlotStanding]
-    public let history: [ScheduleChangeRecord]
+    public let slots: [SlotStatus]
+    public let history: [ScheduleChange]
 }
 
 public struct SlotList: Encodable, Sendable {
-    public let slots: [SlotStanding]
+    public let slots: [SlotStatus]
 }
 
 public struct ScheduleHistory: Encodable, Sendable {
-    public let history: [ScheduleChangeRecord]
+    public let history: [ScheduleChange]
 }
 
-extension ScheduleStanding: Encodable {
+extension ScheduleStatus: Encodable {
     private enum CodingKeys: String, CodingKey {
         case name, rule, timeZone, catchUp, catchUpWindowSeconds, overlap, maxAttempts, paused, pausedBy, pausedAt
         case pauseReason, lastSlot, nextSlot, newestState, delaySeconds, missedTotal, decidedTotal, jobsQueued
@@ -59,7 +59,7 @@ extension ScheduleStanding: Encodable {
     }
 }
 
-extension SlotStanding: Encodable {
+extension SlotStatus: Encodable {
     private enum CodingKeys: String, CodingKey {
         case schedule, slot, state, reason, origin, term, decidedAt, delaySeconds, startedAt, finishedAt, attempts
     }
@@ -80,7 +80,7 @@ extension SlotStanding: Encodable {
     }
 }
 
-extension ScheduleChangeRecord: Encodable {
+extension ScheduleChange: Encodable {
     private enum CodingKeys: String, CodingKey { case changeID, schedule, action, actor, at, reason, detail }
 
     public func encode(to encoder: any Encoder) throws {

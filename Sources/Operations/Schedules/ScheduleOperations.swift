@@ -198,7 +198,7 @@ public struct ScheduleOperations {
         return kind
     }
 
-    private func named(_ schedule: String) throws -> ScheduleStanding {
+    private func named(_ schedule: String) throws -> ScheduleStatus {
         guard let standing = try reader.one(schedule) else { throw try unknown(schedule) }
         return standing
     }

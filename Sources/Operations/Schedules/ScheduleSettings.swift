@@ -84,7 +84,7 @@ private struct RuleChange {
     /// - Returns: how the next slot moves.
     /// - Throws: `OperationError` `.invalid`.
     func apply(_ connection: PostgresConnection) throws -> ChangeReport.Change {
-        let reader = ZoneReader(connection: connection)
+        let reader = TimeZoneReader(connection: connection)
         let rule = try read()
         guard rule.isCalendar || zone == "UTC" else {
             throw OperationError(
@@ -116,7 +116,7 @@ private struct RuleChange {
     }
 
     /// Slots of the old rule up to now that nobody decided on: each gets its row, as missed.
-    private func passOver(_ reader: ZoneReader) throws -> Int64 {
+    private func passOver(_ reader: TimeZoneReader) throws -> Int64 {
         guard record.nextSlot <= now, let old = record.rule else { return 0 }
         let offsets = try reader.offsets(for: old, zone: record.timeZone, from: record.nextSlot, to: now + .days(3))
         let slots =
@@ -151,7 +151,7 @@ enum Backfill {
         guard let rule = record.rule else {
             throw OperationError(.invalid, "the rule of \(record.name), \"\(record.ruleText)\", cannot be read")
         }
-        let zone = try ZoneReader(connection: connection).offsets(
+        let zone = try TimeZoneReader(connection: connection).offsets(
             for: rule, zone: record.timeZone, from: start, to: end + .days(3))
         let slots = rule.slots(after: start - Span(microseconds: 1), through: end, limit: most + 1, in: zone)
         guard slots.count <= most else {

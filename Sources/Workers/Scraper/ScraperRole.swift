@@ -100,7 +100,7 @@ struct ScraperLoop {
                 backoff.reset()
                 context.health.ready(name)
             } catch {
-                context.log.error("turn_failed", ["loop": .text(name), "error": .text("\(error)")])
+                context.log.error("loop_failed", ["loop": .text(name), "error": .text("\(error)")])
                 context.health.notReady(name, "\(error)")
                 pause = backoff.next()
             }

@@ -27,7 +27,7 @@ final class AlertFixture {
     init(on server: PostgresServer? = nil) throws {
         deployment = try Deployment(startingAt: Self.start, on: server)
         guard case .granted(let term) = try lease.attempt(deployment.connection) else {
-            throw Deposed(term: 0)
+            throw LeadershipLost(term: 0)
         }
         self.term = term
     }
@@ -39,7 +39,7 @@ final class AlertFixture {
         -> AlertMonitor
     {
         let lines = lines
-        let led = LedTerm()
+        let led = CurrentTerm()
         led.set(term, trustedUntil: .now + .seconds(60))
         let configuration = try Configuration.load(environment: deployment.environment.merging(settings) { $1 })
         let lease = lease

@@ -44,7 +44,7 @@ import Timekeeping
         try fixture.deployment.connection.execute("UPDATE leadership SET holder = 'other#2', term = term + 1")
         let others = failing + [Assessment(.jobFailed, "learn", .failing(.critical), "learn failed")]
         for (assessments, seconds) in [(others, 2), (fine, 4), (fine, 60)] {
-            #expect(throws: Deposed.self) {
+            #expect(throws: LeadershipLost.self) {
                 try fixture.evaluation().run(
                     assessments, book: &book, at: now + .hours(1), wall: wall + .seconds(seconds))
             }

@@ -29,7 +29,7 @@ import Timekeeping
         #expect(Deadline.wait { status(port, "/readyz") == 200 })
         server.stop()
         // Longer than what counts as a standstill.
-        let end = ContinuousClock.now + LookContinuity(tick: .milliseconds(10)).longestGap + .milliseconds(200)
+        let end = ContinuousClock.now + GapDetector(tick: .milliseconds(10)).longestGap + .milliseconds(200)
         #expect(Deadline.wait { status(port, "/readyz") == 503 })
         #expect(status(port, "/livez") == 200)
         #expect(status(port, "/startupz") == 200)

@@ -25,10 +25,10 @@ import Timekeeping
             : try operations.perform(schedule, request, Audit(actor: "ana", reason: "an audit"))
     }
 
-    private func look(_ deployment: Deployment, at now: Timestamp, lastLook: Timestamp? = nil) throws {
+    private func look(_ deployment: Deployment, at now: Timestamp, lastTick: Timestamp? = nil) throws {
         _ = try lease.attempt(deployment.connection)
         _ = try ScheduleStore(connection: deployment.connection).decide(
-            at: now, lastLook: lastLook, lease: lease, term: 1)
+            at: now, lastTick: lastTick, lease: lease, term: 1)
     }
 
     private func states(_ deployment: Deployment, _ schedule: String) throws -> [String] {
@@ -55,13 +55,13 @@ import Timekeeping
         let answer = try perform(deployment, "learn", .pause)
         #expect(answer.done)
         #expect(try !perform(deployment, "learn", .pause).done)
-        try look(deployment, at: start + .hours(2), lastLook: start)
+        try look(deployment, at: start + .hours(2), lastTick: start)
         let slots = try ScheduleReader(connection: deployment.connection).slots(of: "learn")
         #expect(slots.map(\.state) == ["skipped", "skipped"])
         #expect(slots.first?.reason == "paused by ana: an audit")
         #expect(try states(deployment, "retrain") == ["queued", "queued"])
         #expect(try perform(deployment, "learn", .resume).done)
-        try look(deployment, at: start + .hours(3), lastLook: start + .hours(2))
+        try look(deployment, at: start + .hours(3), lastTick: start + .hours(2))
         #expect(try states(deployment, "learn") == ["skipped", "skipped", "queued"])
         let standing = try #require(try ScheduleReader(connection: deployment.connection).one("learn"))
         #expect(standing.record.missedTotal == 0)
@@ -103,14 +103,14 @@ import Timekeeping
     {
         let deployment = try Deployment(startingAt: start)
         try perform(deployment, "learn", .set(ScheduleSettings(overlap: .skip)))
-        try look(deployment, at: start + .hours(1), lastLook: start)
-        try look(deployment, at: start + .hours(2), lastLook: start + .hours(1))
+        try look(deployment, at: start + .hours(1), lastTick: start)
+        try look(deployment, at: start + .hours(2), lastTick: start + .hours(1))
         #expect(try states(deployment, "learn") == ["queued", "skipped"])
         #expect(try states(deployment, "retrain") == ["queued", "queued"])
         let skipped = try ScheduleReader(connection: deployment.connection).slots(of: "learn", states: ["skipped"])
         #expect(skipped.first?.reason?.contains("the slot of 2026-03-02T01:00:00Z still ran") == true)
         try work(deployment)
-        try look(deployment, at: start + .hours(3), lastLook: start + .hours(2))
+        try look(deployment, at: start + .hours(3), lastTick: start + .hours(2))
         #expect(try states(deployment, "learn") == ["done", "skipped", "queued"])
     }
 
@@ -175,7 +175,7 @@ import Timekeeping
         #expect(answer.changes.map(\.name) == ["rule", "time zone", "next slot"])
         var standing = try #require(try ScheduleReader(connection: deployment.connection).one("optimize"))
         #expect(standing.record.nextSlot.rfc3339 == "2026-03-02T17:00:00Z")
-        try look(deployment, at: start + .days(29), lastLook: start + .days(28))
+        try look(deployment, at: start + .days(29), lastTick: start + .days(28))
         standing = try #require(try ScheduleReader(connection: deployment.connection).one("optimize"))
         // Over the change of the clock at the end of March.
         #expect(standing.record.nextSlot.rfc3339 == "2026-03-31T04:00:00Z")
@@ -194,7 +194,7 @@ import Timekeeping
         let now = start + .minutes(150)
         try perform(deployment, "learn", .set(ScheduleSettings(rule: try ScheduleRule("every 2h"))), at: now)
         #expect(try states(deployment, "learn") == ["missed", "missed"])
-        try look(deployment, at: start + .hours(4), lastLook: now)
+        try look(deployment, at: start + .hours(4), lastTick: now)
         #expect(try states(deployment, "learn") == ["missed", "missed", "queued"])
     }
 

@@ -86,7 +86,7 @@ import Timekeeping
         let lease = LeaderLease(holder: "x#1", lease: .seconds(60))
         #expect(try lease.attempt(deployment.connection) == .granted(term: 1))
         _ = try ScheduleStore(connection: deployment.connection).decide(
-            at: slot, lastLook: nil, lease: lease, term: 1)
+            at: slot, lastTick: nil, lease: lease, term: 1)
         let rows = try deployment.connection.execute(
             "SELECT s.state FROM schedule_slots s JOIN jobs j USING (job_id) WHERE s.schedule = 'learn'")
         #expect(try rows.map { try $0.text(0) } == ["queued"])

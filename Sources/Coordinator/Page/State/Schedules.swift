@@ -24,7 +24,7 @@ extension StateAnswer {
 
         static func all(_ reading: StateReading) -> [Schedule] { reading.schedules.map(Schedule.init) }
 
-        private init(_ schedule: ScheduleStanding) {
+        private init(_ schedule: ScheduleStatus) {
             let record = schedule.record
             name = record.name
             rule = record.ruleText

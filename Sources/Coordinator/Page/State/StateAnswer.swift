@@ -126,7 +126,7 @@ struct StateReading {
     let workers: [DeploymentStatus.Process]
     let leader: DeploymentStatus.Leader?
     let alerts: [AlertRecord]
-    let schedules: [ScheduleStanding]
+    let schedules: [ScheduleStatus]
 
     init(_ connection: PostgresConnection, now: Timestamp, window: StateWindow) throws {
         let report = ReportReader(connection: connection)

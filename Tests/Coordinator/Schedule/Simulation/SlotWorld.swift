@@ -41,7 +41,7 @@ final class SlotWorld {
         let connection: PostgresConnection
         let lease: LeaderLease
         let term: Int64
-        var lastLook: Timestamp?
+        var lastTick: Timestamp?
     }
 
     init(startingAt start: Timestamp, seed: UInt64) throws {
@@ -114,8 +114,8 @@ final class SlotWorld {
 
     private func look(_ life: inout Life) throws {
         _ = try ScheduleStore(connection: life.connection).decide(
-            at: now, lastLook: life.lastLook, lease: life.lease, term: life.term)
-        life.lastLook = now
+            at: now, lastTick: life.lastTick, lease: life.lease, term: life.term)
+        life.lastTick = now
     }
 
     private func die(_ life: Life) throws {
@@ -131,8 +131,8 @@ final class SlotWorld {
             do {
                 // To a moment that is not decided on yet, so that there is something to write.
                 _ = try ScheduleStore(connection: zombie.connection).decide(
-                    at: now, lastLook: zombie.lastLook, lease: zombie.lease, term: zombie.term)
-            } catch is Deposed {
+                    at: now, lastTick: zombie.lastTick, lease: zombie.lease, term: zombie.term)
+            } catch is LeadershipLost {
                 tally.deposed += 1
             }
             zombie.connection.close()
@@ -145,7 +145,7 @@ final class SlotWorld {
         let connection = try PostgresConnection(PostgresConfiguration(url: url, applicationName: "c\(lives)"))
         let lease = LeaderLease(holder: "c#\(lives)", lease: .seconds(300))
         guard case .granted(let term) = try lease.attempt(connection) else { return nil }
-        return Life(connection: connection, lease: lease, term: term, lastLook: nil)
+        return Life(connection: connection, lease: lease, term: term, lastTick: nil)
     }
 
     private func expireLease() throws {
@@ -230,7 +230,7 @@ final class SlotWorld {
     }
 
     /// Oldest first.
-    func slots(of schedule: String) throws -> [SlotStanding] {
+    func slots(of schedule: String) throws -> [SlotStatus] {
         try ScheduleReader(connection: deployment.connection).slots(of: schedule, limit: 100_000).reversed()
     }
 

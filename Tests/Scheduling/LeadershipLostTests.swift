@@ -6,7 +6,7 @@ import Timekeeping
 @testable import Scheduling
 
 /// Every kind of write a leader makes, made by one that is none any more.
-@Suite struct DeposedTests {
+@Suite struct LeadershipLostTests {
     private let start = Timestamp(seconds: 1_772_409_600)
 
     private func connect(_ deployment: SchedulingFixture) throws -> PostgresConnection {
@@ -19,9 +19,9 @@ import Timekeeping
         let store = ScheduleStore(connection: deployment.connection)
         for term in terms {
             for now in [start + .hours(1), start + .days(1), start + .days(40)] {
-                for lastLook in [nil, now - .hours(3)] {
-                    #expect(throws: Deposed.self) {
-                        try store.decide(at: now, lastLook: lastLook, lease: old, term: term)
+                for lastTick in [nil, now - .hours(3)] {
+                    #expect(throws: LeadershipLost.self) {
+                        try store.decide(at: now, lastTick: lastTick, lease: old, term: term)
                     }
                 }
             }
@@ -57,7 +57,7 @@ import Timekeeping
         }
         // Its successor writes all of it.
         let store = ScheduleStore(connection: other)
-        let decided = try store.decide(at: start + .days(1), lastLook: nil, lease: new, term: 2)
+        let decided = try store.decide(at: start + .days(1), lastTick: nil, lease: new, term: 2)
         #expect(decided.count == JobKind.allCases.count)
     }
 
