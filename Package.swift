@@ -127,6 +127,10 @@ let package = Package(
         .target(name: "TestServers", path: "Tests/Support", swiftSettings: strict),
         .target(
             name: "MockBroker", dependencies: ["Kafka", "CRdKafka"], path: "Tests/MockBroker", swiftSettings: strict),
+        .target(
+            name: "TestDeployments",
+            dependencies: ["Postgres", "Schema", "Store", "Scheduling", "Runtime", "Timekeeping", "TestServers"],
+            path: "Tests/Deployments", swiftSettings: strict),
         .target(name: "TestFiles", dependencies: ["Timekeeping"], path: "Tests/Files", swiftSettings: strict),
         tests("Timekeeping", ["Timekeeping"]),
         tests("Determinism", ["Determinism"]),
@@ -159,7 +163,7 @@ let package = Package(
             ]),
         tests("Producer", ["Producer", "Exports", "Backtesting", "TestFiles", "Simulator", "TestServers"] + all),
         tests("Workers", ["Workers", "Simulator", "CRdKafka", "MockBroker", "TestServers"] + all),
-        tests("Coordinator", ["Coordinator", "Operations", "Alerting", "Verification", "TestServers"] + all),
+        tests("Coordinator", ["Coordinator", "Operations", "Alerting", "Verification", "TestDeployments", "TestServers"] + all),
         tests(
             "Verification",
             [

@@ -2,6 +2,7 @@ import Foundation
 import HTTP
 import HTTPClient
 import Postgres
+import TestDeployments
 import TestServers
 import Testing
 import Timekeeping

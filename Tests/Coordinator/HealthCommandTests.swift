@@ -1,5 +1,6 @@
 import Foundation
 import Postgres
+import TestDeployments
 import Testing
 import Timekeeping
 

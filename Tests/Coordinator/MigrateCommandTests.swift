@@ -4,6 +4,7 @@ import Kafka
 import Model
 import Postgres
 import Schema
+import TestDeployments
 import TestServers
 import Testing
 import Timekeeping

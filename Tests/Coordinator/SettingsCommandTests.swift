@@ -1,3 +1,4 @@
+import TestDeployments
 import Testing
 
 @testable import Coordinator

@@ -1,6 +1,7 @@
 import Foundation
 import Postgres
 import Scheduling
+import TestDeployments
 import TestServers
 import Testing
 import Timekeeping

@@ -2,6 +2,7 @@ import CommandLine
 import Foundation
 import Kafka
 import Postgres
+import TestDeployments
 import TestServers
 import Testing
 import Timekeeping

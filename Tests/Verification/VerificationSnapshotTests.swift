@@ -3,6 +3,7 @@ import Model
 import Operations
 import Postgres
 import Schema
+import TestDeployments
 import TestServers
 import Testing
 import Timekeeping

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Takes the pictures of the operator's page that the docs show, from a stack with the last demo's data.
+"""Takes the pictures of the operator's page for the docs, from a stack with the last demo's data.
 
     ./rookery demo && ./rookery up --demo-data
     .rookery/python/bin/python deploy/docs/screenshots.py [--stack main | --url http://127.0.0.1:PORT/ --token TOKEN]
 
-Needs Debian's Chromium and what `./rookery test` installs. It changes nothing: the dialogue is shown with what the
-coordinator says a change would do, and closed. Done again on the same data only the time that passed differs.
+Needs Debian's Chromium and what `./rookery test` installs. It changes nothing: the dialog is shown with its preview and
+closed. On the same data, two runs differ only in the time that has passed.
 """
 
 import argparse
@@ -20,20 +20,20 @@ from playwright.sync_api import Browser, Page, sync_playwright
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "docs" / "images"
 MOST = 300_000
-"""Bytes that a picture may have: they are part of every clone."""
+"""Bytes of a picture at most: every clone carries them."""
 WINDOW = "all"
 
 
 @dataclass(frozen=True)
 class Picture:
-    """`from_part` stands at the top of the picture; without it the page's own top does."""
+    """Starts at section `from_part`, or at the top of the page."""
 
     name: str
     width: int
     height: int
     scheme: str = "light"
     from_part: str | None = None
-    has_dialogue: bool = False
+    has_dialog: bool = False
 
 
 PICTURES = (
@@ -43,7 +43,7 @@ PICTURES = (
     Picture("page-arms", 1280, 900, from_part="arms"),
     Picture("page-schedules", 1280, 690, from_part="schedules"),
     Picture("page-phone", 360, 780),
-    Picture("page-dialogue", 1280, 860, has_dialogue=True),
+    Picture("page-dialog", 1280, 860, has_dialog=True),
 )
 
 
@@ -55,8 +55,8 @@ def main() -> int:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"))
         for picture in PICTURES:
-            if picture.has_dialogue and not token:
-                print(f"{picture.name}: left out, for there is no token")
+            if picture.has_dialog and not token:
+                print(f"{picture.name}: skipped: no token")
                 continue
             take(browser, url, token, picture)
         browser.close()
@@ -74,23 +74,23 @@ def take(browser: Browser, url: str, token: str, picture: Picture) -> None:
     page.locator("#posts").wait_for()
     if picture.from_part:
         page.locator(f"#{picture.from_part}").evaluate("part => part.scrollIntoView()")
-    if picture.has_dialogue:
-        open_dialogue(page, token)
+    if picture.has_dialog:
+        open_dialog(page, token)
     path = FOLDER / f"{picture.name}.png"
     page.screenshot(path=path)
     context.close()
     print(f"{path.relative_to(ROOT)}: {path.stat().st_size // 1000} kB")
 
 
-def open_dialogue(page: Page, token: str) -> None:
-    """Looks at what a share set by hand would do, and leaves it at that."""
+def open_dialog(page: Page, token: str) -> None:
+    """Previews a manual weight without setting it."""
     page.locator("#generators tr[data-key=storyteller] button[data-action=set]").click()
-    dialogue = page.locator("dialog")
-    dialogue.locator("[name=weight]").fill("15")
-    dialogue.locator("[name=reason]").fill("a series of stories runs until Friday")
-    dialogue.locator("[name=token]").fill(token)
-    dialogue.get_by_role("button", name="Preview").click()
-    dialogue.locator(".outcome h3").wait_for()
+    dialog = page.locator("dialog")
+    dialog.locator("[name=weight]").fill("15")
+    dialog.locator("[name=reason]").fill("a series of stories runs until Friday")
+    dialog.locator("[name=token]").fill(token)
+    dialog.get_by_role("button", name="Preview").click()
+    dialog.locator(".outcome h3").wait_for()
 
 
 def launcher(*words: str) -> str:
@@ -103,9 +103,9 @@ def launcher(*words: str) -> str:
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--stack", default="main", metavar="NAME", help="the stack to look at (default: main)")
+    parser.add_argument("--stack", default="main", metavar="NAME", help="the stack (default: main)")
     parser.add_argument("--url", help="the page's address, instead of a stack's")
-    parser.add_argument("--token", help="the page's token, for the picture of the dialogue")
+    parser.add_argument("--token", help="the page's token, for the picture of the dialog")
     return parser.parse_args()
 
 

@@ -3,6 +3,7 @@ import Learning
 import Postgres
 import Runtime
 import Store
+import TestDeployments
 import TestServers
 import Testing
 import Timekeeping

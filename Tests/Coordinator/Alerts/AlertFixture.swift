@@ -4,6 +4,7 @@ import Runtime
 import Scheduling
 import Store
 import Synchronization
+import TestDeployments
 import TestServers
 import Testing
 import Timekeeping

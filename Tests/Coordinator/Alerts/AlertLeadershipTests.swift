@@ -1,6 +1,7 @@
 import Foundation
 import Learning
 import Postgres
+import TestDeployments
 import TestServers
 import Testing
 import Timekeeping

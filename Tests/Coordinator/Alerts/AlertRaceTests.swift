@@ -5,6 +5,7 @@ import Operations
 import Postgres
 import Store
 import Synchronization
+import TestDeployments
 import TestServers
 import Testing
 import Timekeeping

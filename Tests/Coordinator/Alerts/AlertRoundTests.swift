@@ -3,6 +3,7 @@ import Operations
 import Postgres
 import Scheduling
 import Store
+import TestDeployments
 import Testing
 import Timekeeping
 

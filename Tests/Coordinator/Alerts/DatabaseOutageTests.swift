@@ -4,6 +4,7 @@ import Postgres
 import Runtime
 import Scheduling
 import Store
+import TestDeployments
 import TestServers
 import Testing
 import Timekeeping

@@ -2,6 +2,7 @@ import Learning
 import Model
 import Postgres
 import Store
+import TestDeployments
 import Timekeeping
 
 @testable import Coordinator

@@ -5,6 +5,7 @@ import Operations
 import Postgres
 import Runtime
 import Store
+import TestDeployments
 import Testing
 import Timekeeping
 

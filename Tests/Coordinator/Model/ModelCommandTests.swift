@@ -4,6 +4,7 @@ import Model
 import Postgres
 import Schema
 import Store
+import TestDeployments
 import TestServers
 import Testing
 import Timekeeping

@@ -2,6 +2,7 @@ import Foundation
 import HTTP
 import Postgres
 import Store
+import TestDeployments
 import TestServers
 import Testing
 import Timekeeping

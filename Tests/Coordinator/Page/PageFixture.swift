@@ -2,6 +2,7 @@ import Learning
 import Operations
 import Postgres
 import Store
+import TestDeployments
 import TestServers
 import Timekeeping
 

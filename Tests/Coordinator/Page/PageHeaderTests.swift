@@ -1,4 +1,5 @@
 import HTTP
+import TestDeployments
 import Testing
 import Timekeeping
 

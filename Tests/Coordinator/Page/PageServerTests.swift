@@ -3,6 +3,7 @@ import HTTP
 import HTTPClient
 import Postgres
 import Runtime
+import TestDeployments
 import TestServers
 import Testing
 import Timekeeping

@@ -6,6 +6,7 @@ import Operations
 import Postgres
 import Scheduling
 import Store
+import TestDeployments
 import TestServers
 import Testing
 import Timekeeping

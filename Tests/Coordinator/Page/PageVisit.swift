@@ -2,6 +2,7 @@ import Foundation
 import HTTP
 import HTTPClient
 import Runtime
+import TestDeployments
 import Timekeeping
 
 @testable import Coordinator

@@ -3,6 +3,7 @@ import Foundation
 import Learning
 import Postgres
 import Scheduling
+import TestDeployments
 import TestServers
 import Testing
 import Timekeeping

@@ -4,6 +4,7 @@ import HTTP
 import HTTPClient
 import Postgres
 import Scheduling
+import TestDeployments
 import TestServers
 import Testing
 import Timekeeping

@@ -1,5 +1,6 @@
 import Postgres
 import Runtime
+import TestDeployments
 import Testing
 import Timekeeping
 

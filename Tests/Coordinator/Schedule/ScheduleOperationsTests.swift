@@ -4,6 +4,7 @@ import Postgres
 import Runtime
 import Scheduling
 import Store
+import TestDeployments
 import Testing
 import Timekeeping
 

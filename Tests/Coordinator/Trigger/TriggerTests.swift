@@ -3,6 +3,7 @@ import Foundation
 import Postgres
 import Scheduling
 import Store
+import TestDeployments
 import TestServers
 import Testing
 import Timekeeping

@@ -1,4 +1,5 @@
 import Postgres
+import TestDeployments
 import Timekeeping
 
 extension Deployment {

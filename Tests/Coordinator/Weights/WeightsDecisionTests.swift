@@ -1,6 +1,7 @@
 import CommandLine
 import Foundation
 import Postgres
+import TestDeployments
 import Testing
 import Timekeeping
 

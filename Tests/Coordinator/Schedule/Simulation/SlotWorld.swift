@@ -4,6 +4,7 @@ import Operations
 import Postgres
 import Scheduling
 import Store
+import TestDeployments
 import TestServers
 import Timekeeping
 

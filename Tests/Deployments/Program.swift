@@ -1,15 +1,14 @@
-import CommandLine
 import Foundation
 import TestServers
 
 /// One run of the built `coordinator` to its end.
-struct Program {
-    let exit: Int32
-    let output: String
-    let errors: String
+public struct Program: Sendable {
+    public let exit: Int32
+    public let output: String
+    public let errors: String
 
     /// Only the variables given reach it, beside PATH and the library path.
-    static func run(_ arguments: [String], environment: [String: String]) throws -> Program {
+    public static func run(_ arguments: [String], environment: [String: String]) throws -> Program {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: path)
         process.arguments = arguments
@@ -29,7 +28,7 @@ struct Program {
     }
 
     /// What it printed, as JSON.
-    func json() throws -> [String: Any] {
+    public func json() throws -> [String: Any] {
         let value = try JSONSerialization.jsonObject(with: Data(output.utf8))
         return value as? [String: Any] ?? [:]
     }
@@ -40,7 +39,7 @@ struct Program {
     }
 
     /// Beside the test's own executable.
-    static let path: String = {
+    public static let path: String = {
         let own = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
         let beside = URL(fileURLWithPath: own).deletingLastPathComponent().appendingPathComponent("coordinator").path
         return access(beside, X_OK) == 0 ? beside : TestServers.checkout + "/.build/debug/coordinator"

@@ -1,9 +1,13 @@
 import Postgres
 import Scheduling
+import TestDeployments
 import Testing
 import Timekeeping
 
 @testable import Coordinator
+
+/// In these tests, the database of their own; not the row of `deployment`.
+typealias Deployment = TestDeployment
 
 extension Deployment {
     /// Each slot from the start to now has one row, and one job if it is to run.
