@@ -114,8 +114,14 @@ let package = Package(
 
         program("Producer", all + ["Exports", "Backtesting"]),
         program("Workers", all),
-        program(
-            "Coordinator", all + ["Operations", "Alerting", "Verification"], resources: [.embedInCode("Page/Assets")]),
+        library(
+            "Page",
+            [
+                "HTTP", "Operations", "Scheduling", "Store", "Postgres", "Learning", "Model", "Determinism", "Runtime",
+                "Timekeeping",
+            ],
+            resources: [.embedInCode("Assets")]),
+        program("Coordinator", all + ["Operations", "Alerting", "Verification", "Page"]),
         library("Exports", ["CSV", "Model", "Learning", "Timekeeping"]),
         library("Backtesting", ["Exports", "Model", "Learning", "Determinism", "Timekeeping"]),
         library("Audience", ["Model", "Determinism", "Timekeeping"]),
@@ -163,7 +169,9 @@ let package = Package(
             ]),
         tests("Producer", ["Producer", "Exports", "Backtesting", "TestFiles", "Simulator", "TestServers"] + all),
         tests("Workers", ["Workers", "Simulator", "CRdKafka", "MockBroker", "TestServers"] + all),
-        tests("Coordinator", ["Coordinator", "Operations", "Alerting", "Verification", "TestDeployments", "TestServers"] + all),
+        tests(
+            "Coordinator",
+            ["Coordinator", "Operations", "Alerting", "Verification", "TestDeployments", "TestServers"] + all),
         tests(
             "Verification",
             [
@@ -171,6 +179,13 @@ let package = Package(
                 "TestServers", "Timekeeping",
             ]),
         tests("Operations", ["Operations"]),
+        tests(
+            "Page",
+            [
+                "Page", "Operations", "Scheduling", "Store", "Kafka", "Postgres", "Learning", "Model", "HTTP",
+                "HTTPClient",
+                "Runtime", "Timekeeping", "TestDeployments", "TestServers", "Coordinator",
+            ]),
         tests("Exports", ["Exports", "CSV", "Model", "Schema", "Timekeeping", "TestFiles"]),
         tests(
             "Backtesting",

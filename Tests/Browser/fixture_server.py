@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import fixture_state
 
-ASSETS = Path(__file__).resolve().parents[2] / "Sources" / "Coordinator" / "Page" / "Assets"
+ASSETS = Path(__file__).resolve().parents[2] / "Sources" / "Page" / "Assets"
 TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 #: A fault: connections are cut without a word.
 GONE = -1

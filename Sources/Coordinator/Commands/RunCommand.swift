@@ -1,6 +1,7 @@
 import Alerting
 import Bootstrap
 import CommandLine
+import Page
 import Runtime
 import Scheduling
 import Timekeeping
@@ -32,7 +33,10 @@ enum RunCommand {
             host: configuration[.httpHost], port: configuration[.httpPort], program: "coordinator", health: health,
             metrics: metrics)
         defer { server.stop() }
-        let page = try PageServer.start(configuration, clock: clock, log: log, metrics: metrics)
+        let page = try PageServer.start(
+            configuration,
+            open: { try Database.connect(configuration, purpose: $0, statementTimeout: $1) },
+            clock: clock, log: log, metrics: metrics)
         defer { page?.stop() }
         log.info("started", ["port": .count(server.port), "domain_time": .time(clock.now())])
         let loop = CoordinatorLoop(

@@ -98,7 +98,7 @@ extension StateAnswer {
             summary = alert.summary
             openedAt = alert.openedAt
             acknowledgedBy = alert.acknowledgedBy
-            actions = PageAction.names(for: .alert(alert))
+            actions = PageAction.names(on: .alert, .init(isAcknowledged: alert.acknowledgedBy != nil))
         }
     }
 }

@@ -119,7 +119,7 @@ extension StateAnswer {
             comparison = summary.posterior?.standing
             trend = try row.optionalText("trend")
             reason = try row.optionalText("reason")
-            actions = PageAction.names(for: .generator(isLocked: locked, isOverridden: override != nil))
+            actions = PageAction.names(on: .generator, .init(isLocked: locked, isOverridden: override != nil))
         }
     }
 

@@ -7,14 +7,14 @@ import TestServers
 import Testing
 import Timekeeping
 
-@testable import Coordinator
+@testable import Page
 
 /// What may be done through the page, by whom, and that nothing else is.
 @Suite struct PageActionTests {
     private static let lock: [String: any Sendable] = ["action": "lock", "generator": "coach", "reason": "a test"]
 
     /// Of every row of every table but those that tick by themselves.
-    private func image(_ deployment: Deployment) throws -> String {
+    private func image(_ deployment: TestDeployment) throws -> String {
         let tables = try deployment.connection.execute(
             """
             SELECT table_name FROM information_schema.tables
@@ -62,7 +62,7 @@ import Timekeeping
     }
 
     @Test func `a page without a token says so and writes nothing`() throws {
-        let deployment = try Deployment(startingAt: PageFixture.start)
+        let deployment = try TestDeployment(startingAt: PageFixture.start)
         let visit = try PageVisit(deployment, settings: ["ROOKERY_PAGE_TOKEN": ""])
         #expect(try visit.state()["writable"] as? Bool == false)
         let answer = try visit.act(Self.lock)

@@ -1,11 +1,12 @@
 import Foundation
 import HTTP
 import HTTPClient
+import Postgres
 import Runtime
 import TestDeployments
 import Timekeeping
 
-@testable import Coordinator
+@testable import Page
 
 /// A page over a deployment's tables, and a browser's questions to it.
 final class PageVisit {
@@ -16,13 +17,20 @@ final class PageVisit {
 
     /// - Parameter settings: over those of the deployment and the token.
     init(
-        _ deployment: Deployment, settings: [String: String] = [:], statementTimeout: Duration = .seconds(5)
+        _ deployment: TestDeployment, settings: [String: String] = [:], statementTimeout: Duration = .seconds(5)
     ) throws {
         let environment = deployment.environment.merging(["ROOKERY_PAGE_TOKEN": Self.token]) { $1 }
         let configuration = try Configuration.load(environment: environment.merging(settings) { $1 })
         let log = Log(level: .error, role: "coordinator", instance: "test")
         server = try PageServer(
-            configuration, clock: configuration[.clock].makeClock(), log: log, metrics: metrics, statementTimeout: statementTimeout)
+            configuration,
+            open: { purpose, statementTimeout in
+                try PostgresConnection(
+                    PostgresConfiguration(
+                        url: try configuration.require(.postgresURL), applicationName: "rookery-coordinator-\(purpose)",
+                        statementTimeout: statementTimeout))
+            },
+            clock: configuration[.clock].makeClock(), log: log, metrics: metrics, statementTimeout: statementTimeout)
         client = try HTTPClient()
     }
 

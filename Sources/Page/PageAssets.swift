@@ -1,4 +1,3 @@
-import CommandLine
 import FoundationEssentials
 import HTTP
 import Runtime
@@ -18,12 +17,13 @@ struct PageAssets: Sendable {
     private let folder: String?
 
     /// - Parameter folder: where the files are read from instead; must hold every one.
-    init(folder: String?) throws(CommandFailure) {
+    init(folder: String?) throws(ConfigurationError) {
         self.folder = folder
         assets = Dictionary(uniqueKeysWithValues: Self.embedded.map { ($0.key, Asset($0.key, $0.value)) })
         guard let folder else { return }
         for name in Self.embedded.keys.sorted() where Self.read(name, in: folder) == nil {
-            throw CommandFailure(.badInput, "ROOKERY_PAGE_ASSETS: \(folder) has no readable \(name)")
+            let text = "ROOKERY_PAGE_ASSETS: \(folder) has no readable \(name)"
+            throw ConfigurationError(problems: [.init(code: .badValue, name: "ROOKERY_PAGE_ASSETS", text: text)])
         }
     }
 

@@ -11,7 +11,7 @@ import TestServers
 import Testing
 import Timekeeping
 
-@testable import Coordinator
+@testable import Page
 
 /// What the page is told, over real tables.
 @Suite struct PageStateTests {
@@ -24,7 +24,7 @@ import Timekeeping
     }
 
     @Test func `a deployment that has done nothing yet shows its defaults, and what is not known is null`() throws {
-        let visit = try PageVisit(Deployment(startingAt: PageFixture.start))
+        let visit = try PageVisit(TestDeployment(startingAt: PageFixture.start))
         let state = try visit.state()
         #expect(state["account"] as? String == "test")
         #expect(state["writable"] as? Bool == true)
@@ -177,7 +177,7 @@ import Timekeeping
     }
 
     @Test func `within a second the tables are read once, however many look`() throws {
-        let deployment = try Deployment(startingAt: PageFixture.start)
+        let deployment = try TestDeployment(startingAt: PageFixture.start)
         let visit = try PageVisit(deployment)
         let first = try visit.ask("/api/state?window=7d").body
         try deployment.advance(by: .minutes(5))
@@ -188,7 +188,7 @@ import Timekeeping
     @Test func `a database that goes away is said in a sentence, and the page recovers with it`() throws {
         let server = try PostgresServer.start()
         defer { server.stop() }
-        let visit = try PageVisit(Deployment(startingAt: PageFixture.start, on: server))
+        let visit = try PageVisit(TestDeployment(startingAt: PageFixture.start, on: server))
         #expect(try visit.ask("/api/state").status == 200)
         server.stop()
         #expect(Deadline.wait { (try? visit.ask("/api/state").status) == 503 })
@@ -202,7 +202,7 @@ import Timekeeping
     }
 
     @Test func `dead letters are unknown until they are counted, and then those that wait`() throws {
-        let deployment = try Deployment(startingAt: PageFixture.start)
+        let deployment = try TestDeployment(startingAt: PageFixture.start)
         let broker = try TansuServer.shared.get()
         let prefix = "page-\(UUID().uuidString.prefix(8))-"
         let settings = [
@@ -225,7 +225,7 @@ import Timekeeping
     }
 
     @Test func `a window that takes too long to read is not read again at every look, and holds up no other`() throws {
-        let deployment = try Deployment(startingAt: PageFixture.start)
+        let deployment = try TestDeployment(startingAt: PageFixture.start)
         let visit = try PageVisit(deployment, statementTimeout: .seconds(1))
         try deployment.connection.transaction {
             try deployment.connection.execute("LOCK TABLE alerts IN ACCESS EXCLUSIVE MODE")

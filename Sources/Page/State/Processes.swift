@@ -80,10 +80,14 @@ actor DeadLetterCounter {
     nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
     private nonisolated let state = Mutex(State())
     private let configuration: Configuration
+    private let open: OpenDatabase
     private var gauge: DeadLetterGauge?
     private var connection: PostgresConnection?
 
-    init(_ configuration: Configuration) { self.configuration = configuration }
+    init(_ configuration: Configuration, open: @escaping OpenDatabase) {
+        self.configuration = configuration
+        self.open = open
+    }
 
     nonisolated var counts: [SystemState.DeadLetters]? {
         let (counts, isDue) = state.withLock { state in
@@ -106,7 +110,7 @@ actor DeadLetterCounter {
         if let connection, !connection.isUsable { try connection.reconnect() }
         let connection =
             try self.connection
-            ?? Database.connect(configuration, purpose: "page-letters", statementTimeout: .seconds(5))
+            ?? open("page-dead-letters", .seconds(5))
         self.connection = connection
         return try gauge.read(connection)
     }

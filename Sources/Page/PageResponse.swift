@@ -1,4 +1,3 @@
-import CommandLine
 import Determinism
 import HTTP
 import Operations
@@ -33,7 +32,6 @@ struct PageProblem: Error, Hashable, CustomStringConvertible {
         switch error {
         case let error as PageProblem: self = error
         case let error as OperationError: self.init(error)
-        case let error as CommandFailure: self.init(error)
         case let error as PostgresError where error.code == .timeout: self.init(503, Self.slow, error.description)
         case let error as PostgresError where error.code == .commitOutcomeUnknown:
             self.init(503, "outcome_unknown", error.description)
@@ -51,15 +49,6 @@ struct PageProblem: Error, Hashable, CustomStringConvertible {
             case .failed: 500
             }
         self.init(status, error.code.rawValue, error.message, field: error.field)
-    }
-
-    private init(_ failure: CommandFailure) {
-        switch failure.exit {
-        case .refused: self.init(409, "refused", failure.description)
-        case .usage, .badInput: self.init(422, "invalid", failure.description)
-        case .serverMissing: self.init(503, "database_unavailable", failure.description)
-        default: self.init(500, "failed", failure.description)
-        }
     }
 
     var description: String { detail }

@@ -3,7 +3,7 @@ import TestDeployments
 import Testing
 import Timekeeping
 
-@testable import Coordinator
+@testable import Page
 
 /// What goes with every answer of the page, also with a refusal: a browser heeds nothing that it is not told.
 @Suite struct PageHeaderTests {
@@ -31,7 +31,7 @@ import Timekeeping
     ]
 
     @Test func `every answer tells the browser what to refuse and what to keep`() throws {
-        let visit = try PageVisit(Deployment(startingAt: PageFixture.start))
+        let visit = try PageVisit(TestDeployment(startingAt: PageFixture.start))
         for question in Self.questions {
             let answer = try visit.ask(question.path, question.method, question.headers)
             let expected = [
@@ -46,7 +46,7 @@ import Timekeeping
     }
 
     @Test func `the state has a tag by which it is not sent twice, and a HEAD tells its size alone`() throws {
-        let visit = try PageVisit(Deployment(startingAt: PageFixture.start))
+        let visit = try PageVisit(TestDeployment(startingAt: PageFixture.start))
         let answer = try visit.ask("/api/state?window=7d")
         let tag = try #require(answer.headers["etag"])
         let head = try visit.ask("/api/state?window=7d", "HEAD")

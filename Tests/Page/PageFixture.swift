@@ -6,7 +6,7 @@ import TestDeployments
 import TestServers
 import Timekeeping
 
-@testable import Coordinator
+@testable import Page
 
 /// A deployment that has lived for four days: 96 posts, one an hour, of two generators; the newest twelve are not read
 /// yet. A model predicts the rate and is in force.
@@ -15,8 +15,8 @@ enum PageFixture {
     /// The text of the newest post.
     static let hostile = #"</script><script>alert("1")</script> & 'quoted' \ text"#
 
-    static func deployment(on server: PostgresServer? = nil) throws -> Deployment {
-        let deployment = try Deployment(startingAt: start, on: server)
+    static func deployment(on server: PostgresServer? = nil) throws -> TestDeployment {
+        let deployment = try TestDeployment(startingAt: start, on: server)
         try deployment.advance(by: .days(4))
         try addModel(deployment, published: true)
         try deployment.connection.script(script)
@@ -28,7 +28,7 @@ enum PageFixture {
 
     /// A ridge model, stored after the one that is in force; better than the mean.
     @discardableResult
-    static func addModel(_ deployment: Deployment, published: Bool = false) throws -> Int64 {
+    static func addModel(_ deployment: TestDeployment, published: Bool = false) throws -> Int64 {
         let connection = deployment.connection
         let model = PredictorModel(
             kind: .ridge, trainedAt: start, windowStart: start - .days(7), windowEnd: start, rowCount: 50,

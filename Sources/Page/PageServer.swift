@@ -1,6 +1,11 @@
 import HTTP
+import Postgres
 import Runtime
 import Timekeeping
+
+/// Opens a connection for one purpose of the page, which names it in `pg_stat_activity`.
+public typealias OpenDatabase =
+    @Sendable (_ purpose: String, _ statementTimeout: Duration) throws -> PostgresConnection
 
 /// The operator's page: an HTTP server of its own in `coordinator run`.
 ///
@@ -8,23 +13,23 @@ import Timekeeping
 /// connection, opened at the first request for data. A page nobody looks at costs nothing, and a slow query delays neither
 /// the schedule nor the health endpoints. Every coordinator serves it, leader or not: everything it shows and changes is in
 /// the database. While the database is unavailable, data is answered with 503 and the page's files still load.
-final class PageServer: Sendable {
+public final class PageServer: Sendable {
     private let server: HTTPServer
     /// As a browser on this machine reaches it.
-    let url: String
+    public let url: String
 
     /// - Parameter statementTimeout: how long one statement of the page may take.
-    /// - Throws: `HTTPError` with `.portTaken` or `.cannotListen`; `CommandFailure` where the folder of assets lacks one.
+    /// - Throws: `HTTPError` with `.portTaken` or `.cannotListen`; `ConfigurationError` where the folder of assets lacks a file.
     init(
-        _ configuration: Configuration, clock: any DomainClock, log: Log, metrics: Metrics,
-        statementTimeout: Duration = .seconds(5)
+        _ configuration: Configuration, open: @escaping OpenDatabase, clock: any DomainClock, log: Log,
+        metrics: Metrics, statementTimeout: Duration = .seconds(5)
     ) throws {
         let host = configuration[.pageHost]
         let access = PageAccess(
             host: host, otherNames: configuration[.pageHosts] ?? "", token: configuration[.pageToken])
         let assets = try PageAssets(folder: configuration[.pageAssets])
         let endpoints = PageEndpoints(
-            configuration, access: access, clock: clock, log: log, metrics: metrics,
+            configuration, open: open, access: access, clock: clock, log: log, metrics: metrics,
             statementTimeout: statementTimeout)
         server = try HTTPServer(host: host, port: configuration[.pagePort], maxBody: 64 << 10) { request in
             let answer = Self.answer(request, access: access, assets: assets, endpoints: endpoints)
@@ -36,15 +41,16 @@ final class PageServer: Sendable {
     }
 
     /// The page, unless the settings turn it off.
-    static func start(
-        _ configuration: Configuration, clock: any DomainClock, log: Log, metrics: Metrics
+    public static func start(
+        _ configuration: Configuration, open: @escaping OpenDatabase, clock: any DomainClock, log: Log,
+        metrics: Metrics
     ) throws -> PageServer? {
         guard configuration[.page] == .on else { return nil }
-        return try PageServer(configuration, clock: clock, log: log, metrics: metrics)
+        return try PageServer(configuration, open: open, clock: clock, log: log, metrics: metrics)
     }
 
     /// Stops listening after the current request.
-    func stop() { server.stop() }
+    public func stop() { server.stop() }
 
     private static func answer(
         _ request: HTTPServerRequest, access: PageAccess, assets: PageAssets, endpoints: PageEndpoints

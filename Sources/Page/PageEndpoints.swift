@@ -13,6 +13,7 @@ import Timekeeping
 /// `@unchecked Sendable`: made on the main thread, then used only by the page server's thread, one request at a time.
 final class PageEndpoints: @unchecked Sendable {
     private let configuration: Configuration
+    private let open: OpenDatabase
     private let access: PageAccess
     private let clock: any DomainClock
     private let log: Log
@@ -24,16 +25,17 @@ final class PageEndpoints: @unchecked Sendable {
     private var cache = StateCache()
 
     init(
-        _ configuration: Configuration, access: PageAccess, clock: any DomainClock, log: Log, metrics: Metrics,
-        statementTimeout: Duration
+        _ configuration: Configuration, open: @escaping OpenDatabase, access: PageAccess, clock: any DomainClock,
+        log: Log, metrics: Metrics, statementTimeout: Duration
     ) {
         self.configuration = configuration
+        self.open = open
         self.access = access
         self.clock = clock
         self.log = log
         self.metrics = metrics
         self.statementTimeout = statementTimeout
-        deadLetters = DeadLetterCounter(configuration)
+        deadLetters = DeadLetterCounter(configuration, open: open)
     }
 
     /// `GET /api/state`: a `StateAnswer`, or nothing where the browser has it already.
@@ -84,7 +86,8 @@ final class PageEndpoints: @unchecked Sendable {
         let report = try withConnection { connection in
             try Self.reconnectIfLost(connection)
             return try request.action.perform(
-                request, PageOperations(connection: connection, configuration: configuration, now: clock.now()))
+                PageOperations(
+                    request: request, connection: connection, configuration: configuration, now: clock.now()))
         }
         cache.clear()
         if report.done {
@@ -127,9 +130,15 @@ final class PageEndpoints: @unchecked Sendable {
             if !connection.isUsable { try connection.reconnect() }
             return connection
         }
-        let opened = try Database.connect(configuration, purpose: "page", statementTimeout: statementTimeout)
-        connection = opened
-        return opened
+        do {
+            let opened = try open("page", statementTimeout)
+            connection = opened
+            return opened
+        } catch let error as PostgresError {
+            throw error
+        } catch {
+            throw PageProblem(503, "database_unavailable", "\(error)")
+        }
     }
 }
 

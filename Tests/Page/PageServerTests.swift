@@ -8,7 +8,7 @@ import TestServers
 import Testing
 import Timekeeping
 
-@testable import Coordinator
+@testable import Page
 
 @Suite struct PageServerTests {
     private let start = Timestamp(seconds: 1_772_409_600)
@@ -16,8 +16,8 @@ import Timekeeping
     @Test func `the page and its files are those of the folder, told apart by a tag, and let nothing in from outside`()
         throws
     {
-        let visit = try PageVisit(Deployment(startingAt: start))
-        let folder = URL(filePath: TestServers.checkout + "/Sources/Coordinator/Page/Assets")
+        let visit = try PageVisit(TestDeployment(startingAt: start))
+        let folder = URL(filePath: TestServers.checkout + "/Sources/Page/Assets")
         let names = try FileManager.default.subpathsOfDirectory(atPath: folder.path).filter { $0.contains(".") }
         #expect(Set(names) == Set(PageAssets.embedded.keys))
         for name in names {
@@ -47,7 +47,7 @@ import Timekeeping
     }
 
     @Test func `a name that is none of the page's is refused, whatever is asked for`() throws {
-        let deployment = try Deployment(startingAt: start)
+        let deployment = try TestDeployment(startingAt: start)
         let visit = try PageVisit(deployment, settings: ["ROOKERY_PAGE_HOSTS": "rookery.example,seat.example:8443"])
         for host in ["evil.example", "127.0.0.1.evil.example", "localhost.evil.example:80", "seat.example:80"] {
             for path in ["/", "/api/state", "/assets/app.js", "/nowhere"] {
@@ -62,7 +62,7 @@ import Timekeeping
     }
 
     @Test func `a running coordinator says where its page is, and that page is its own`() throws {
-        let deployment = try Deployment(startingAt: start)
+        let deployment = try TestDeployment(startingAt: start)
         let coordinator = try deployment.start(["run"], instance: "c1")
         defer { coordinator.stop() }
         let silent = try deployment.start(["run"], instance: "c2", settings: ["ROOKERY_PAGE": "off"])
@@ -91,7 +91,7 @@ import Timekeeping
     }
 
     @Test func `nobody looks, nothing is asked; a connection that was cut meanwhile is made anew`() throws {
-        let deployment = try Deployment(startingAt: start)
+        let deployment = try TestDeployment(startingAt: start)
         let visit = try PageVisit(deployment)
         func connections() throws -> Int {
             try deployment.connection.execute(

@@ -40,7 +40,7 @@ extension StateAnswer {
             catchUp = record.policy.catchUp.rawValue
             overlap = record.policy.overlap.rawValue
             maxAttempts = record.policy.maxAttempts
-            actions = PageAction.names(for: .schedule(isPaused: paused, hasJobs: record.kind?.isJob == true))
+            actions = PageAction.names(on: .schedule, .init(isPaused: paused, hasJobs: record.kind?.isJob == true))
         }
     }
 

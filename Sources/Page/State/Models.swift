@@ -101,7 +101,7 @@ extension StateAnswer {
             pinned = models.isPinned(model)
             rSquared = metrics["rSquared"]
             auc = metrics["auc"]
-            actions = PageAction.names(for: .model(isCurrent: current, wasRefused: model.decision == .refused))
+            actions = PageAction.names(on: .model, .init(isCurrent: current, isRefused: model.decision == .refused))
         }
     }
 }
