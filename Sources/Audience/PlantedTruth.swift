@@ -35,7 +35,7 @@ public struct PlantedTruth: Sendable {
 
     /// - Parameters:
     ///   - generators: what each is worth, by registered name; `nil` deals it by the seed.
-    ///   - worth: followers a thousand impressions of some of them, and of any that nobody registered, instead.
+    ///   - worth: followers per thousand impressions of some of them, and of any that nobody registered, instead.
     public init(seed: UInt64, generators: [String: GeneratorTruth]? = nil, worth: [String: Double] = [:]) {
         self.seed = seed
         var random = KeyedRandom(seed: seed, "truth")
@@ -48,7 +48,7 @@ public struct PlantedTruth: Sendable {
         self.rate = rate
         self.follow = follow
         self.generators = worth.reduce(into: generators ?? GeneratorTruth.deal(seed: seed)) { truths, entry in
-            truths[GeneratorRegistry.canonical(entry.key) ?? entry.key, default: .stranger].followersPer1K = entry.value
+            truths[GeneratorRegistry.canonical(entry.key) ?? entry.key, default: .unknown].followersPer1K = entry.value
         }
     }
 
@@ -74,7 +74,7 @@ public struct PlantedTruth: Sendable {
     }
 
     public func generator(of traits: PostTraits) -> GeneratorTruth {
-        traits.generator.flatMap { generators[GeneratorRegistry.canonical($0) ?? $0] } ?? .stranger
+        traits.generator.flatMap { generators[GeneratorRegistry.canonical($0) ?? $0] } ?? .unknown
     }
 
     private static let rateWeights: [any WritableKeyPath<Rate, Double> & Sendable] = [
@@ -101,7 +101,7 @@ public struct GeneratorTruth: Hashable, Sendable {
         self.reach = reach
     }
 
-    public static let stranger = GeneratorTruth(followersPer1K: 1, rateEffect: 0, reach: 1)
+    public static let unknown = GeneratorTruth(followersPer1K: 1, rateEffect: 0, reach: 1)
 
     /// Worths from failing to viral; the best is far enough ahead to be found within days.
     private static let worths: [GeneratorTruth] = [
@@ -120,7 +120,7 @@ public struct GeneratorTruth: Hashable, Sendable {
     ]
 
     /// Deals the worths to the names: a shuffle by seed, in which neither the best two nor the worst two fall to a
-    /// generator that is seldom drawn at the start, since a month would be too short to tell.
+    /// generator that is seldom drawn at the start, since a month would be too short to find out.
     public static func deal(seed: UInt64) -> [String: GeneratorTruth] {
         let common = GeneratorRegistry.names.prefix(8)
         let rare = GeneratorRegistry.names.dropFirst(8)

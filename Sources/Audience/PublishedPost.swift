@@ -57,7 +57,7 @@ public struct PostTraits: Hashable, Sendable, Codable {
         self.viralScore = viralScore
     }
 
-    /// What the audience takes a post to be of which it was told nothing: middling in every way.
+    /// What the audience assumes of a post without traits: average in every way.
     public static func unknown(hour: Int) -> PostTraits {
         PostTraits(hour: hour, quality: 0.5, novelty: 0.5, expertise: 0.5, viralScore: 50)
     }

@@ -134,7 +134,7 @@ public struct HistoricPost: Sendable {
 ///
 /// An export names no moment of reading, only the days it covers, and mostly gives one final figure a post. A figure is
 /// never counted as known before the delay after posting has passed. The first one known of a post counts from then on,
-/// also where its file was read later: the export tells nothing earlier, so this assumes that the counts had settled.
+/// also where its file was read later: the export holds nothing earlier, so this assumes that the counts had settled.
 /// Later figures, of files that overlap, count from the day they can have been read.
 public struct KnownReading: Hashable, Sendable {
     public var knownAt: Timestamp

@@ -11,7 +11,7 @@ public struct JudgedPost: Sendable {
         public var mean: Double
         /// By the newest fit, whether it was published or not.
         public var newest: Double
-        /// By the published part in force; `nil` before the first.
+        /// By the part published at the time; `nil` before the first.
         public var published: Double?
 
         public init(outcome: Double, mean: Double, newest: Double, published: Double? = nil) {
@@ -23,7 +23,7 @@ public struct JudgedPost: Sendable {
     }
 
     public let postedAt: Timestamp
-    /// Whether it passed, in the end, the gates that were in force when it was predicted.
+    /// Whether it passed, in the end, the gates that applied when it was predicted.
     public let isLearnable: Bool
     public let rate: Judgement?
     public let follow: Judgement?

@@ -45,7 +45,7 @@ public struct PartResult: Sendable {
     public let tally: FitTally
     /// By the newest fit, published or not, over the posts that passed the gates in the end.
     public let newest: SkillSummary
-    /// By what was published, over those of them that were posted while a trained part was in force.
+    /// By what was published, over those of them that were posted while a trained part was published.
     public let published: SkillSummary
     /// By the newest fit, over all posts whose outcome is known, whether or not they passed the gates.
     public let everyPost: SkillSummary
@@ -125,7 +125,7 @@ public struct SkillSummary: Sendable {
 public enum BlockSpan: String, Sendable {
     case month, week
 
-    /// The posts in blocks; `nil` where there are too few of either to tell an interval.
+    /// The posts in blocks; `nil` where there are too few of either for an interval.
     public static func blocks(_ posts: [JudgedPost]) -> (span: BlockSpan, blocks: [[JudgedPost]])? {
         for span in [BlockSpan.month, .week] {
             let blocks = Dictionary(grouping: posts) { span.key($0.postedAt) }.sorted { $0.key < $1.key }.map(\.value)

@@ -2,7 +2,7 @@ import Learning
 import Model
 import Timekeeping
 
-/// What a backtest is told. The learning settings are those of the live path, by the same names.
+/// The settings of a backtest. Those of learning are the live path's, under the same names.
 public struct BacktestSettings: Sendable {
     public enum Step: String, Sendable, CaseIterable {
         case day, week

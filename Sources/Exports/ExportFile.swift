@@ -146,7 +146,7 @@ public enum SkipReason: String, Sendable, CaseIterable {
     case notAnExport = "not_an_export_of_posts"
 }
 
-/// The account's growth as its overview tells it, day by day summed up. Reported only: a day's follows are of no one
+/// The account's growth in its overview, summed over days. Reported only: a day's follows belong to no one
 /// post, and without a count to start from they give no follower numbers.
 public struct AccountTotals: Sendable, Equatable {
     public private(set) var days = 0

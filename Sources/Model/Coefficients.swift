@@ -40,7 +40,7 @@ public struct RidgeCoefficients: Hashable, Sendable {
         self.trainedOn = trainedOn
     }
 
-    /// In force until enough was learned.
+    /// Used until enough has been learned.
     public static let defaults = RidgeCoefficients(
         intercept: 0.01, qualityWeight: 0.025, contentTypeWeight: 0.008, factualWeight: 0, timingWeight: 0.005,
         timingSinWeight: 0, timingCosWeight: 0, lengthWeight: 0.003, rSquared: nil, mse: nil, trainedOn: 0)
@@ -89,7 +89,7 @@ public struct LogitCoefficients: Hashable, Sendable {
         self.trainedOn = trainedOn
     }
 
-    /// In force until enough was learned.
+    /// Used until enough has been learned.
     public static let defaults = LogitCoefficients(
         intercept: -0.3, noveltyWeight: 0.25, expertiseWeight: 0.2, viralWeight: 0.15, accuracy: nil, precision: nil,
         recall: nil, auc: nil, logLoss: nil, brier: nil, trainedOn: 0)

@@ -4,7 +4,7 @@ import Timekeeping
 /// What `predictor:v2:latest` carries: two linear models over what is known of a post before it goes out.
 ///
 /// The JSON form is published as `schema/predictor-v2.schema.json`. A part that could not be trained yet carries the
-/// defaults and `trainedOn` 0, so a reader can always compute and always tell.
+/// defaults and `trainedOn` 0, so a reader can always predict and always knows which it is.
 public struct PredictorPayload: Hashable, Sendable {
     /// Unix milliseconds of publication; greater is newer.
     public var versionMilliseconds: Int64

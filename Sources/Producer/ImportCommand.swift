@@ -10,7 +10,7 @@ import Timekeeping
 /// `producer import`: an account's own X analytics exports as posts, readings and follows.
 enum ImportCommand {
     static let command = Command(
-        "import", "publish what X analytics exports tell of an account's posts",
+        "import", "publish an account's posts from its X analytics exports",
         discussion: """
             Takes the exports of posts, in the format up to 2023 and the one since 2024; daily totals are recognised and
             skipped. All files are read before anything is sent: one that cannot be read stops the import. A post in

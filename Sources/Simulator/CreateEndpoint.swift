@@ -3,7 +3,7 @@ import FoundationEssentials
 import Runtime
 import Timekeeping
 
-/// `POST /2/tweets`: the network's create endpoint, extended by an object `rookery` that tells the invented audience what
+/// `POST /2/tweets`: the network's create endpoint, extended by an object `rookery` that describes the post to the invented audience
 /// the post is.
 ///
 ///     {"text": "…", "rookery": {

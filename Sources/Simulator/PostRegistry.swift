@@ -55,8 +55,8 @@ struct PostRegistry {
     }
 }
 
-/// The network's post ids: milliseconds since 2010-11-04T01:42:54.657Z in the upper bits, 22 bits below to tell posts of
-/// one millisecond apart.
+/// The network's post ids: milliseconds since 2010-11-04T01:42:54.657Z in the upper bits, 22 bits below to distinguish posts of
+/// one millisecond.
 enum Snowflake {
     static let epochMilliseconds = PostID.epochMilliseconds
 

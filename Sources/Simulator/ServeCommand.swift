@@ -4,7 +4,7 @@ import HTTP
 import Runtime
 import Timekeeping
 
-/// `simulator serve`: the invented network over HTTP, until it is told to stop.
+/// `simulator serve`: the invented network over HTTP, until it is stopped.
 enum ServeCommand {
     static let command = Command(
         "serve", "serve the X API v2 over an invented audience",

@@ -6,7 +6,7 @@ import Timekeeping
 ///
 /// Posts come in by the network's own create endpoint and live in a journal; every count is computed from seed, post and
 /// domain time, so a restart changes nothing a reader can see except that rate windows start afresh. The only other state
-/// is the number of the request, which decides which requests meet a planted fault.
+/// is the number of the request, which decides which requests get a planted fault.
 final class SimulatedNetwork: Sendable {
     struct State {
         var registry: PostRegistry

@@ -10,7 +10,7 @@ struct SimulatorSettings: Sendable {
     var userID = "1580000000000000001"
     var username = "rookery"
     var baseFollowers: Int64 = 24_000
-    /// Followers a thousand impressions of named generators, in place of what the seed deals.
+    /// Followers per thousand impressions of named generators, in place of what the seed deals.
     var worth: [String: Double] = [:]
 
     /// Requests a rate window of 15 domain minutes, a credential.

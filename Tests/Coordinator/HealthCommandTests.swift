@@ -40,7 +40,7 @@ import Timekeeping
         #expect(critical.amiss.contains("critical generator_failing"))
         let text = try deployment.run("health")
         #expect(text.exit == 1)
-        #expect(text.output.contains("coach brings 0 followers a thousand impressions over 10 measured posts"))
+        #expect(text.output.contains("coach brings 0 followers per thousand impressions over 10 measured posts"))
         #expect(text.output.contains("critical at 2026-03-02T00:00:00"))
         let away = try deployment.run(
             "health", settings: ["ROOKERY_POSTGRES_URL": "postgres://nobody@127.0.0.1:1/none"])

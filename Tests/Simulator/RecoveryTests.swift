@@ -50,7 +50,7 @@ import Testing
         #expect((0.35...0.65).contains(share))
     }
 
-    @Test func `each generator's followers a thousand impressions are near what is planted`() {
+    @Test func `each generator's followers per thousand impressions are near what is planted`() {
         var follows: [String: Int64] = [:]
         var impressions: [String: Int64] = [:]
         for choices in 1...10 {

@@ -7,7 +7,7 @@ import Runtime
 enum LearningCommand {
     static let command = Command(
         "learning",
-        "Plays seasons of invented accounts under several policies and compares followers a 1000 impressions.",
+        "Plays seasons of invented accounts under several policies and compares followers per 1000 impressions.",
         discussion: """
             Every policy sees the same accounts, posts and luck. Figures are of the planted truth: what the posts that a
             policy chose are worth, not what came of them by chance. Margins are 95 % over accounts.
@@ -83,7 +83,7 @@ struct SeasonsBench: Sendable {
         for scenario in scenarios {
             var rows = [Row](repeating: [], count: accounts)
             await withTaskGroup(of: (Int, Row).self) { group in
-                // A few at once: more would keep whoever shows the progress waiting for the last.
+                // A few at once: with more, the progress would wait for the last.
                 for account in 0..<min(Self.width, accounts) {
                     group.addTask { (account, self.row(scenario, account: account)) }
                 }

@@ -28,7 +28,7 @@ struct Season {
             return sums.1 > 0 ? sums.0 / sums.1 : nil
         }
 
-        /// Followers a 1000 impressions short of the best, over the season.
+        /// Followers per 1000 impressions short of the best, over the season.
         var regretPerThousand: Double {
             let sums = days.reduce((0.0, 0.0)) { ($0.0 + $1.regret, $0.1 + $1.thousands) }
             return sums.1 > 0 ? sums.0 / sums.1 : 0
@@ -85,7 +85,7 @@ struct Season {
         let poor = worths.indices.sorted { worths[$0] < worths[$1] }[2]
         var slot = slot
         slot.traits.decisionID = (slot.traits.decisionID ?? "") + "-outlier"
-        slot.tellsFollowers = true
+        slot.reportsFollowers = true
         var totals = plan.audiences[slot.audience].totals(of: published(slot, by: poor, in: plan))
         totals.impressions *= 40
         totals.engagements *= 40

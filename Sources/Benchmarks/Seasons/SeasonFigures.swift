@@ -10,7 +10,7 @@ struct SeasonFigures: Sendable {
         /// Mean over accounts of pooled F/1K; `nil` where the season is too short.
         let firstMonth: Estimate?
         let thirdMonth: Estimate?
-        /// Followers a 1000 impressions short of the oracle's, over the season.
+        /// Followers per 1000 impressions short of the oracle's, over the season.
         let regret: Estimate?
         /// Less the original rule's, on the same account and luck.
         let firstOverOriginal: Estimate?

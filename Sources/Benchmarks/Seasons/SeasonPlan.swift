@@ -16,13 +16,13 @@ struct SeasonPlan: Sendable {
         var audience: Int
         /// A poor generator posts beside it, and that post goes round the world.
         var isOutlier = false
-        /// The source tells its followers.
-        var tellsFollowers: Bool
+        /// The source reports its followers.
+        var reportsFollowers: Bool
     }
 
     static let start = Timestamp(seconds: 1_772_409_600)
-    /// The share of posts of which the source never tells the followers.
-    static let untold = 0.10
+    /// The share of posts whose followers the source never reports.
+    static let unreported = 0.10
 
     let conditions: Conditions
     let account: UInt64
@@ -58,7 +58,7 @@ struct SeasonPlan: Sendable {
                         postedAt: moment, traits: traits, chance: random.uniform(),
                         audience: dealDays.lastIndex { $0 <= day } ?? 0,
                         isOutlier: number == 0 && conditions.outlierDays.contains(day),
-                        tellsFollowers: random.uniform() >= Self.untold))
+                        reportsFollowers: random.uniform() >= Self.unreported))
             }
         }
         self.slots = slots
@@ -102,7 +102,7 @@ enum Scenario: String, CaseIterable, Sendable {
     var summary: String {
         switch self {
         case .stationary: "12 posts a day to 20,000 followers; what the generators are worth stays as it is."
-        case .nonStationary: "On days 25 and 65 the worths are dealt anew."
+        case .nonStationary: "On days 25 and 65 the worths are drawn again."
         case .coldStart: "3 posts a day, and the best generator is one of those that start at 2 %."
         case .tinyAccount: "200 followers: some 35 impressions and 0.07 followers a post."
         case .delayedFeedback: "A post's followers are known five days after they came."
@@ -118,11 +118,11 @@ enum Scenario: String, CaseIterable, Sendable {
 struct Conditions: Hashable, Sendable {
     var postsPerDay = 12
     var followers: Int64 = 20_000
-    /// Days on which the generators' worths are dealt anew.
+    /// Days on which the generators' worths are drawn again.
     var dealsFromDay: [Int] = []
     /// The best worth goes to a generator that starts at the least weight.
     var bestIsRare = false
-    /// Hours after which a follower is told of, beyond the wait for the next reading.
+    /// Hours after which a follower is reported, beyond the wait for the next reading.
     var delayHours: Int64 = 12
     /// Days on which one post of a poor generator goes round the world.
     var outlierDays: [Int] = []

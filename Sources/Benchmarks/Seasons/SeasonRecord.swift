@@ -88,19 +88,19 @@ struct SeasonRecord: Sendable {
 /// it with.
 ///
 /// Of its followers the source credits 85 in 100; for those it misses it credits the post with others' in proportion to
-/// impressions, at the mean of an account. They are told late, and of one post in ten never.
+/// impressions, at the mean of an account. They are reported late, and for one post in ten never.
 struct SeasonPost: Sendable {
     static let checkpointHours: [Int64] = [1, 3, 6, 12, 24, 48, 168]
     /// The share of followers that go to the right post.
     static let credited = 0.85
-    /// Followers a 1000 impressions that are credited wrongly, whoever wrote the post.
+    /// Followers per 1000 impressions that are credited wrongly, to any post.
     static let strayPerThousand = 0.3
 
     let postedAt: Timestamp
     let generator: Int
     let quality: Double
     let totals: PostTotals
-    private let tellsFollowers: Bool
+    private let reportsFollowers: Bool
     private let delay: Span
     private let credits: KeyedRandom
     private let strays: Double
@@ -111,7 +111,7 @@ struct SeasonPost: Sendable {
     private(set) var likes: Int64 = 0
     private(set) var retweets: Int64 = 0
     private(set) var replies: Int64 = 0
-    /// As the source tells, since the post was posted; unknown where it does not.
+    /// As the source reports, since the post was published; unknown where it does not.
     private(set) var followers: Int64?
     private(set) var isLearnable = false
 
@@ -120,7 +120,7 @@ struct SeasonPost: Sendable {
         self.generator = generator
         quality = slot.traits.quality
         self.totals = totals
-        tellsFollowers = slot.tellsFollowers && !plan.conditions.sharesFollowers
+        reportsFollowers = slot.reportsFollowers && !plan.conditions.sharesFollowers
         delay = .hours(plan.conditions.delayHours)
         credits = KeyedRandom(seed: plan.account, "credit", slot.traits.decisionID ?? "")
         var random = KeyedRandom(seed: plan.account, "strays", slot.traits.decisionID ?? "")
@@ -140,7 +140,7 @@ struct SeasonPost: Sendable {
         collectedAt = postedAt + checkpoint
         (impressions, likes) = (counts.impressions, counts.likes)
         (retweets, replies) = (counts.reposts, counts.replies)
-        guard tellsFollowers, checkpoint > delay else { return }
+        guard reportsFollowers, checkpoint > delay else { return }
         let told = checkpoint - delay
         var count = Int64(strays * GrowthCurve.share(atHours: told.hours))
         for follower in 0..<Int(totals.follows(at: told).gained)

@@ -143,7 +143,7 @@ struct ThompsonChooser: GeneratorChooser {
     }
 }
 
-/// The rule that Rookery's is held against, as its sources print it: raw followers a 1000 impressions, min–max to the
+/// The rule that Rookery's is held against, as its sources print it: raw followers per 1000 impressions, min–max to the
 /// power 1.3, viral × 1.5, failing at nothing, a generator below three posts at 8 %, 15 % for all alike, clipped at 2 %,
 /// scaled to sum to 1, and three tenths of the way there. It sees what Rookery sees, unknown followers left out.
 enum OriginalRule {

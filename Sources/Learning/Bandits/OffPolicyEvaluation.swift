@@ -30,7 +30,7 @@ public struct ChoiceLog: Hashable, Sendable {
     }
 }
 
-/// What followers a thousand impressions would have been under other weights, from posts whose generators were drawn
+/// What followers per thousand impressions would have been under other weights, from posts whose generators were drawn
 /// with recorded chances.
 ///
 /// With rᵢ = w(gᵢ)/pᵢ, the weight that is proposed over the chance that was recorded, followers F and impressions I of
@@ -41,7 +41,7 @@ public struct ChoiceLog: Hashable, Sendable {
 ///   an outcome model expects; right in the limit where either the recorded chances or the model are. The model of
 ///   a post is fitted without the fifth of the posts that it is in (cross-fitting: Chernozhukov et al., 2018).
 ///
-/// Followers a thousand impressions are the ratio of two such expectations, for the wanted figure is pooled:
+/// Followers per thousand impressions are the ratio of two such expectations, for the wanted figure is pooled:
 ///
 /// | estimate        | followers | impressions | note                                                             |
 /// |-----------------|-----------|-------------|------------------------------------------------------------------|
@@ -50,12 +50,12 @@ public struct ChoiceLog: Hashable, Sendable {
 /// | doubly robust   | doubly r. | doubly rob. | steadiest without a season; what the guard goes by                |
 ///
 /// Ratios rᵢ are clipped at √n (Ionides, Truncated Importance Sampling, 2008), which lets no post count for more than √n
-/// and whose bias vanishes as posts grow in number; how many were is told. Intervals are normal ones from the estimates'
+/// and whose bias vanishes as posts grow in number; the number is reported. Intervals are normal ones from the estimates'
 /// influence functions (the delta method for a ratio). Posts count as independent of each other. How often they held the
 /// truth on simulated logs stands in docs/bandits.md: about 90 % of the time with a few hundred posts, not 95.
 public struct OffPolicyEvaluation: Hashable, Sendable {
     public struct Estimate: Hashable, Sendable {
-        /// Followers a thousand impressions.
+        /// Followers per thousand impressions.
         public let value: Double
         public let standardError: Double
         /// value ± z · standard error.
@@ -69,7 +69,7 @@ public struct OffPolicyEvaluation: Hashable, Sendable {
     public let doublyRobust: Estimate?
     /// Posts with a recorded chance.
     public let posts: Int
-    /// (Σ r)² / Σ r² (Kish, 1965): so many posts drawn by the proposal itself would tell as much.
+    /// (Σ r)² / Σ r² (Kish, 1965): as many posts drawn by the proposal itself would be as informative.
     public let effectivePosts: Double
     /// Posts whose ratio was clipped.
     public let clipped: Int
@@ -206,7 +206,7 @@ public struct StepEvaluation: Hashable, Sendable {
     public let difference: OffPolicyEvaluation.Estimate?
 
     /// - Parameters:
-    ///   - present: the weights in force, one a generator, that sum to 1.
+    ///   - present: the current weights, one a generator, that sum to 1.
     ///   - proposed: the weights they would become.
     public init(_ posts: [LoggedChoice], present: [Double], proposed: [Double], z: Double = 1.959963984540054) {
         let before = OffPolicyEvaluation(posts, weights: present, z: z)

@@ -40,7 +40,7 @@ public struct FeatureExtractor: Sendable {
     }
 }
 
-/// What an account said lately, in bounded memory, to tell how new a text is.
+/// What an account said lately, in bounded memory, to judge how new a text is.
 ///
 /// Keeps the shingles (subject words, and pairs of them in a row) of the last `capacity` texts. States: a ring of texts
 /// and an index from shingle to the texts that hold it; nothing else, so the same texts in the same order give the same

@@ -56,7 +56,7 @@ public struct PostText: Sendable {
     func hits(_ lexicon: Set<UInt64>) -> Int { words.reduce(0) { $0 + (lexicon.contains($1.hash) ? 1 : 0) } }
 }
 
-/// Splits UTF-8 text at blanks, tells links, mentions and tags apart, and cuts the rest into words.
+/// Splits UTF-8 text at blanks, recognises links, mentions and tags, and cuts the rest into words.
 struct PostTextScanner {
     private var position = 0
     private var sentence = 0
@@ -102,7 +102,7 @@ struct PostTextScanner {
         var start = range.lowerBound
         // Brackets and quotation marks may stand before a link or a mention.
         while start < range.upperBound, Ascii.isOpening(text.bytes[start]) {
-            note(.quote, &text)
+            remember(.quote, &text)
             start += 1
         }
         guard start < range.upperBound else { return }
@@ -110,23 +110,23 @@ struct PostTextScanner {
         if Ascii.isLink(text.bytes, rest) {
             text.links += 1
             text.endsClosed = true
-            note(.other, &text)
+            remember(.other, &text)
             return
         }
         let name = nameEnd(text.bytes, after: start, upTo: range.upperBound)
         switch text.bytes[start] {
         case UInt8(ascii: "@") where name > start + 1:
             text.mentions += 1
-            note(.mention, &text)
+            remember(.mention, &text)
             cut(name..<range.upperBound, &text)
         case UInt8(ascii: "#") where name > start + 1:
             text.hashtags.append(start + 1..<name)
-            note(.other, &text)
+            remember(.other, &text)
             cut(start + 1..<range.upperBound, &text)
             text.endsClosed = true
         case UInt8(ascii: "$") where name > start + 1 && Ascii.isLetter(text.bytes[start + 1]):
             text.cashtags.append(start + 1..<name)
-            note(.other, &text)
+            remember(.other, &text)
             cut(start + 1..<range.upperBound, &text)
         default:
             if Ascii.isThreadMark(text.bytes, rest) { text.hasThreadMark = true }
@@ -142,7 +142,7 @@ struct PostTextScanner {
         return at
     }
 
-    private func note(_ opening: PostText.Opening, _ text: inout PostText) {
+    private func remember(_ opening: PostText.Opening, _ text: inout PostText) {
         if text.opening == .nothing { text.opening = opening }
     }
 
@@ -155,11 +155,11 @@ struct PostTextScanner {
             let next = at + width
             switch ScalarKind(scalar) {
             case .letter, .digit, .capital:
-                if word.isEmpty { note(opening(ScalarKind(scalar)), &text) }
+                if word.isEmpty { remember(opening(ScalarKind(scalar)), &text) }
                 word.append(scalar, at..<next)
             case .ideograph:
                 finish(&word, &text)
-                note(.other, &text)
+                remember(.other, &text)
                 word.append(scalar, at..<next)
                 finish(&word, &text)
             case .joiner where goesOn(word, text.bytes, next, range):
@@ -169,7 +169,7 @@ struct PostTextScanner {
                 word.extend(to: next)
             case .emoji:
                 finish(&word, &text)
-                note(.other, &text)
+                remember(.other, &text)
                 if scalar == 0x1F9F5 { text.hasThreadMark = true }
                 text.emoji += 1
                 text.endsClosed = true
@@ -300,7 +300,7 @@ enum UTF8Reader {
     }
 }
 
-/// Byte classes of ASCII, and the shapes that are told by them.
+/// Byte classes of ASCII, and the shapes recognised by them.
 enum Ascii {
     static func isLetter(_ byte: UInt8) -> Bool { (0x41...0x5a).contains(byte & 0xdf) }
     static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }

@@ -1,4 +1,4 @@
-/// What is known of each generator's followers a thousand impressions: a Gamma posterior each, shrunk towards the
+/// What is known of each generator's followers per thousand impressions: a Gamma posterior each, shrunk towards the
 /// generators' common mean by the prior that is fitted to all of them.
 ///
 /// Followers over impressions are a count over an exposure. Counts that scatter more than Poisson ones are worth less:
@@ -38,10 +38,10 @@ public struct FollowerPosterior: Hashable, Sendable {
         }
     }
 
-    /// Followers a thousand impressions expected of each generator.
+    /// Followers per thousand impressions expected of each generator.
     public var mean: [Double] { distributions.map { 1000 * $0.mean } }
 
-    /// The equal-tailed interval of each generator's followers a thousand impressions.
+    /// The equal-tailed interval of each generator's followers per thousand impressions.
     ///
     /// - Parameter level: in 0…1, for example 0.95.
     public func interval(_ level: Double) -> [ClosedRange<Double>] {
@@ -49,10 +49,10 @@ public struct FollowerPosterior: Hashable, Sendable {
         return distributions.map { 1000 * $0.quantile(tail)...1000 * $0.quantile(1 - tail) }
     }
 
-    /// The chance that each generator's rate is the highest of all; sums to 1. Worked out anew at each call.
+    /// The chance that each generator's rate is the highest of all; sums to 1. Computed at each call.
     public var probabilityOfBest: [Double] { ProbabilityOfBest.of(distributions) }
 
-    /// Whether each generator can be told from the common mean.
+    /// Whether each generator differs from the common mean.
     public var comparisons: [Comparison] {
         interval(0.95).map { interval in
             if interval.lowerBound > 1000 * prior.mean { return .ahead }

@@ -13,7 +13,7 @@ public struct FollowerPrior: Hashable, Sendable {
         case fitted
         /// Too few generators or no followers: the pooled mean, and a variation as large as it (shape 1).
         case pooled
-        /// Nothing was measured: 1.5 followers a thousand impressions, the edge of a good generator, and shape 1.
+        /// Nothing was measured: 1.5 followers per thousand impressions, the edge of a good generator, and shape 1.
         case standing
     }
 

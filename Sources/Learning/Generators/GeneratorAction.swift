@@ -3,7 +3,7 @@
 public enum GeneratorAction: Hashable, Sendable {
     /// Gives it this weight now and keeps it through all runs until it is released; the others make room.
     case set(Double)
-    /// Lets runs move a weight that was set by hand again.
+    /// Lets optimizations move a weight that an operator set.
     case release
     /// Keeps its weight as it stands.
     case lock
@@ -55,7 +55,7 @@ extension GeneratorAction {
     }
 }
 
-/// Weights after one was set by hand: it is taken as it is, locked ones and others set by hand stay, and the free ones
+/// Weights after an operator set one: it is taken as given, locked and other set ones stay, and the free ones
 /// are rescaled in proportion, none below the floor.
 public enum WeightOverride {
     /// - Parameter value: in 0…1.

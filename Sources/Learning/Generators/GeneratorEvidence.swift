@@ -24,7 +24,7 @@ public struct GeneratorEvidence: Hashable, Sendable {
         self.squaresPerImpression = squaresPerImpression
     }
 
-    /// Followers a thousand impressions, pooled: 1000 · Σ followers / Σ impressions. `nil` where nothing was measured.
+    /// Followers per thousand impressions, pooled: 1000 · Σ followers / Σ impressions. `nil` where nothing was measured.
     public var followersPerThousand: Double? {
         measuredPosts > 0 && impressions > 0 ? 1000 * Double(followers) / Double(impressions) : nil
     }
@@ -96,7 +96,7 @@ public struct FollowerMemory: Hashable, Sendable {
     }
 }
 
-/// How good followers a thousand impressions are: above 5 viral, above 3 excellent, above 1.5 good, above 0.5 average,
+/// How good followers per thousand impressions are: above 5 viral, above 3 excellent, above 1.5 good, above 0.5 average,
 /// above 0 poor; none at all over at least ten measured posts is failing.
 public enum PerformanceTier: String, Hashable, Codable, Sendable, CaseIterable {
     case viral, excellent, good, average, poor, failing

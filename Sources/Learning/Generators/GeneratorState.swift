@@ -12,7 +12,7 @@ public struct GeneratorState: Hashable, Sendable {
     public var status: Status
     /// The weight stays as it is.
     public var isLocked: Bool
-    /// The weight set by hand, kept until it is released.
+    /// The weight an operator set, kept until it is released.
     public var override: Double?
     public var evidence: GeneratorEvidence
     /// What the posterior knows of it; `nil` where that is the window's evidence.
@@ -80,7 +80,7 @@ public struct WeightError: Error, Hashable, Sendable, CustomStringConvertible {
     }
 }
 
-/// A weight as sentences tell it: to six decimals, without the digits that rounding leaves behind.
+/// A weight as text: six decimals, without the digits that rounding leaves behind.
 public enum WeightFormat {
     public static func text(_ weight: Double) -> String { "\((weight * 1_000_000).rounded() / 1_000_000)" }
 }

@@ -8,7 +8,7 @@ public enum WeightObjective: String, Hashable, Codable, Sendable, CaseIterable {
     case posterior
 }
 
-/// How followers a thousand impressions become weights.
+/// How followers per thousand impressions become weights.
 public struct WeightPolicy: Hashable, Sendable {
     /// Least weight of an eligible generator.
     public var floor: Double
@@ -60,7 +60,7 @@ public struct WeightPolicy: Hashable, Sendable {
     /// ((f − least) / (most − least))^power, 1 for all where they are equal; then ×
     /// viralBoost for the viral tier and 0 for the failing one. A loss of followers counts as none gained.
     ///
-    /// - Parameter evidence: each with a figure of followers a thousand impressions; others score 0.
+    /// - Parameter evidence: each with a figure of followers per thousand impressions; others score 0.
     public func scores(_ evidence: [GeneratorEvidence]) -> [Double] {
         let values = evidence.map { $0.followersPerThousand.map { max(0, $0) } }
         let known = values.compactMap(\.self)

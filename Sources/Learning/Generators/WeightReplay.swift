@@ -32,10 +32,10 @@ public struct WeightEvent: Hashable, Sendable {
 
 /// The recorded changes of the weights done again, one after the other, from the registry's defaults.
 ///
-/// Each event must begin where the one before ended, must come to the weights it recorded when its effect is worked out
-/// anew (a step from its targets, an action from what it asked for), and must leave a distribution. What the last one leaves
-/// must be what is stored: weights, statuses, locks and weights set by hand. Where an event parts, the replay says so and
-/// goes on from what it recorded, so that one fault is told once.
+/// Each event must begin where the one before ended, must reach the weights it recorded when its effect is computed
+/// again (a step from its targets, an action from what it asked for), and must leave a distribution. What the last one leaves
+/// must be what is stored: weights, statuses, locks and set weights. Where an event does not match, the replay records the
+/// mismatch and continues from what the event recorded, so that one fault is reported once.
 public struct WeightReplay: Hashable, Sendable {
     /// Where the records and the replay part.
     public struct Mismatch: Hashable, Sendable {
@@ -55,7 +55,7 @@ public struct WeightReplay: Hashable, Sendable {
     public private(set) var states: [GeneratorState]
     public private(set) var mismatches: [Mismatch] = []
     public private(set) var events = 0
-    /// Events whose effect could not be worked out anew, because they were recorded without what that takes.
+    /// Events whose effect could not be recomputed, because they were recorded without what that needs.
     public private(set) var incomplete = 0
 
     public init() {

@@ -1,6 +1,6 @@
 /// Where the weights should go, before the step.
 ///
-/// Locked generators and those set by hand keep their weight; B is what is left for the k free ones. Of it:
+/// Locked generators and those an operator set keep their weight; B is what is left for the k free ones. Of it:
 /// - a generator with fewer measured posts than the policy's minimum is new and keeps the fair share B/k. Driven by the
 ///   raw figure the window's posts say so; driven by the posterior all that were ever measured, where they are known;
 /// - one on trial (`testing`) keeps the fair share whatever its figures are, until somebody makes it active;
@@ -102,7 +102,7 @@ public struct TargetParts: Hashable, Sendable {
     public var floor: Double
     /// The fair share, as far as it is more than exploration: of a new one, one on trial, or where scores are all alike.
     public var fair: Double
-    /// Its weight as it stands: locked, set by hand, or kept for want of evidence.
+    /// Its current weight: locked, set by an operator, or kept for lack of evidence.
     public var kept: Double
 
     public init(
@@ -122,7 +122,7 @@ public struct TargetParts: Hashable, Sendable {
 /// Σ max(floor, base + λ·score) is the total.
 struct FlooredShares {
     let shares: [Double]
-    /// λ; 0 where nothing tells the scores apart and all shares are equal.
+    /// λ; 0 where all scores and so all weights are equal.
     let slope: Double
 
     static func solve(total: Double, floor: Double, base: Double, scores: [Double]) -> [Double] {

@@ -72,7 +72,7 @@ public struct WeightProposal: Hashable, Sendable {
 ///
 /// Old weights and targets are both distributions above the floor that agree on locked generators, so the new ones are
 /// too; one that stands below the floor, because that was raised, comes up by steps. What rounding leaves of the sum
-/// (a few 10⁻¹⁷) goes to the heaviest free generator. A weight set by hand is taken at once.
+/// (a few 10⁻¹⁷) goes to the heaviest free generator. A weight that an operator set applies at once.
 public struct WeightUpdate: Hashable, Sendable {
     public struct Change: Hashable, Sendable {
         public let name: String
@@ -88,7 +88,7 @@ public struct WeightUpdate: Hashable, Sendable {
     /// One a generator, in the given order.
     public let changes: [Change]
 
-    /// The eligible generator with the most followers a thousand impressions among those with enough measured posts.
+    /// The eligible generator with the most followers per thousand impressions among those with enough measured posts.
     public let topPerformer: Change?
 
     public var updatedCount: Int { changes.count { $0.new != $0.old } }
@@ -127,7 +127,7 @@ public struct WeightUpdate: Hashable, Sendable {
     static func stepped(
         _ states: [GeneratorState], towards targets: [Double], policy: WeightPolicy
     ) throws(WeightError) -> [Double] {
-        // A weight set by hand that is not in force yet moves at once; the free ones make room for it first.
+        // A newly set weight applies at once; the free ones make room for it first.
         let starts = try Self.starts(states, policy: policy)
         var weights = zip(zip(states, starts), targets).map { pair, target in
             let (state, start) = pair

@@ -67,7 +67,7 @@ enum RuleText {
     }
 
     static func perThousand(_ generator: SystemState.Generator) -> String {
-        generator.followersPerThousand.map { "\(short($0, 2)) followers a thousand impressions" }
+        generator.followersPerThousand.map { "\(short($0, 2)) followers per thousand impressions" }
             ?? "an unknown number of followers"
     }
 }
@@ -103,7 +103,7 @@ public struct MonitoringThresholds: Sendable {
     public var weightFloor = 0.02
     public var optimizationAge = Span.hours(12)
     public var unusedFor = Span.days(7)
-    /// Followers a thousand impressions above which a generator is viral, and below which it no longer is.
+    /// Followers per thousand impressions above which a generator is viral, and below which it no longer is.
     public var viral = (above: 5.0, okBelow: 4.5)
     public var viralPosts: Int64 = 3
     public var failingPosts: Int64 = 10

@@ -56,7 +56,7 @@ enum UnusedGeneratorRule: MonitoringRule {
     }
 }
 
-/// A generator that wrote far more posts than the weights asked for: whoever writes does not draw by them.
+/// A generator that wrote far more posts than the weights asked for: the writer does not draw by them.
 enum OverUsedGeneratorRule: MonitoringRule {
     static func assess(_ state: SystemState, _ thresholds: MonitoringThresholds) -> [Assessment] {
         state.uses.map { use in
@@ -168,7 +168,7 @@ enum StaleModelRule: MonitoringRule {
             let pinned = model.isPinned ? " and pinned" : ""
             return Assessment(
                 .modelStale, model.kind, age > thresholds.modelAge ? .failing(.warning) : .ok,
-                "the \(model.kind) model in force is \(RuleText.age(age)) old\(pinned)", figures: figures)
+                "the current \(model.kind) model is \(RuleText.age(age)) old\(pinned)", figures: figures)
         }
     }
 }
@@ -229,7 +229,7 @@ private struct Coverage {
     func assessment(_ thresholds: MonitoringThresholds) -> Assessment {
         let share = whole > 0 ? Double(part) / Double(whole) : nil
         return Assessment(
-            kind, status(share, thresholds), whole == 0 ? "there are no posts to tell" : "\(part) of \(whole) \(of)",
+            kind, status(share, thresholds), whole == 0 ? "there are no posts to judge" : "\(part) of \(whole) \(of)",
             figures: ["share": share, "posts": Double(whole)])
     }
 

@@ -124,7 +124,7 @@ extension SystemState {
         }
     }
 
-    /// A process as its heartbeat tells.
+    /// A process, by its heartbeat.
     public struct Process: Hashable, Sendable {
         public var instance: String
         public var role: String
@@ -142,11 +142,11 @@ extension SystemState {
 }
 
 extension SystemState {
-    /// One kind of model: what is in force and how long the next fit is waited for.
+    /// One kind of model: the current one, and how long the next fit has been due.
     public struct Model: Hashable, Sendable {
         /// `ridge` or `logistic`.
         public var kind: String
-        /// When the one in force was fitted; `nil` while the defaults stand.
+        /// When the current one was fitted; `nil` while the defaults apply.
         public var inForceSince: Timestamp?
         public var isPinned: Bool
         /// When the newest fit was made, published or not.
@@ -215,7 +215,7 @@ extension SystemState {
         public var isDrawn: Bool { status == "active" || status == "testing" }
     }
 
-    /// How many posts a generator wrote, beside what the weights in force when each was made asked for.
+    /// How many posts a generator wrote, and how many the weights at the time of each post asked for.
     public struct GeneratorUse: Hashable, Sendable {
         public var name: String
         public var posts: Int64

@@ -133,7 +133,7 @@ enum LagRule: MonitoringRule {
     }
 }
 
-/// Readings that lack what learning asks for: the source no longer tells it, or no longer tells us.
+/// Readings without what learning needs: the source no longer reports it.
 enum UnknownReadingsRule: MonitoringRule {
     static func assess(_ state: SystemState, _ thresholds: MonitoringThresholds) -> [Assessment] {
         let (taken, unknown) = (state.readings.taken, state.readings.unknown)

@@ -60,8 +60,8 @@ enum StudentT {
         return (low + high) / 2
     }
 
-    /// P(|T| > t) = I(ν/(ν + t²); ν/2, ½) (Abramowitz and Stegun 26.7.1); erfc(t/√2) where ν is beyond what can be told
-    /// from infinity.
+    /// P(|T| > t) = I(ν/(ν + t²); ν/2, ½) (Abramowitz and Stegun 26.7.1); erfc(t/√2) where ν cannot be
+    /// distinguished from infinity.
     static func outside(_ value: Double, _ degreesOfFreedom: Double) -> Double {
         guard degreesOfFreedom < 1e9 else { return erfc(value / 2.0.squareRoot()) }
         let square = value * value

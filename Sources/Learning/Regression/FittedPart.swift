@@ -119,7 +119,7 @@ extension FittedPart where Coefficients == RidgeCoefficients {
     ///
     /// - Parameters:
     ///   - rows: in the order of posting, ties by decision.
-    ///   - published: the coefficients in force; compared with where they were trained.
+    ///   - published: the current coefficients; compared against if they were trained.
     ///   - leastRows: with fewer the fit is refused.
     public static func ridge(
         _ rows: DatedRows, penalty: Double, published: RidgeCoefficients, leastRows: Int
@@ -168,7 +168,7 @@ extension FittedPart where Coefficients == LogitCoefficients {
     ///
     /// - Parameters:
     ///   - rows: in the order of posting, ties by decision; those whose followers were measured.
-    ///   - published: the coefficients in force; compared with where they were trained.
+    ///   - published: the current coefficients; compared against if they were trained.
     ///   - leastRows: with fewer the fit is refused, and so it is where the training rows hold one class.
     public static func logistic(
         _ rows: DatedRows, c: Double, published: LogitCoefficients, leastRows: Int

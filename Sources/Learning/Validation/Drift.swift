@@ -92,7 +92,7 @@ public struct PredictedOutcome: Hashable, Sendable {
     }
 }
 
-/// Which of the two predictions, and so which loss its skill is told in.
+/// Which of the two predictions, and so which loss its skill is measured in.
 public enum PredictedPart: String, Hashable, Sendable, CaseIterable {
     /// The engagement rate: squared error.
     case ridge

@@ -27,7 +27,7 @@ public struct RegressionMetrics: Hashable, Sendable {
     }
 }
 
-/// How well probabilities told two classes apart. Class 1 is predicted where the probability is above 0.5.
+/// How well probabilities separated two classes. Class 1 is predicted where the probability is above 0.5.
 public struct ClassificationMetrics: Hashable, Sendable {
     public let count: Int
     public let accuracy: Double

@@ -15,7 +15,7 @@ public struct PublishRule: Hashable, Sendable {
     ///   - measure: the loss compared, for the reason: `mse`, `log-loss`.
     ///   - candidate: the new part's loss on the validation rows; lower is better.
     ///   - mean: the loss of predicting the training mean.
-    ///   - published: the loss of the published part; `nil` where the defaults are in force.
+    ///   - published: the loss of the published part; `nil` while the defaults apply.
     ///   - embargoed: rows of the newest fifth that do not judge, for the reason.
     public init(measure: String, candidate: Double?, mean: Double?, published: Double?, embargoed: Int = 0) {
         guard let candidate, let mean, candidate.isFinite else {

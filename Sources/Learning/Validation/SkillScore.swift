@@ -25,11 +25,11 @@ public struct SkillScore: Hashable, Sendable {
         return sum
     }
 
-    /// At most 1 and never floored; `nil` where the reference lost nothing: then no model can be told from it.
+    /// At most 1 and never floored; `nil` where the reference lost nothing: then skill is undefined.
     public var skill: Double? { referenceLoss > 0 ? 1 - loss / referenceLoss : nil }
 }
 
-/// The losses that skill is told in.
+/// The losses that skill is measured in.
 public enum Loss {
     public static func squared(_ prediction: Double, _ outcome: Double) -> Double {
         (prediction - outcome) * (prediction - outcome)
@@ -48,7 +48,7 @@ public enum Loss {
 /// Posts of one month share their audience and their mood, so that single posts are no independent draws; months nearly
 /// are. Percentile interval of the recomputed figure.
 public struct BlockBootstrap: Sendable {
-    /// With fewer blocks an interval would promise what so few cannot tell.
+    /// With fewer blocks an interval would claim more than they can show.
     public static let leastBlocks = 6
 
     public let draws: Int

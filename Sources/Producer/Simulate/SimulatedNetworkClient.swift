@@ -7,7 +7,7 @@ import Runtime
 import Schema
 import Timekeeping
 
-/// Publishes posts on the simulated network, which tells the invented audience what each is. Blocking, for one thread.
+/// Publishes posts on the simulated network, which describes each post to the invented audience. Blocking, for one thread.
 final class SimulatedNetworkClient {
     /// An answer that is not a post.
     struct Refusal: Error, CustomStringConvertible {
