@@ -1,6 +1,6 @@
+import Exports
 import FoundationEssentials
 import Glibc
-import Exports
 import Learning
 import Model
 import Timekeeping

@@ -12,11 +12,6 @@ struct ExportRowReader {
     let header: ExportHeader
     let file: String
 
-    init(header: ExportHeader, file: String) {
-        self.header = header
-        self.file = file
-    }
-
     /// - Throws: `InputError` naming line and column of a cell that cannot be read.
     func read(_ record: CSVRecord) throws(InputError) -> Outcome {
         guard record.fields.count == header.names.count else {

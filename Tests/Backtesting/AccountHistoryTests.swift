@@ -16,7 +16,10 @@ import Timekeeping
         let files = try [
             ("x_20210401_20210501.csv", InventedExport.oldRow(moment, impressions: "900.0")),
             ("x_20210401_20210601.csv", InventedExport.oldRow(moment, impressions: "700.0", follows: "-")),
-            ("x_20210401_20210407.csv", InventedExport.oldRow("2021-04-06T10:00:00Z", impressions: "100.0", likes: "101.0")),
+            (
+                "x_20210401_20210407.csv",
+                InventedExport.oldRow("2021-04-06T10:00:00Z", impressions: "100.0", likes: "101.0")
+            ),
         ].map { try ExportFile.read(try folder.write($0, [InventedExport.oldHeader, $1].joined(separator: "\n"))) }
         return try AccountHistory(ImportPlan(files, account: nil), settings)
     }

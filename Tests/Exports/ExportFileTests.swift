@@ -23,7 +23,8 @@ struct ExportFileTests {
 
     @Test func `a row of the old format is read in full`() throws {
         let text = "Line one\nline \"two\" &amp; three"
-        let file = try read([InventedExport.oldHeader, InventedExport.oldRow("2021-04-03T09:15:42Z", text: text)], end: "\r\n")
+        let file = try read(
+            [InventedExport.oldHeader, InventedExport.oldRow("2021-04-03T09:15:42Z", text: text)], end: "\r\n")
         let post = try #require(file.posts.first)
         #expect(post.postID == InventedExport.id("2021-04-03T09:15:42Z"))
         #expect(post.postedAt == Timestamp(rfc3339: "2021-04-03T09:15:42Z"))
@@ -44,7 +45,9 @@ struct ExportFileTests {
 
     @Test(arguments: ["Mon, Aug 3, 2026", "Thu, Jul 30, 2026"])
     func `a day that is not the id's is a reason to leave the row`(date: String) throws {
-        let file = try read([InventedExport.newHeader, InventedExport.newRow("2026-08-01T01:30:00Z", date: "\"\(date)\"")])
+        let file = try read([
+            InventedExport.newHeader, InventedExport.newRow("2026-08-01T01:30:00Z", date: "\"\(date)\""),
+        ])
         #expect(file.skipped.counts == [.timeMismatch: 1])
     }
 
@@ -75,14 +78,16 @@ struct ExportFileTests {
     }
 
     @Test func `an unreadable cell stops the file, named by line and column, without its content`() throws {
-        let error = try #require(failure([InventedExport.oldHeader, InventedExport.oldRow("2021-04-03T09:15:42Z", likes: "lots")]))
+        let error = try #require(
+            failure([InventedExport.oldHeader, InventedExport.oldRow("2021-04-03T09:15:42Z", likes: "lots")]))
         #expect(error.line == 2)
         #expect(error.description.contains("Likes"))
         #expect(!error.description.contains("lots"))
     }
 
     @Test func `a row with other columns than the header stops the file`() throws {
-        let error = try #require(failure([InventedExport.oldHeader, InventedExport.oldRow("2021-04-03T09:15:42Z") + ",\"more\""]))
+        let error = try #require(
+            failure([InventedExport.oldHeader, InventedExport.oldRow("2021-04-03T09:15:42Z") + ",\"more\""]))
         #expect(error.line == 2)
         #expect(error.description.contains("14 columns"))
     }

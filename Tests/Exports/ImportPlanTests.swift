@@ -20,7 +20,8 @@ struct ImportPlanTests {
         let files = [
             try file("x_20210401_20210601.csv", [InventedExport.oldRow(moment, impressions: "700.0")]),
             try file(
-                "x_20210401_20210501.csv", [InventedExport.oldRow(moment, impressions: "900.0"), InventedExport.oldRow(moment)]),
+                "x_20210401_20210501.csv",
+                [InventedExport.oldRow(moment, impressions: "900.0"), InventedExport.oldRow(moment)]),
         ]
         for order in [files, files.reversed()] {
             let plan = ImportPlan(order, account: nil)
@@ -37,7 +38,8 @@ struct ImportPlanTests {
             try file(
                 "x_20210401_20210501.csv",
                 [InventedExport.oldRow("2021-04-03T09:15:42Z"), InventedExport.oldRow("2021-04-02T09:00:00Z")]),
-            try file("x_20210501_20210601.csv", [InventedExport.oldRow("2021-05-03T09:15:42Z", text: "Tides lag the sun?")]),
+            try file(
+                "x_20210501_20210601.csv", [InventedExport.oldRow("2021-05-03T09:15:42Z", text: "Tides lag the sun?")]),
         ]
         let bytes = { (plan: ImportPlan) in
             plan.entries.map { [$0.post.encoded(), $0.metric.encoded(), $0.attribution?.encoded() ?? []] }
@@ -51,7 +53,8 @@ struct ImportPlanTests {
         let plan = ImportPlan(
             [
                 try file(
-                    "x_20210401_20210501.csv", [InventedExport.oldRow("2021-04-03T09:15:42Z", text: "@ann How to read tides?")]
+                    "x_20210401_20210501.csv",
+                    [InventedExport.oldRow("2021-04-03T09:15:42Z", text: "@ann How to read tides?")]
                 )
             ],
             account: nil)

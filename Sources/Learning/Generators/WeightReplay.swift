@@ -154,7 +154,8 @@ public struct WeightReplay: Hashable, Sendable {
         }
     }
 
-    private mutating func addMismatch(_ id: Int64?, _ place: String, _ what: String, expected: String?, found: String?) {
+    private mutating func addMismatch(_ id: Int64?, _ place: String, _ what: String, expected: String?, found: String?)
+    {
         mismatches.append(Mismatch(eventID: id, place: place, what: what, expected: expected, found: found))
     }
 }

@@ -45,7 +45,8 @@ enum FailedJobRule: MonitoringRule {
                 return Assessment(.jobFailed, schedule.name, .ok, "the slot \(slot) of \(schedule.name) ended well")
             }
             return Assessment(
-                .jobFailed, schedule.name, .failing(.critical), "the slot \(slot) of \(schedule.name) failed: \(failure)")
+                .jobFailed, schedule.name, .failing(.critical),
+                "the slot \(slot) of \(schedule.name) failed: \(failure)")
         }
     }
 }

@@ -52,7 +52,9 @@ import Testing
         for (weight, planted) in zip(model.weights, truth.weights) { #expect(abs(weight - planted) < 1e-12) }
     }
 
-    @Test(arguments: [2, 255, 257, 700]) func `rows added one by one and as a block give the same fit`(count: Int) throws {
+    @Test(arguments: [2, 255, 257, 700]) func `rows added one by one and as a block give the same fit`(count: Int)
+        throws
+    {
         var generator = SeededGenerator(seed: 4)
         var rows = TrainingSet(width: 4)
         var single = try RidgeRegression(width: 4, penalty: 1)
