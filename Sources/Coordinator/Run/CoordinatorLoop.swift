@@ -135,7 +135,7 @@ actor CoordinatorLoop: Service {
             log.info("leadership_lost", ["term": .int(ledTerm)])
         }
         ledTerm = term
-        figures.leads.set(term == nil ? 0 : 1)
+        figures.isLeader.set(term == nil ? 0 : 1)
         nextHeartbeat = .now
     }
 

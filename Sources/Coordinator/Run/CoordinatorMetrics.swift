@@ -6,17 +6,17 @@ import Timekeeping
 /// The coordinator's figures for Prometheus.
 struct CoordinatorMetrics: Sendable {
     private let metrics: Metrics
-    let leads: Gauge
+    let isLeader: Gauge
     let term: Gauge
 
     init(_ metrics: Metrics) {
         self.metrics = metrics
-        leads = metrics.gauge(.leads)
+        isLeader = metrics.gauge(.isLeader)
         term = metrics.gauge(.leaderTerm)
     }
 
     /// Jobs that need a look, by what is the matter: `failed`, `retried`, `stale`.
-    func jobs(_ matter: String) -> Gauge { metrics.gauge(.jobsToLookAt, ["matter": matter]) }
+    func jobs(_ state: String) -> Gauge { metrics.gauge(.jobsByState, ["state": state]) }
 
     func slots(_ schedule: String, _ outcome: String) -> Counter {
         metrics.counter(.slots, ["schedule": schedule, "outcome": outcome])

@@ -5,7 +5,8 @@ extension Metric where Figure == Counter {
 }
 
 extension Metric where Figure == Gauge {
-    public static let leads = gauge("rookery_coordinator_leads", [.coordinator], "1 while this coordinator leads.")
+    public static let isLeader = gauge(
+        "rookery_coordinator_is_leader", [.coordinator], "1 while this coordinator leads.")
     public static let leaderTerm = gauge(
         "rookery_leader_term", [.coordinator], "The term this coordinator leads; not a number while it does not.")
     public static let scheduleNext = gauge(
@@ -26,7 +27,7 @@ extension MetricGroup {
     static let schedule = MetricGroup(
         "Leadership and schedule",
         [
-            Metric<Gauge>.leads, Metric<Gauge>.leaderTerm, Metric<Counter>.slots, Metric<Gauge>.scheduleNext,
+            Metric<Gauge>.isLeader, Metric<Gauge>.leaderTerm, Metric<Counter>.slots, Metric<Gauge>.scheduleNext,
             Metric<Gauge>.scheduleDelay, Metric<ObservedCounter>.scheduleMissed,
         ])
 }
