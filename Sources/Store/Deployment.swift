@@ -43,6 +43,16 @@ public struct Deployment: Equatable, Sendable {
             ON CONFLICT (only_row) DO NOTHING
             """
         )
+        return try load(connection, account: account, mode: mode, timeZone: timeZone)
+    }
+
+    /// The deployment that is there, if it is the one of the settings.
+    ///
+    /// - Throws: `.deploymentMismatch` where the schema was set up for another account, mode or time zone;
+    ///   `.deploymentMissing` before `ensure` was called once.
+    public static func load(
+        _ connection: PostgresConnection, account: String, mode: Mode, timeZone: String
+    ) throws -> Deployment {
         let found = try load(connection)
         for (what, there, wanted) in [
             ("account", found.account, account), ("mode", found.mode.rawValue, mode.rawValue),
@@ -50,7 +60,8 @@ public struct Deployment: Equatable, Sendable {
         ] where there != wanted {
             throw StoreError(
                 .deploymentMismatch,
-                "schema \"\(connection.configuration.schema)\" was set up for \(what) \"\(there)\", not \"\(wanted)\""
+                "schema \"\(connection.configuration.schema)\" was set up for \(what) \"\(there)\", not \"\(wanted)\"; "
+                    + "another deployment needs another schema"
             )
         }
         return found

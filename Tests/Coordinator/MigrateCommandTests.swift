@@ -64,7 +64,7 @@ import Timekeeping
         #expect(try run().exit == 0)
         let other = try run(settings: ["ROOKERY_ACCOUNT": "another"])
         #expect(other.exit == 3)
-        #expect(other.errors.contains("ROOKERY_ACCOUNT is \"another\", but schema public was set up with \"someone\""))
+        #expect(other.errors.contains("schema \"public\" was set up for account \"someone\", not \"another\""))
         let zone = try run(settings: ["ROOKERY_TIME_ZONE": "Mars/Olympus"])
         #expect(zone.exit == 3)
         #expect(zone.errors.contains("Mars/Olympus"))

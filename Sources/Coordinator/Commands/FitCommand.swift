@@ -6,39 +6,40 @@ import Runtime
 /// `coordinator fit`: fits a model on the rows of a file, with no server.
 enum FitCommand {
     static let command = Command(
-        "fit", "fit ridge or logistic regression on the rows of a CSV file, with no server",
+        "fit", "Fit ridge or logistic regression on the rows of a CSV file, with no server",
         discussion: """
-            Rows stand in the order of time; y is the target, every other column a feature, except decision_id, posted_at,
-            collected_at and weight. Where the file has all features of the published model of that kind, those alone are
-            used. All rows are fitted, by the very code that fits what is published, so rows that a model was trained on
-            give its coefficients again, digit for digit. Beside that the older 80 % are fitted and judged on the newest
-            20 %: their figures, calibration and how often the 95 % prediction interval held. The penalty is that on
-            standardised weights; for logistic regression it is 1/C.
+            Rows are in the order of time; y is the target, every other column a feature, except decision_id, posted_at,
+            collected_at and weight. Where the file has all features of the published model of that kind, only those are
+            used. All rows are fitted, by the code that fits what is published, so rows that a model was trained on give
+            its coefficients again, digit for digit. Then the older 80 % are fitted and judged on the newest 20 %: their
+            scores, calibration and how often the 95 % prediction interval held. The penalty applies to standardised
+            weights; for logistic regression it is 1/C.
             """,
-        operands: .atLeastOne("KIND FILE", "ridge or logistic, and the rows; - is standard input"),
+        group: CommandGroup.data,
+        operands: [
+            .one("KIND", "the regression", choices: FitKind.allCases.map(\.rawValue)),
+            .one("FILE", "the rows; - is standard input"),
+        ],
         options: [
             .value("penalty", "P", "a number above 0 (ridge: or 0), or auto: the best of a grid in time (default: 1)"),
             .value("least", "COUNT", "refuse fewer rows (default: 8, what trains of the ten that a fit needs)"), .json,
         ],
         examples: [
-            .init("coordinator fit ridge rows.csv", "coefficients with standard errors, figures, calibration"),
+            .init("coordinator fit ridge rows.csv", "coefficients with standard errors, scores, calibration"),
             .init("coordinator fit logistic rows.csv --penalty auto", "the penalty that predicted later rows best"),
             .init("coordinator fit ridge rows.csv --json", "every digit, for other programs"),
         ],
-        exits: [.failed, .badInput, .refused]
-    ) { arguments in
-        guard arguments.operands.count == 2 else {
-            throw CommandFailure(.usage, "fit needs two things: ridge or logistic, and a file of rows")
-        }
-        guard let kind = FitKind(rawValue: arguments.operands[0]) else {
-            throw CommandFailure(.usage, "\"\(arguments.operands[0])\" is neither ridge nor logistic")
-        }
-        let penalty = try penalty(arguments, kind)
-        let least = try arguments.int("least", in: 2...1_000_000) ?? 8
-        let fit = try fit(kind, arguments.operands[1], penalty, least)
-        Console.output(arguments.has("json") ? fit.json.json : fit.text(.standardOutput))
-        return .success
-    }
+        exits: [.failed, .badInput, .refused],
+        perform: { arguments in
+            guard let kind = FitKind(rawValue: arguments.operands[0]) else {
+                throw CommandFailure(.usage, "\"\(arguments.operands[0])\" is neither ridge nor logistic")
+            }
+            let penalty = try penalty(arguments, kind)
+            let least = try arguments.int("least", in: 2...1_000_000) ?? 8
+            let fit = try fit(kind, arguments.operands[1], penalty, least)
+            Console.output(arguments.has("json") ? fit.json.json : fit.text(.standardOutput))
+            return .success
+        })
 
     private static func penalty(_ arguments: CommandArguments, _ kind: FitKind) throws(CommandFailure) -> FitPenalty {
         guard let text = arguments["penalty"] else { return .fixed(1) }

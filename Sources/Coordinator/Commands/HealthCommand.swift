@@ -34,8 +34,7 @@ enum HealthCommand {
             let now = try configuration[.clock].makeClock().now()
             if arguments.has("setup") {
                 let connection = try Database.connect(configuration, purpose: "health", isNew: true)
-                let report = SetupReport(
-                    SetupChecks(connection: connection, configuration: configuration, now: now).run())
+                let report = SetupReport.read(connection, try DeploymentSetup(configuration), now: now)
                 try arguments.show(report) { $0.text($1) }
                 return report.valid ? .success : .failed
             }

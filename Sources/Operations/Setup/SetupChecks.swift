@@ -1,55 +1,49 @@
 import Learning
 import Model
 import Postgres
-import Runtime
 import Scheduling
 import Schema
 import Store
 import Timekeeping
 
-/// One thing that must be so for a deployment to work, and whether it is.
-struct SetupCheck: Encodable, Hashable, Sendable {
-    let check: String
-    let holds: Bool
-    /// One sentence: what was found.
-    let found: String
-}
+/// The six checks of a deployment's setup.
+public struct SetupReport: Encodable, Sendable {
+    /// One thing that must be so for a deployment to work, and whether it is.
+    public struct Check: Encodable, Sendable {
+        public let check: String
+        public let holds: Bool
+        /// One sentence: what was found.
+        public let found: String
+    }
 
-struct SetupReport: Encodable, Sendable {
-    let valid: Bool
-    let checks: [SetupCheck]
+    public let valid: Bool
+    public let checks: [Check]
 
-    init(_ checks: [SetupCheck]) {
-        self.checks = checks
-        valid = checks.allSatisfy(\.holds)
+    /// Each check looks for itself: one that finds its tables missing does not hold.
+    public static func read(_ connection: PostgresConnection, _ setup: DeploymentSetup, now: Timestamp) -> SetupReport {
+        let checks = SetupChecks(connection: connection, setup: setup, now: now).run()
+        return SetupReport(valid: checks.allSatisfy(\.holds), checks: checks)
     }
 }
 
-/// The six checks of a deployment's setup. Each looks for itself: one that finds its tables missing does not hold.
-struct SetupChecks {
+private struct SetupChecks {
     let connection: PostgresConnection
-    let configuration: Configuration
+    let setup: DeploymentSetup
     let now: Timestamp
 
-    init(connection: PostgresConnection, configuration: Configuration, now: Timestamp) {
-        self.connection = connection
-        self.configuration = configuration
-        self.now = now
-    }
-
-    func run() -> [SetupCheck] {
+    func run() -> [SetupReport.Check] {
         [
             check("tables", tables), check("deployment", deployment), check("generators", generators),
             check("guards", guards), check("posts", posts), check("schedule", schedule),
         ]
     }
 
-    private func check(_ name: String, _ body: () throws -> (Bool, String)) -> SetupCheck {
+    private func check(_ name: String, _ body: () throws -> (Bool, String)) -> SetupReport.Check {
         do {
             let (holds, found) = try body()
-            return SetupCheck(check: name, holds: holds, found: found)
+            return SetupReport.Check(check: name, holds: holds, found: found)
         } catch {
-            return SetupCheck(check: name, holds: false, found: "\(error)")
+            return SetupReport.Check(check: name, holds: false, found: "\(error)")
         }
     }
 
@@ -66,8 +60,9 @@ struct SetupChecks {
         guard try connection.execute("SELECT 1 FROM deployment").count == 1 else {
             return (false, "the deployment row is missing; run coordinator migrate")
         }
-        let since = try DeploymentSetting(configuration).compare(connection)
-        return (true, "the schema is that of \(configuration[.account] ?? ""), since \(since)")
+        let deployment = try Deployment.load(
+            connection, account: setup.account, mode: setup.mode, timeZone: setup.timeZone)
+        return (true, "the schema is that of \(deployment.account), since \(deployment.startedAt)")
     }
 
     /// The twelve are registered and weighed, and the weights are a distribution.
@@ -106,7 +101,9 @@ struct SetupChecks {
                 return (false, "the \(kind) \(missing) is missing or switched off")
             }
         }
-        return (true, "\(DatabaseGuards.all.reduce(0) { $0 + $1.wanted.count }) indexes, functions and triggers are there")
+        return (
+            true, "\(DatabaseGuards.all.reduce(0) { $0 + $1.wanted.count }) indexes, functions and triggers are there"
+        )
     }
 
     /// Posts name the generator that wrote them.
