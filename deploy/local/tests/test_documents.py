@@ -115,6 +115,7 @@ class CommandTests(unittest.TestCase):
             for place, line in commands("./rookery")
             if line and getattr(ALL.get(line.split()[0]), "program", None)
         ]
+        wrong: list[str] = []
         own = [(place, f"{name} {line}") for name in PROGRAMS for place, line in commands(name)]
         for place, line in handed_on + own:
             program, *words = line.split()
@@ -122,9 +123,9 @@ class CommandTests(unittest.TestCase):
             if not path or path != words[: len(path)]:
                 continue
             shown = program_help(program, *path) or program_help(program, path[0])
-            self.assertTrue(shown, f"{place}: {line}")
-            for option in OPTION.findall(line):
-                self.assertIn(option, shown, f"{place}: {line}")
+            wrong += [f"{place}: {line}: {option}" for option in OPTION.findall(line) if option not in shown]
+            wrong += [] if shown else [f"{place}: {line}"]
+        self.assertEqual(wrong, [])
 
 
 class SettingTests(unittest.TestCase):

@@ -19,7 +19,7 @@ LAUNCHER = Path(__file__).resolve().parents[2]
 
 BUILT = ROOT / ".build" / "debug" / "coordinator"
 # What the launcher does itself, in another form, or not at all.
-NOT_FOR_OPERATORS = {"migrate", "run", "status", "wait", "settings", "metrics", "completion"}
+NOT_FOR_OPERATORS = {"migrate", "run", "status", "settings", "metrics", "completion"}
 
 # Stands in for the coordinator: says what it was given, and ends with a code of its own.
 PROGRAM = """#!/bin/sh
