@@ -46,7 +46,9 @@ def commands(program: str) -> list[tuple[str, str]]:
         for block, span in CODE.findall(document.read_text()):
             for line in (block or span).splitlines():
                 for rest in re.findall(rf"(?:^|[ /]){re.escape(program)} ([^#&;]*)", line):
-                    found.append((document.name, re.split(r" \| (?![a-z]+ …)|  |`|\. ", rest.replace("\\|", "/"))[0]))
+                    found.append(
+                        (document.name, re.split(r" \| (?![a-z]+ …)|  |`|\. |\$\(", rest.replace("\\|", "/"))[0])
+                    )
     return found
 
 
