@@ -12,6 +12,9 @@ public struct Audit: Hashable, Sendable {
         self.actor = actor
         self.reason = reason
     }
+
+    /// Stands for both while a change is only planned: the tables take no empty text, and nobody need say why yet.
+    public static let dryRun = Audit(actor: "dry run", reason: "dry run")
 }
 
 /// What an operation changed, or would change: the answer of every write, whatever its subject.

@@ -129,6 +129,7 @@ struct PageOperations {
         let operations = AlertOperations(connection, now: now)
         let alert = try request.required(request.alertID, "alert_id")
         return request.isDryRun
-            ? try operations.planAcknowledgement(alert) : try operations.acknowledge(alert, request.audit)
+            ? try operations.planAcknowledgement(alert, by: request.audit.actor)
+            : try operations.acknowledge(alert, request.audit)
     }
 }

@@ -71,6 +71,13 @@ public struct PredictorModel: Hashable, Sendable {
 
     /// The loss its kind is judged by, as `metrics` and `baseline` name it.
     public var lossName: String { kind == .ridge ? "mse" : "logLoss" }
+    /// What a fit of its kind measures on the rows that judge.
+    public var metricNames: [String] {
+        switch kind {
+        case .ridge: ["mse", "rSquared"]
+        case .logistic: ["accuracy", "precision", "recall", "auc", "logLoss", "brier"]
+        }
+    }
     /// On the rows that judged; `nil` if there were none.
     public var loss: Double? { metrics[lossName] }
     /// Of predicting the training mean on the same rows.

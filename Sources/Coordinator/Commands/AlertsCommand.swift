@@ -46,7 +46,7 @@ enum AlertsCommand {
             ) { arguments in
                 let (id, operations) = (try alert(arguments), try operations())
                 return try arguments.change {
-                    try operations.planAcknowledgement(id)
+                    try operations.planAcknowledgement(id, by: arguments.actor)
                 } perform: { _ in
                     try operations.acknowledge(id, arguments.audit)
                 }

@@ -33,8 +33,10 @@ public struct AlertOperations {
     }
 
     /// What `acknowledge` would change now.
-    public func planAcknowledgement(_ id: Int64) throws -> ChangeReport {
-        try acknowledge(id, Audit(actor: "", reason: ""), dryRun: true)
+    ///
+    /// - Parameter actor: who would acknowledge it, which the report names.
+    public func planAcknowledgement(_ id: Int64, by actor: String = Audit.dryRun.actor) throws -> ChangeReport {
+        try acknowledge(id, Audit(actor: actor, reason: Audit.dryRun.reason), dryRun: true)
     }
 
     /// Records that somebody knows of an open alert; it stays open until its cause is gone. Of two who acknowledge at

@@ -89,7 +89,7 @@ public struct GateOperations {
 
     /// What `perform` would change now, with what that does to the posts of the window.
     public func plan(_ request: GateRequest) throws -> ChangeReport {
-        try change(request, Audit(actor: "", reason: ""), dryRun: true, expecting: nil)
+        try change(request, .dryRun, dryRun: true, expecting: nil)
     }
 
     /// - Parameter expected: a plan somebody agreed to.

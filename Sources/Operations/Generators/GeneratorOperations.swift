@@ -35,7 +35,7 @@ public struct GeneratorOperations {
     /// - Throws: `OperationError`: `.notFound` for an unknown generator, `.invalid` for a name that is none or is taken,
     ///   `.refused` where locks, overrides and the floor leave no room.
     public func plan(_ request: GeneratorRequest) throws -> ChangeReport {
-        try change(request, Audit(actor: "", reason: ""), dryRun: true)
+        try change(request, .dryRun, dryRun: true)
     }
 
     /// - Parameter expected: a plan somebody agreed to.

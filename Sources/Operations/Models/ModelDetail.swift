@@ -110,6 +110,13 @@ extension ModelDetail: Encodable {
         case versions, decided
     }
 
+    /// Every metric of the kind, with null where it is not defined, then those that only old rows have.
+    private var metrics: StructuredValue {
+        let names = model.metricNames
+        let others = model.metrics.keys.filter { !names.contains($0) }.sorted()
+        return .object((names + others).map { .init($0, .optional(model.metrics[$0])) })
+    }
+
     /// The summary's fields, then its own.
     public func encode(to encoder: any Encoder) throws {
         try summary.encode(to: encoder)
@@ -121,7 +128,7 @@ extension ModelDetail: Encodable {
         try container.encodeIfPresent(model.trainingHash, forKey: .trainingHash)
         try container.encodeIfPresent(model.validationHash, forKey: .validationHash)
         try container.encodeIfPresent(model.rowsHash, forKey: .rowsHash)
-        try container.encode(model.metrics, forKey: .metrics)
+        try container.encode(metrics, forKey: .metrics)
         try container.encode(model.baseline, forKey: .baseline)
         try container.encode(model.selection, forKey: .selection)
         try container.encode(versions, forKey: .versions)

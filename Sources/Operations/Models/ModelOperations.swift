@@ -74,7 +74,7 @@ public struct ModelOperations {
     ///
     /// - Throws: `OperationError`: `.notFound` for an unknown model or version, `.refused` where it may not be done.
     public func plan(_ request: ModelRequest) throws -> ChangeReport {
-        try change(request, Audit(actor: "", reason: ""), dryRun: true, expecting: nil)
+        try change(request, .dryRun, dryRun: true, expecting: nil)
     }
 
     /// - Parameter expected: a plan somebody agreed to.

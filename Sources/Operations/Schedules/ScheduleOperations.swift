@@ -84,7 +84,7 @@ public struct ScheduleOperations {
     /// - Throws: `OperationError`: `.notFound` for an unknown schedule, `.invalid` for settings or a stretch that cannot
     ///   be, `.refused` where the slot has run already or the schedule has no jobs.
     public func plan(_ schedule: String, _ request: ScheduleRequest) throws -> ChangeReport {
-        try change(schedule, request, Audit(actor: "", reason: ""), dryRun: true, expecting: nil)
+        try change(schedule, request, .dryRun, dryRun: true, expecting: nil)
     }
 
     /// - Parameter expected: a plan somebody agreed to.
