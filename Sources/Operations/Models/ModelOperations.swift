@@ -122,10 +122,11 @@ public struct ModelOperations {
             throw OperationError(
                 .refused, "model \(model.id) is worse than guessing the mean (\(model.lossName) \(loss), mean \(mean))")
         }
+        let otherFeatures = OperationError(.refused, "model \(model.id) has other features than a version carries")
+        let features = model.kind == .ridge ? RidgeFeatures.list.names : LogisticFeatures.list.names
+        guard model.features == features else { throw otherFeatures }
         var parts = PublishedParts(try PublishedVersion(newest, using: MessageDecoder()))
-        guard parts.put(model) else {
-            throw OperationError(.refused, "model \(model.id) has other features than a version carries")
-        }
+        guard parts.put(model) else { throw otherFeatures }
         let version = try PredictorStore.publish(parts, at: now, connection).versionMilliseconds
         var action = PredictorAction(
             .promote, model: model.id, insteadOf: other, by: audit.actor, at: now, reason: audit.reason)
