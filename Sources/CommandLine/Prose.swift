@@ -1,7 +1,7 @@
 /// Text for people, broken at blanks to a page.
 public enum Prose {
-    /// Of prose: what reads well, or less on a narrower terminal.
-    public static var pageWidth: Int { min(98, Console.outputWidth ?? 98) }
+    /// The width of prose: 80 columns, or less on a narrower terminal.
+    public static var pageWidth: Int { min(80, Console.outputWidth ?? 80) }
 
     /// The text in lines of at most `width` columns; a longer word keeps a line of its own. Blanks and line ends between
     /// words are one blank.

@@ -7,6 +7,7 @@ import Testing
     private static let withoutJSON: Set<String> = [
         "worker scraper", "worker learner", "worker predictor", "worker optimizer",
         "coordinator run", "simulator serve", "coordinator model rows",
+        "benchmarks one-table",
     ]
     /// What changes nothing but what was asked to be written to a file. All else can be tried with --dry-run.
     private static let reading: Set<String> = [

@@ -5,6 +5,7 @@ import Learning
 import Operations
 import Postgres
 import Runtime
+import Store
 import Timekeeping
 
 /// The commands of the program, in the order of its help.
@@ -26,7 +27,7 @@ enum CoordinatorCommands {
         case let error as KafkaError:
             [.unreachable, .timedOut, .notAuthorized].contains(error.code) ? .serverMissing : .failed
         case let error as HTTPError: [.portTaken, .cannotListen].contains(error.code) ? .failed : .serverMissing
-        case is ClockError: .badInput
+        case is ClockError, is StoreError: .badInput
         case let error as OperationError: exit(of: error.code)
         default: nil
         }

@@ -24,6 +24,7 @@ enum VerifyCommand {
         ]
     ) { arguments in
         let configuration = try Configuration.load()
+        _ = try configuration.require(.postgresURL)
         let now = try configuration[.clock].makeClock().now()
         let verification = Verification(
             VerifiedDeployment(configuration),
