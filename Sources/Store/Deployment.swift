@@ -40,7 +40,7 @@ public struct Deployment: Equatable, Sendable {
             """
             INSERT INTO deployment (account, mode, time_zone, started_at)
                 VALUES (\(account), \(mode), \(timeZone), \(now))
-            ON CONFLICT (only_row) DO NOTHING
+            ON CONFLICT DO NOTHING
             """
         )
         return try load(connection, account: account, mode: mode, timeZone: timeZone)

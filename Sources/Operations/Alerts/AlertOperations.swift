@@ -58,7 +58,7 @@ public struct AlertOperations {
             }
             return ChangeReport(
                 ["alert \(id) acknowledged: \(alert.summary)"],
-                [.init("acknowledged by", before: .null, after: .text(audit.actor))])
+                [.init("acknowledged", before: false, after: true)])
         }
     }
 }

@@ -73,7 +73,7 @@ import Timekeeping
         _ = try fixture.evaluation().run(failing, book: &book, at: now, wall: .now)
         let id = try #require(try fixture.alerts(.generatorFailing).first).id
         let operations = AlertOperations(fixture.deployment.connection, now: now + .hours(1))
-        #expect(try operations.planAcknowledgement(id).changes.map(\.name) == ["acknowledged by"])
+        #expect(try operations.planAcknowledgement(id).changes.map(\.name) == ["acknowledged"])
         #expect(try fixture.alerts(.generatorFailing).first?.acknowledgedBy == nil)
         #expect(try operations.acknowledge(id, Audit(actor: "ann", reason: "seen")).done)
         let alert = try operations.show(id)
