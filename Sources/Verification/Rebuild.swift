@@ -1,7 +1,7 @@
-import Model
 import Glibc
 import Kafka
 import Learning
+import Model
 import Postgres
 import Schema
 import Store

@@ -1,5 +1,5 @@
-import Model
 import Kafka
+import Model
 import Schema
 import Timekeeping
 
@@ -37,7 +37,8 @@ struct TopicFold {
     ///     and not folded, because the tables cannot hold their effects yet.
     ///   - rejected: what the learner's database refused is not folded either.
     init(
-        prefix: String, applied: [TopicPartition: Int64], rejected: RejectedRecords = RejectedRecords(), impressionsMax: Int64
+        prefix: String, applied: [TopicPartition: Int64], rejected: RejectedRecords = RejectedRecords(),
+        impressionsMax: Int64
     ) {
         fold = MessageFold(impressionsMax: impressionsMax)
         topics = Dictionary(uniqueKeysWithValues: Topic.allCases.map { ($0.name(prefix: prefix), $0) })

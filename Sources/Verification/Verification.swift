@@ -1,5 +1,5 @@
-import Model
 import Kafka
+import Model
 import Postgres
 import Redis
 import Schema

@@ -22,7 +22,8 @@ private let postedAt = Timestamp(seconds: 1_767_250_800)
             modelID: number, kind: kind, trainedAt: postedAt, windowStart: postedAt, rows: 50, trained: 40,
             decision: decision, reason: "reason \(number)",
             coefficients: ["intercept": 0.01, "qualityWeight": 0.03, "lengthWeight": 0.0123456789012],
-            metrics: ["mse": 0.0002], baseline: ["mse": 0.00025], validated: 10, embargoed: 0, selection: ModelSelection())
+            metrics: ["mse": 0.0002], baseline: ["mse": 0.00025], validated: 10, embargoed: 0,
+            selection: ModelSelection())
     }
 
     private func arm(

@@ -1,8 +1,8 @@
 import Foundation
 import HTTP
 import HTTPClient
-import Testing
 import TestServers
+import Testing
 
 /// The client and the server against each other.
 @Suite struct HTTPExchangeTests {

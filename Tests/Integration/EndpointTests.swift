@@ -2,8 +2,8 @@ import Foundation
 import HTTP
 import HTTPClient
 import Model
-import Testing
 import TestServers
+import Testing
 
 /// `/livez`, `/readyz`, `/startupz` and `/metrics` of every program that stays up, as a probe sees them.
 @Suite(.serialized) struct EndpointTests {

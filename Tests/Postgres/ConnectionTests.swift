@@ -5,7 +5,9 @@ import TestServers
 import Testing
 
 @Suite struct ConnectionTests {
-    @Test func `a wrong password, a missing database and a closed port are distinguished without naming the password`() throws {
+    @Test func `a wrong password, a missing database and a closed port are distinguished without naming the password`()
+        throws
+    {
         let server = try TestServers.postgres()
         let wrong = postgresError {
             _ = try PostgresConnection(configuration(url: server.url(password: "hunter2")))
@@ -144,7 +146,8 @@ import Testing
         #expect(try connection.execute("SELECT 1").only().int(0) == 1)
     }
 
-    @Test func `statements are dropped when too many are kept, and prepared again when the server forgot them`() throws {
+    @Test func `statements are dropped when too many are kept, and prepared again when the server forgot them`() throws
+    {
         let connection = try freshConnection(statementCapacity: 3)
         for round in 0..<3 {
             for number in 0..<6 {

@@ -9,7 +9,8 @@ enum Database {
     /// - Parameter isNew: whether the tables may be missing.
     /// - Throws: `CommandFailure` with exit code 4 where the tables are not there.
     static func connect(
-        _ configuration: Configuration, purpose: String, schema: String? = nil, statementTimeout: Duration = .seconds(30),
+        _ configuration: Configuration, purpose: String, schema: String? = nil,
+        statementTimeout: Duration = .seconds(30),
         idleInTransactionTimeout: Duration? = nil, isNew: Bool = false
     ) throws -> PostgresConnection {
         let schema = schema ?? configuration[.postgresSchema]

@@ -1,5 +1,5 @@
-import CommandLine
 import CSV
+import CommandLine
 import Learning
 import Runtime
 

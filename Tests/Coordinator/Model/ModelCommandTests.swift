@@ -41,7 +41,8 @@ import Timekeeping
         because: String = "a test"
     ) throws -> Program {
         try deployment.advance(by: .minutes(1))
-        let line = ["model", action] + (operand.map { [$0] } ?? []) + ["--reason", because, "--actor", "ann", "--json"]
+        let line =
+            ["model", action] + (operand.map { [$0] } ?? []) + ["--reason", because, "--actor", "ann", "--json"]
         return try Program.run(line + more, environment: deployment.environment)
     }
 

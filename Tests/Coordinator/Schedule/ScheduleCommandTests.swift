@@ -27,9 +27,11 @@ import Timekeeping
 
     @Test func `a person pauses, sets and triggers, and the history tells who and why`() throws {
         let deployment = try Deployment(startingAt: start)
-        let dry = try deployment.run("schedule", "pause", "learn", "--reason", "an audit", "--actor", "ana", "--dry-run")
+        let dry = try deployment.run(
+            "schedule", "pause", "learn", "--reason", "an audit", "--actor", "ana", "--dry-run")
         #expect(dry.output.contains("nothing is written"))
-        let paused = try deployment.run("schedule", "pause", "learn", "--reason", "an audit", "--actor", "ana", "--json")
+        let paused = try deployment.run(
+            "schedule", "pause", "learn", "--reason", "an audit", "--actor", "ana", "--json")
         #expect(try paused.json()["done"] as? Bool == true)
         let set = try deployment.run(
             "schedule", "set", "optimize", "--rule", "at 06:00 mon-fri", "--time-zone", "Europe/Berlin", "--window",

@@ -162,7 +162,9 @@ import Timekeeping
         #expect(slots.map(\.state) == ["failed", "done", "done", "done", "done", "done"])
         #expect(slots.map(\.origin) == ["schedule"] + Array(repeating: "backfill", count: 5))
         for (from, to) in [(now, start), (start, now + .hours(1)), (start - .days(60), now)] {
-            #expect(throws: OperationError.self) { try perform(deployment, "learn", .backfill(from: from, to: to), at: now) }
+            #expect(throws: OperationError.self) {
+                try perform(deployment, "learn", .backfill(from: from, to: to), at: now)
+            }
         }
     }
 

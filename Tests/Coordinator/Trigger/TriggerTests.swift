@@ -31,7 +31,9 @@ import Timekeeping
     @Test func `who asked for it, and why, stands in the history`() throws {
         let deployment = try Deployment(startingAt: start)
         #expect(try deployment.run("schedule", "trigger", "learn", "--actor", "ana").exit == 0)
-        #expect(try deployment.run("schedule", "trigger", "retrain", "--actor", "ben", "--reason", "the disk was full").exit == 0)
+        #expect(
+            try deployment.run("schedule", "trigger", "retrain", "--actor", "ben", "--reason", "the disk was full").exit
+                == 0)
         let history = try deployment.run("schedule", "history", "--json").json()["history"] as? [[String: Any]] ?? []
         let told = Set(history.map { [$0["schedule"], $0["actor"], $0["reason"]].map { $0 as? String ?? "" } })
         #expect(told == [["learn", "ana", "by hand"], ["retrain", "ben", "the disk was full"]])

@@ -5,8 +5,8 @@ import Model
 import Runtime
 import Schema
 import TestFiles
-import Testing
 import TestServers
+import Testing
 import Timekeeping
 
 @testable import Producer
@@ -46,7 +46,8 @@ struct DeliveryTests {
 
     @Test func `an import sends post, reading and follows of each row`() throws {
         let rows = ["2021-04-03T09:15:42Z", "2021-04-04T10:00:00Z"].map { InventedExport.oldRow($0) }
-        let path = try folder.write("x_20210401_20210501.csv", ([InventedExport.oldHeader] + rows).joined(separator: "\n"))
+        let path = try folder.write(
+            "x_20210401_20210501.csv", ([InventedExport.oldHeader] + rows).joined(separator: "\n"))
         let plan = ImportPlan([try ExportFile.read(path)], account: nil)
         let delivered = try ImportCommand.send(plan, rig.configuration)
         #expect(delivered.records == 6)
