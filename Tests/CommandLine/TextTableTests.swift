@@ -57,7 +57,7 @@ import Testing
 
     @Test func `prose is broken within the page`() {
         let lines = ReportSection.prose(String(repeating: "word ", count: 50))
-        #expect(lines.count == 3)
+        #expect(lines.count == 4)
         #expect(lines.allSatisfy { $0.count <= 98 && $0.hasPrefix("  w") })
     }
 }
