@@ -91,12 +91,14 @@ let package = Package(
         library("Kafka", ["CRdKafka"]),
         library("Postgres", ["CPQ", "Timekeeping"]),
         library("Redis", ["CHiredis"]),
-        library("Store", ["Postgres", "Schema", "Model", "Learning", "Timekeeping"]),
+        library("Store", ["Postgres", "Schema", "Model", "Learning", "Runtime", "Timekeeping"]),
         library("HTTP", ["CEvent"]),
         library("HTTPClient", ["HTTP", "CCurl", "CCrypto"]),
         library("Runtime", ["Timekeeping"]),
         library("CommandLine", ["Runtime", "Timekeeping"]),
-        library("Bootstrap", ["HTTP", "Runtime"]),
+        library(
+            "Bootstrap",
+            ["HTTP", "Kafka", "Postgres", "Redis", "Store", "Runtime", "CommandLine", "Timekeeping"]),
         library("Stream", ["Kafka", "Postgres", "Model", "Schema", "Runtime", "Timekeeping"]),
         library("Scheduling", ["Postgres", "Determinism", "Runtime", "Timekeeping"]),
 
@@ -106,7 +108,10 @@ let package = Package(
 
         library(
             "Alerting",
-            ["HTTPClient", "Postgres", "Store", "Scheduling", "Operations", "Learning", "Runtime", "Timekeeping"]),
+            [
+                "HTTP", "HTTPClient", "Postgres", "Store", "Scheduling", "Operations", "Learning", "Runtime",
+                "Timekeeping",
+            ]),
 
         library(
             "Verification",
@@ -152,9 +157,11 @@ let package = Package(
             "Store", ["Store", "Postgres", "Schema", "Model", "Learning", "Determinism", "Timekeeping", "TestServers"]),
         tests("HTTP", ["HTTP", "HTTPClient", "TestServers"]),
         tests("HTTPClient", ["HTTP", "HTTPClient"]),
-        tests("Runtime", ["Runtime", "CommandLine", "Timekeeping"]),
+        tests("Runtime", ["Runtime", "Timekeeping"]),
         tests("CommandLine", ["CommandLine", "Runtime", "TestServers"]),
-        tests("Bootstrap", ["Bootstrap", "HTTP", "HTTPClient", "Runtime"]),
+        tests(
+            "Bootstrap",
+            ["Bootstrap", "HTTP", "HTTPClient", "Store", "Scheduling", "Runtime", "Timekeeping", "TestServers"]),
         tests(
             "Stream",
             [
@@ -164,8 +171,8 @@ let package = Package(
         tests(
             "Scheduling",
             [
-                "Scheduling", "Store", "Postgres", "Model", "Schema", "Determinism", "Runtime", "Timekeeping",
-                "TestServers",
+                "Scheduling", "Store", "Postgres", "Model", "Schema", "Learning", "Determinism", "Runtime",
+                "Timekeeping", "TestServers",
             ]),
         tests("Producer", ["Producer", "Exports", "Backtesting", "TestFiles", "Simulator", "TestServers"] + all),
         tests("Workers", ["Workers", "Simulator", "CRdKafka", "MockBroker", "TestServers"] + all),
@@ -176,7 +183,7 @@ let package = Package(
             "Verification",
             [
                 "Verification", "Operations", "Scheduling", "Kafka", "Postgres", "Store", "Model", "Schema", "Learning",
-                "TestServers", "Timekeeping",
+                "CommandLine", "TestDeployments", "TestServers", "Timekeeping",
             ]),
         tests("Operations", ["Operations"]),
         tests(

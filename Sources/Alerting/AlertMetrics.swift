@@ -28,3 +28,21 @@ struct AlertMetrics: Sendable {
     /// - Parameter outcome: `sent`, `retried` or `failed`.
     func delivery(_ outcome: String) { metrics.counter(.alertDeliveries, ["outcome": outcome]).add(1) }
 }
+
+extension MetricGroup {
+    /// Told by the leader.
+    public static let alerts = MetricGroup(
+        "Alerts", [Metric<Gauge>.alerts, Metric<Counter>.alertDeliveries])
+}
+
+extension Metric where Figure == Counter {
+    public static let alertDeliveries = counter(
+        "rookery_alert_deliveries_total", labels: ["outcome"], [.coordinator],
+        "Attempts to tell the webhook of an alert; the outcome is sent, retried or failed.")
+}
+
+extension Metric where Figure == Gauge {
+    public static let alerts = gauge(
+        "rookery_alerts", labels: ["kind", "severity"], [.coordinator],
+        "Open alerts; told by the leader, 0 elsewhere.")
+}

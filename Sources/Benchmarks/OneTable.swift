@@ -1,3 +1,4 @@
+import Bootstrap
 import CommandLine
 import Kafka
 import Learning
@@ -24,10 +25,7 @@ enum OneTable {
     }
 
     private static func consume(_ configuration: Configuration, instance: String, log: Log) throws {
-        let database = try PostgresConnection(
-            PostgresConfiguration(
-                url: try configuration.require(.postgresURL), schema: configuration[.postgresSchema],
-                applicationName: "rookery benchmarks"))
+        let database = try Database.open(configuration, applicationName: "rookery benchmarks")
         let effects = OutcomeEffects(
             topicPrefix: configuration[.topicPrefix],
             plausibility: Plausibility(impressionsMax: Int64(configuration[.impressionsMax])))

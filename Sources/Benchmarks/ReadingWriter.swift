@@ -1,3 +1,4 @@
+import Bootstrap
 import Learning
 import Model
 import Postgres
@@ -13,10 +14,7 @@ final class ReadingWriter {
     private let all: Bool
 
     init(_ configuration: Configuration, all: Bool) throws {
-        connection = try PostgresConnection(
-            PostgresConfiguration(
-                url: try configuration.require(.postgresURL), schema: configuration[.postgresSchema],
-                applicationName: "rookery benchmarks"))
+        connection = try Database.open(configuration, applicationName: "rookery benchmarks")
         plausibility = Plausibility(impressionsMax: Int64(configuration[.impressionsMax]))
         self.all = all
     }

@@ -2,6 +2,7 @@ import Kafka
 import Model
 import Runtime
 import Schema
+import Store
 
 /// The records of the topic `metrics`, as they come and decoded.
 struct TopicMessages {

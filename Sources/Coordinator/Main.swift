@@ -1,3 +1,4 @@
+import Bootstrap
 import CommandLine
 import Runtime
 
@@ -9,6 +10,6 @@ struct Main {
 private func run() async {
     await CommandLineProgram(
         "coordinator", "keeps the schedule, and is the operator's seat", commands: CoordinatorCommands.all,
-        exitOf: CoordinatorCommands.exit
+        settings: CoordinatorReference.settings, metrics: CoordinatorReference.metrics, exitOf: CoordinatorCommands.exit
     ).main()
 }

@@ -3,6 +3,7 @@ import Operations
 import Postgres
 import Runtime
 import Scheduling
+import Store
 import Timekeeping
 
 /// One action of the page. The catalogue is served with the state, and the page draws its buttons and dialogs from it: a

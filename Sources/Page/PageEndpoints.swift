@@ -62,8 +62,7 @@ final class PageEndpoints: @unchecked Sendable {
     private func state(_ window: StateWindow) throws(PageProblem) -> HTTPResponse {
         if let cached = cache.answer(window, at: .now) { return cached }
         let start = ContinuousClock.now
-        let clockName = ConfigurationRegistry.settings.first { $0.name == "ROOKERY_CLOCK" }
-            .flatMap { configuration.printable($0) }
+        let clockName = configuration.printable(ConfigurationKey<ClockSpecification>.clock)
         let request = StateRequest(
             window: window, isWritable: access.isWritable, clock: clockName ?? "real", deadLetters: deadLetters.counts)
         do throws(PageProblem) {

@@ -4,6 +4,7 @@ import CommandLine
 import Exports
 import Learning
 import Runtime
+import Store
 import Timekeeping
 
 /// `producer backtest`: what Rookery would have learned and predicted along an account's history.
@@ -76,9 +77,7 @@ extension BacktestSettings {
         delay = .days(Int64(try arguments.int("delay", in: 0...365) ?? 7))
         asRead = arguments.has("as-read")
         seed = UInt64(try arguments.int("seed", in: 0...Int.max) ?? 1)
-        gates = GateSetting(
-            mode: configuration[.gateMode] == .adaptive ? .adaptive : .fixed, views: configuration[.gateViews],
-            likes: configuration[.gateLikes], age: .minutes(Int64(configuration[.gateAgeMinutes])))
+        gates = GateSetting(configuration)
         successRate = configuration[.successRate]
         leastNewPosts = configuration[.retrainMinPosts]
         leastRows = configuration[.fitMinRows]

@@ -1,14 +1,10 @@
 import Backtesting
+import Bootstrap
 import CSV
 import CommandLine
-import HTTP
-import Kafka
 import Model
-import Postgres
 import Runtime
 import Schema
-import Store
-import Timekeeping
 
 @main
 struct Main {
@@ -23,21 +19,11 @@ enum ProducerCommands {
         "producer", "publishes posts: from records, from exports, or of an account that posts by itself",
         commands: [
             PublishCommand.command, ImportCommand.command, BacktestCommand.command, SimulateCommand.command,
-        ], exitOf: exit)
+        ], settings: ProducerReference.settings, metrics: ProducerReference.metrics, exitOf: exit)
 
-    static func exit(of error: any Error) -> CommandExit? {
-        switch error {
-        case is InputError, is BacktestError, is MessageError, is ClockError: .badInput
-        case let error as KafkaError:
-            [.unreachable, .timedOut, .notAuthorized, .unknownTopicOrPartition].contains(error.code)
-                ? .serverMissing : .failed
-        case is HTTPError: .serverMissing
-        case is StoreError: .badInput
-        case let error as PostgresError:
-            [.connectionLost, .connectionRefused, .authenticationFailed, .timeout].contains(error.code)
-                ? .serverMissing : .failed
-        default: nil
-        }
+    /// The exit codes of errors in what a producer is given.
+    private static func exit(of error: any Error) -> CommandExit? {
+        error is InputError || error is BacktestError || error is MessageError ? .badInput : nil
     }
 }
 

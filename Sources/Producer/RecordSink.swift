@@ -2,6 +2,7 @@ import CommandLine
 import Kafka
 import Model
 import Runtime
+import Store
 
 /// Sends records of the three topics, each with its decision as key and its schema as header.
 ///

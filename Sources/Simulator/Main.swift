@@ -1,7 +1,6 @@
+import Bootstrap
 import CommandLine
-import HTTP
 import Runtime
-import Timekeeping
 
 @main
 struct Main {
@@ -12,12 +11,7 @@ private func run() async {
     await CommandLineProgram(
         "simulator", "speaks the X API v2 over an invented audience",
         commands: [ServeCommand.command, TruthCommand.command],
-        exitOf: { error in
-            switch error {
-            case is JournalError, is ClockError: .badInput
-            case is HTTPError: .failed
-            default: nil
-            }
-        }
+        settings: SimulatorReference.settings, metrics: SimulatorReference.metrics,
+        exitOf: { $0 is JournalError ? .badInput : nil }
     ).main()
 }

@@ -1,4 +1,5 @@
 import Kafka
+import Runtime
 
 /// What a stream consumer reads, and how much at a time.
 public struct StreamSettings {
@@ -36,4 +37,18 @@ public struct StreamSettings {
         self.role = role
         self.auditInterval = auditInterval
     }
+}
+
+extension ConfigurationGroup {
+    /// How much a stream takes in one transaction.
+    public static let stream = ConfigurationGroup(
+        "Streams", [ConfigurationKey<Int>.batchMax, ConfigurationKey<Int>.batchWait])
+}
+
+extension ConfigurationKey where Value == Int {
+    public static let batchMax = int(
+        "ROOKERY_BATCH_MAX", 1000, 1...100_000, Program.workers, "How many messages go into one transaction at most.")
+    public static let batchWait = int(
+        "ROOKERY_BATCH_WAIT_MS", 50, 0...10_000, Program.workers,
+        "How many milliseconds to wait for a batch to fill.")
 }

@@ -189,9 +189,7 @@ struct LearnSettings: Sendable {
 extension LearnSettings {
     init(_ configuration: Configuration) {
         window = .days(Int64(configuration[.windowDays]))
-        gates = GateSetting(
-            mode: configuration[.gateMode] == .adaptive ? .adaptive : .fixed, views: configuration[.gateViews],
-            likes: configuration[.gateLikes], age: .minutes(Int64(configuration[.gateAgeMinutes])))
+        gates = GateSetting(configuration)
         successRate = configuration[.successRate]
         discount = EvidenceDiscount(
             halfLife: Span(microseconds: Int64(configuration[.armHalfLifeDays] * 86_400 * 1_000_000)))

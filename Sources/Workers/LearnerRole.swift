@@ -14,7 +14,6 @@ enum LearnerRole {
     static func run(_ context: RoleContext) async throws {
         try await BlockingThread().run {
             let database = try context.database()
-            try context.checkDeployment(database)
             let effects = LearnerEffects(
                 topicPrefix: context.configuration[.topicPrefix],
                 plausibility: Plausibility(impressionsMax: Int64(context.configuration[.impressionsMax])))

@@ -1,9 +1,5 @@
 import Bootstrap
 import CommandLine
-import HTTP
-import Kafka
-import Postgres
-import Redis
 import Runtime
 import Store
 import Synchronization
@@ -19,7 +15,7 @@ struct Main {
         let program = CommandLineProgram(
             "worker", "Runs one role of the loop until SIGTERM or SIGINT.",
             commands: Role.allCases.map(WorkerCommand.command),
-            exitOf: WorkerCommand.exit)
+            settings: WorkerReference.settings, metrics: WorkerReference.metrics)
         await program.main()
     }
 }
@@ -31,7 +27,7 @@ enum WorkerCommand {
             role.rawValue, role.summary,
             discussion: """
                 Any number of workers may take this role: they share its partitions and jobs. SIGTERM or SIGINT ends it \
-                after the batch in hand. Settings are environment variables, see coordinator settings.
+                after the batch in hand. Settings are environment variables, see worker settings.
                 """,
             examples: [.init("worker \(role.rawValue)", "runs until it is told to stop")]
         ) { _ in try await run(role) }
@@ -59,15 +55,6 @@ enum WorkerCommand {
         if let error = failure.withLock({ $0 }) { throw error }
         log.info("worker_stopped")
         return exit
-    }
-
-    /// What an error that ends a worker means to a shell.
-    static func exit(_ error: any Error) -> CommandExit? {
-        switch error {
-        case is PostgresError, is KafkaError: .serverMissing
-        case is HTTPError, is StoreError, is ClockError: .badInput
-        default: nil
-        }
     }
 }
 

@@ -102,38 +102,6 @@ struct OptimizeHandler: JobHandler {
     }
 }
 
-extension WeightRun {
-    /// As configured.
-    init(_ configuration: Configuration) {
-        let policy = WeightPolicy(
-            floor: configuration[.weightFloor], exploration: configuration[.explorationGenerators],
-            step: configuration[.weightStep], minimumPosts: Int64(configuration[.generatorMinPosts]),
-            objective: WeightObjective(configuration[.weightDrive]))
-        self.init(
-            policy: policy, rule: WeightGuard(configuration[.weightGuard]),
-            windowDays: configuration[.windowDays], leastPosts: configuration[.optimizeMinPosts])
-    }
-}
-
-extension WeightObjective {
-    fileprivate init(_ setting: WeightDriveSetting) {
-        switch setting {
-        case .raw: self = .raw
-        case .posterior: self = .posterior
-        }
-    }
-}
-
-extension WeightGuard {
-    fileprivate init(_ setting: WeightGuardSetting) {
-        switch setting {
-        case .off: self = .off
-        case .interval: self = .interval
-        case .difference: self = .difference
-        }
-    }
-}
-
 extension WeightRun.Report: Encodable {
     public func encode(to encoder: any Encoder) throws { try summary.encode(to: encoder) }
 

@@ -135,7 +135,7 @@ extension RetrainSettings {
             windowDays: configuration[.windowDays], leastNewPosts: configuration[.retrainMinPosts],
             leastRows: configuration[.fitMinRows], ridgePenalty: configuration[.ridgePenalty],
             logisticC: configuration[.logisticC], searchesPenalty: configuration[.penaltyChoice] == .searched,
-            weighting: configuration[.rowWeights] == .impressions ? .impressions : .equal)
+            weighting: configuration[.rowWeights])
     }
 }
 

@@ -1,3 +1,4 @@
+import Bootstrap
 import CommandLine
 import Kafka
 import Model
@@ -30,10 +31,7 @@ extension RoleContext {
 
     /// Connects to Postgres from the calling thread, which the connection must stay on.
     func database() throws -> PostgresConnection {
-        try PostgresConnection(
-            PostgresConfiguration(
-                url: try configuration.require(.postgresURL), schema: configuration[.postgresSchema],
-                applicationName: "rookery \(instance)"))
+        try Database.open(configuration, applicationName: "rookery \(instance)", requiring: .mode)
     }
 
     /// How to reach the brokers; what librdkafka has to say goes to the log.
@@ -56,18 +54,6 @@ extension RoleContext {
             case .info: log.info("kafka_client", fields)
             case .debug: log.debug("kafka_client", fields)
             }
-        }
-    }
-
-    /// Makes sure that the schema was set up for the mode this process is configured for: a worker of the other mode
-    /// would judge posts by the wrong rules.
-    func checkDeployment(_ database: PostgresConnection) throws {
-        let found = try Deployment.load(database)
-        guard found.mode.rawValue == configuration[.mode].rawValue else {
-            throw CommandFailure(
-                .badInput,
-                "schema \"\(database.configuration.schema)\" is set up as \(found.mode.rawValue), but ROOKERY_MODE is "
-                    + configuration[.mode].rawValue)
         }
     }
 }

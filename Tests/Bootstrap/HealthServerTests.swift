@@ -4,6 +4,10 @@ import HTTPClient
 import Runtime
 import Testing
 
+extension Metric where Figure == Counter {
+    fileprivate static let batches = counter("rookery_stream_batches_total", [.learner], "Transactions committed.")
+}
+
 @Suite struct HealthServerTests {
     @Test func `health is told over HTTP`() throws {
         let (health, metrics) = (Health(), Metrics())
@@ -24,7 +28,7 @@ import Testing
         #expect(try get("/readyz").status == 200)
         health.beat("loop", within: .zero)
         #expect(try get("/livez").status == 503)
-        metrics.counter(.streamBatches).add()
+        metrics.counter(.batches).add()
         let text = try get("/metrics").bodyText
         #expect(text.contains("rookery_stream_batches_total 1"))
         #expect(text.contains("rookery_build_info{program=\"tests\",version=\"\(ProcessIdentity.version)\"} 1"))

@@ -20,7 +20,8 @@ import Testing
         "coordinator schedule ls", "coordinator schedule show", "coordinator schedule slots",
         "coordinator schedule history", "coordinator model ls", "coordinator model show", "coordinator model diff",
         "coordinator model rows", "coordinator report", "coordinator fit", "coordinator settings",
-        "coordinator metrics", "coordinator events", "simulator serve", "simulator truth",
+        "coordinator metrics", "producer settings", "producer metrics", "simulator settings", "simulator metrics",
+        "coordinator events", "simulator serve", "simulator truth",
     ]
 
     private func faults(_ program: String) async throws -> [String] {

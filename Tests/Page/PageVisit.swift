@@ -3,6 +3,8 @@ import HTTP
 import HTTPClient
 import Postgres
 import Runtime
+import Scheduling
+import Store
 import TestDeployments
 import Timekeeping
 
@@ -20,7 +22,9 @@ final class PageVisit {
         _ deployment: TestDeployment, settings: [String: String] = [:], statementTimeout: Duration = .seconds(5)
     ) throws {
         let environment = deployment.environment.merging(["ROOKERY_PAGE_TOKEN": Self.token]) { $1 }
-        let configuration = try Configuration.load(environment: environment.merging(settings) { $1 })
+        let configuration = try Configuration.load(
+            environment: environment.merging(settings) { $1 },
+            groups: [.process, .deployment, .servers, .source, .learning, .schedule, .page])
         let log = Log(level: .error, role: "coordinator", instance: "test")
         server = try PageServer(
             configuration,

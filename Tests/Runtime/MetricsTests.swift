@@ -2,6 +2,21 @@ import Testing
 
 @testable import Runtime
 
+extension Metric where Figure == Counter {
+    fileprivate static let scrapeBlocks = counter(
+        "rookery_scrape_blocks_total", labels: ["reason"], [.scraper], "Refusals.")
+}
+
+extension Metric where Figure == Gauge {
+    fileprivate static let streamInHand = gauge("rookery_stream_in_hand", [.learner], "Records in hand.")
+    fileprivate static let streamLag = gauge("rookery_stream_lag_seconds", labels: ["topic"], [.learner], "Age.")
+}
+
+extension Metric where Figure == Histogram {
+    fileprivate static let jobSeconds = histogram(
+        "rookery_job_seconds", labels: ["kind"], [.learner], "How long an attempt at a job takes.")
+}
+
 @Suite struct MetricsTests {
     @Test func `figures are printed as Prometheus reads them`() {
         let metrics = Metrics()

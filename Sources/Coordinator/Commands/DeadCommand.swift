@@ -5,6 +5,7 @@ import Model
 import Operations
 import Postgres
 import Runtime
+import Store
 import Timekeeping
 
 /// `coordinator dead`

@@ -4,6 +4,7 @@ import Model
 import Operations
 import Postgres
 import Runtime
+import Store
 import Timekeeping
 
 /// `coordinator generators`

@@ -1,3 +1,4 @@
+import Bootstrap
 import CommandLine
 import Learning
 import Operations
@@ -33,12 +34,13 @@ enum HealthCommand {
             let configuration = try Configuration.load()
             let now = try configuration[.clock].makeClock().now()
             if arguments.has("setup") {
-                let connection = try Database.connect(configuration, purpose: "health", isNew: true)
+                let connection = try Database.open(
+                    configuration, applicationName: "rookery-coordinator-health", requiring: .none)
                 let report = SetupReport.read(connection, try DeploymentSetup(configuration), now: now)
                 try arguments.show(report) { $0.text($1) }
                 return report.valid ? .success : .failed
             }
-            let connection = try Database.connect(configuration, purpose: "health")
+            let connection = try Database.open(configuration, applicationName: "rookery-coordinator-health")
             let report = try HealthReport.read(
                 connection, now: now, firstCheckpoint: configuration[.scrapeCheckpoints].min() ?? .hours(1),
                 deadLetters: try DeadLetterGauge(configuration).read(connection))

@@ -1,3 +1,4 @@
+import Bootstrap
 import CommandLine
 import Kafka
 import Operations
@@ -26,7 +27,9 @@ enum MigrateCommand {
             let admin = try KafkaAdmin(
                 KafkaConfiguration(brokers: try configuration.require(.kafkaBrokers), clientID: "rookery-coordinator"))
             let operations = SetupOperations(
-                try Database.connect(configuration, purpose: "migrate", isNew: true), admin, setup)
+                try Database.open(
+                    configuration, applicationName: "rookery-coordinator-migrate", requiring: .none),
+                admin, setup)
             let report = arguments.has("dry-run") ? try operations.plan() : try operations.migrate(at: now)
             return try arguments.show(report) { report, _ in report.text }
         })
@@ -36,7 +39,7 @@ extension DeploymentSetup {
     init(_ configuration: Configuration) throws(ConfigurationError) {
         self.init(
             account: try configuration.require(.account),
-            mode: configuration[.mode] == .live ? .live : .shadow, timeZone: configuration[.timeZone],
+            mode: configuration[.mode], timeZone: configuration[.timeZone],
             topicPrefix: configuration[.topicPrefix], partitions: configuration[.partitions],
             replication: configuration[.replication])
     }

@@ -1,3 +1,4 @@
+import Bootstrap
 import CommandLine
 import Operations
 import Postgres
@@ -15,7 +16,7 @@ struct OperatorContext {
     init(_ purpose: String) throws {
         configuration = try Configuration.load()
         now = try configuration[.clock].makeClock().now()
-        connection = try Database.connect(configuration, purpose: purpose)
+        connection = try Database.open(configuration, applicationName: "rookery-coordinator-" + purpose)
     }
 }
 

@@ -1,6 +1,9 @@
+import Bootstrap
 import CommandLine
 import Kafka
 import Runtime
+import Store
+import Stream
 import Timekeeping
 import Verification
 
@@ -40,10 +43,12 @@ enum RebuildCommand {
         var last: Int64 = 0
         do {
             let result = try rebuild.run(
-                Database.connect(configuration, purpose: "rebuild", statementTimeout: .seconds(300)),
+                Database.open(
+                    configuration, applicationName: "rookery-coordinator-rebuild", statementTimeout: .seconds(300)),
                 connect: { schema in
-                    try Database.connect(
-                        configuration, purpose: "rebuild", schema: schema, statementTimeout: .seconds(300), isNew: true)
+                    try Database.open(
+                        configuration, applicationName: "rookery-coordinator-rebuild", schema: schema,
+                        statementTimeout: .seconds(300), requiring: .none)
                 },
                 progress: { done, total in
                     if shown == nil { shown = Progress("records", total: Int(total)) }

@@ -1,3 +1,4 @@
+import Bootstrap
 import CommandLine
 import FoundationEssentials
 import Learning
@@ -43,7 +44,7 @@ enum ReportCommand {
 
     private static func read(_ configuration: Configuration) throws -> (DeploymentReport, TrainingRows) {
         let now = try configuration[.clock].makeClock().now()
-        let connection = try Database.connect(configuration, purpose: "report")
+        let connection = try Database.open(configuration, applicationName: "rookery-coordinator-report")
         return try connection.transaction(isolation: .repeatableRead) {
             let report = try ReportReader(connection: connection).read(now: now)
             let start = report.lastFit(.ridge)?.windowStart ?? now - .days(Int64(configuration[.windowDays]))

@@ -4,6 +4,7 @@ import CommandLine
 import Page
 import Runtime
 import Scheduling
+import Store
 import Timekeeping
 
 /// `coordinator run`
@@ -35,7 +36,10 @@ enum RunCommand {
         defer { server.stop() }
         let page = try PageServer.start(
             configuration,
-            open: { try Database.connect(configuration, purpose: $0, statementTimeout: $1) },
+            open: {
+                try Database.open(
+                    configuration, applicationName: "rookery-coordinator-\($0)", statementTimeout: $1)
+            },
             clock: clock, log: log, metrics: metrics)
         defer { page?.stop() }
         log.info("started", ["port": .count(server.port), "domain_time": .time(clock.now())])
@@ -47,8 +51,9 @@ enum RunCommand {
             configuration: configuration, clock: clock, log: log, health: health, metrics: metrics, lease: lease,
             led: loop.led
         ) {
-            try Database.connect(
-                configuration, purpose: "alerts", statementTimeout: .seconds(5), idleInTransactionTimeout: lease.lease)
+            try Database.open(
+                configuration, applicationName: "rookery-coordinator-alerts", statementTimeout: .seconds(5),
+                idleInTransactionTimeout: lease.lease)
         }
         try await alerts.open()
         try await loop.open()

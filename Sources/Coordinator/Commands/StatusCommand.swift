@@ -1,3 +1,4 @@
+import Bootstrap
 import CommandLine
 import Operations
 import Runtime
@@ -19,7 +20,9 @@ enum StatusCommand {
         exits: [.badInput, .serverMissing],
         perform: { arguments in
             let configuration = try Configuration.load()
-            let status = try StatusReader(connection: Database.connect(configuration, purpose: "status")).read(
+            let status = try StatusReader(
+                connection: Database.open(configuration, applicationName: "rookery-coordinator-status")
+            ).read(
                 now: configuration[.clock].makeClock().now(), clock: clock(configuration),
                 deadLetters: DeadLetterCounts.read(configuration).map { counts in
                     Dictionary(uniqueKeysWithValues: counts.map { ($0.topic, $0.count) })
@@ -28,8 +31,7 @@ enum StatusCommand {
         })
 
     private static func clock(_ configuration: Configuration) -> String {
-        let setting = ConfigurationRegistry.settings.first { $0.name == "ROOKERY_CLOCK" }
-        return setting.flatMap { configuration.printable($0) } ?? "real"
+        configuration.printable(ConfigurationKey<ClockSpecification>.clock) ?? "real"
     }
 }
 

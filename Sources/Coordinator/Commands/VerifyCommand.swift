@@ -1,7 +1,9 @@
+import Bootstrap
 import CommandLine
 import Kafka
 import Redis
 import Runtime
+import Store
 import Timekeeping
 import Verification
 
@@ -36,7 +38,8 @@ enum VerifyCommand {
             now: now, mayLag: arguments.has("running"))
         let result = try await CommandThread().run {
             try verification.run(
-                Database.connect(configuration, purpose: "verify", statementTimeout: .seconds(300)))
+                Database.open(
+                    configuration, applicationName: "rookery-coordinator-verify", statementTimeout: .seconds(300)))
         }
         Console.output(arguments.has("json") ? try result.json() : result.text(.standardOutput))
         return result.agree ? .success : .failed

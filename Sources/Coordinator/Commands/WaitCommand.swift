@@ -1,9 +1,11 @@
+import Bootstrap
 import CommandLine
 import FoundationEssentials
 import Glibc
 import Kafka
 import Operations
 import Runtime
+import Store
 import Timekeeping
 
 /// `coordinator wait`: for scripts and for the launcher, which paces the clock of a stack by it.
@@ -37,7 +39,8 @@ enum WaitCommand {
             let seconds = try arguments.int("timeout", in: 1...86_400) ?? 120
             let configuration = try Configuration.load()
             if arguments.has("once") {
-                let connection = try Database.connect(configuration, purpose: "wait", statementTimeout: .seconds(5))
+                let connection = try Database.open(
+                    configuration, applicationName: "rookery-coordinator-wait", statementTimeout: .seconds(5))
                 let backlog = try Backlog(connection, now: configuration[.clock].makeClock().now())
                 return try arguments.show(backlog) { backlog, _ in backlog.text }
             }
@@ -65,7 +68,7 @@ enum WaitCommand {
     private static func drain(_ configuration: Configuration, seconds: Int) throws -> String? {
         let clock = try configuration[.clock].makeClock()
         let monitor = DrainMonitor(
-            try Database.connect(configuration, purpose: "wait"),
+            try Database.open(configuration, applicationName: "rookery-coordinator-wait"),
             try KafkaAdmin(
                 KafkaConfiguration(brokers: try configuration.require(.kafkaBrokers), clientID: "rookery-coordinator")),
             topicPrefix: configuration[.topicPrefix], groupPrefix: configuration[.groupPrefix])
@@ -87,7 +90,7 @@ enum WaitCommand {
     private static func reach(
         _ goals: [OffsetGoals], _ configuration: Configuration, seconds: Int
     ) throws -> String? {
-        let connection = try Database.connect(configuration, purpose: "wait")
+        let connection = try Database.open(configuration, applicationName: "rookery-coordinator-wait")
         var left = ""
         let isDone = try Polling.wait(.seconds(seconds), every: .milliseconds(50)) {
             let counts = try goals.map { (group: $0.group, count: try $0.left(connection)) }

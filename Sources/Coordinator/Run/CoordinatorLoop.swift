@@ -1,3 +1,4 @@
+import Bootstrap
 import CommandLine
 import Postgres
 import Runtime
@@ -146,8 +147,9 @@ actor CoordinatorLoop: Service {
         }
         // A statement that hangs longer than the lease is no use to a leader, and a leader that stands still in the middle
         // of a transaction must not keep the lease's row from its successor.
-        let made = try Database.connect(
-            configuration, purpose: instance, statementTimeout: max(.seconds(2), lease.lease),
+        let made = try Database.open(
+            configuration, applicationName: "rookery-coordinator-" + instance,
+            statementTimeout: max(.seconds(2), lease.lease),
             idleInTransactionTimeout: lease.lease)
         let started = try made.execute("SELECT started_at FROM deployment")
         guard let started = started.first else {

@@ -1,5 +1,6 @@
 import Learning
 import Runtime
+import Scheduling
 import Store
 import Timekeeping
 

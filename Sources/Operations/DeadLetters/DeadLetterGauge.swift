@@ -3,6 +3,7 @@ import Learning
 import Model
 import Postgres
 import Runtime
+import Store
 
 /// Counts the dead letters that wait for a decision, and caches the count for a while, to spare the brokers. For one
 /// thread.

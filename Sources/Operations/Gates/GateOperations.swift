@@ -28,15 +28,6 @@ public enum GateRequest: Hashable, Sendable {
     }
 }
 
-extension GateSetting {
-    /// As the `ROOKERY_GATE_` settings say.
-    public init(_ configuration: Configuration) {
-        self.init(
-            mode: configuration[.gateMode] == .adaptive ? .adaptive : .fixed, views: configuration[.gateViews],
-            likes: configuration[.gateLikes], age: .minutes(Int64(configuration[.gateAgeMinutes])))
-    }
-}
-
 /// The learning gates: what posts must show to be learned from, what that holds back, and changing it.
 ///
 /// Confined to the thread of its connection.

@@ -4,28 +4,6 @@ import Runtime
 import Store
 import Timekeeping
 
-extension WeightPolicy {
-    /// As the settings say, the drive too where none is given.
-    public init(_ configuration: Configuration, drive: WeightObjective? = nil) {
-        self.init(
-            floor: configuration[.weightFloor], exploration: configuration[.explorationGenerators],
-            step: configuration[.weightStep], minimumPosts: Int64(configuration[.generatorMinPosts]),
-            objective: drive ?? WeightObjective(rawValue: configuration[.weightDrive].rawValue) ?? .posterior)
-    }
-}
-
-extension WeightRun {
-    /// As the settings say, objective and guard too where none is given.
-    public init(
-        _ configuration: Configuration, drive: WeightObjective? = nil, rule: WeightGuard? = nil
-    ) {
-        self.init(
-            policy: WeightPolicy(configuration, drive: drive),
-            rule: rule ?? WeightGuard(rawValue: configuration[.weightGuard].rawValue) ?? .interval,
-            windowDays: configuration[.windowDays], leastPosts: configuration[.optimizeMinPosts])
-    }
-}
-
 /// The weights of the generators: reading them, judging a step or weights somebody asks about, and taking the step.
 ///
 /// Confined to the thread of its connection.

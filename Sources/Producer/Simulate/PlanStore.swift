@@ -1,3 +1,4 @@
+import Bootstrap
 import Learning
 import Model
 import Postgres
@@ -11,10 +12,8 @@ final class PlanStore {
 
     init(_ configuration: Configuration) throws {
         let instance = ProcessIdentity.instance(configuration)
-        connection = try PostgresConnection(
-            PostgresConfiguration(
-                url: try configuration.require(.postgresURL), schema: configuration[.postgresSchema],
-                applicationName: "rookery producer \(instance)", statementTimeout: .seconds(10)))
+        connection = try Database.open(
+            configuration, applicationName: "rookery producer \(instance)", statementTimeout: .seconds(10))
     }
 
     private func rows(_ query: PostgresQuery) throws(PostgresError) -> PostgresRows {

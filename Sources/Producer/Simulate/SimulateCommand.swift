@@ -3,6 +3,7 @@ import CommandLine
 import Learning
 import Model
 import Runtime
+import Store
 import Synchronization
 import Timekeeping
 

@@ -5,6 +5,7 @@ import HTTPClient
 import Model
 import Runtime
 import Schema
+import Store
 import Timekeeping
 
 /// Publishes posts on the simulated network, which describes each post to the invented audience. Blocking, for one thread.

@@ -16,16 +16,24 @@ public struct Configuration: Sendable {
     private let values: [String: any Sendable]
     private let texts: [String: String]
     private let sources: [String: Source]
+    /// Of the settings that were loaded.
+    private let names: Set<String>
 
-    init(values: [String: any Sendable], texts: [String: String], sources: [String: Source]) {
+    private init(
+        names: Set<String>, values: [String: any Sendable], texts: [String: String], sources: [String: Source]
+    ) {
+        self.names = names
         self.values = values
         self.texts = texts
         self.sources = sources
     }
 
     /// The value of a setting, or its default.
+    ///
+    /// - Precondition: the setting is in one of the groups that were loaded.
     public subscript<Value: Sendable>(key: ConfigurationKey<Value>) -> Value {
-        values[key.name] as? Value ?? key.defaultValue
+        precondition(names.contains(key.name), "\(key.name) is not among the settings of this program")
+        return values[key.name] as? Value ?? key.defaultValue
     }
 
     /// The value of a setting that has no default and that this program cannot do without.
@@ -55,13 +63,16 @@ extension Configuration {
     /// - Parameters:
     ///   - environment: the variables; this process's own by default.
     ///   - overrides: settings that the program itself fixes, checked like the environment and stronger than it.
+    ///   - groups: the settings that this program uses. Asking the result for another one is a programming error.
+    ///   - otherNames: variables of other programs, which are left alone.
     /// - Throws: `ConfigurationError` listing everything that is wrong.
     public static func load(
         environment: [String: String] = currentEnvironment(), overrides: [String: String] = [:],
-        settings: [any ConfigurationSetting] = ConfigurationRegistry.settings
+        groups: [ConfigurationGroup], otherNames: some Collection<String> = [String]()
     ) throws(ConfigurationError) -> Configuration {
+        let settings = groups.flatMap(\.settings)
         let given = environment.merging(overrides) { $1 }.filter { !$0.value.isEmpty }
-        var problems = unknownNames(in: given.keys, settings: settings)
+        var problems = unknownNames(in: given.keys, known: Self.names(of: settings).union(otherNames))
         var values: [String: any Sendable] = [:]
         var texts: [String: String] = [:]
         var sources: [String: Source] = [:]
@@ -79,7 +90,7 @@ extension Configuration {
             }
         }
         guard problems.isEmpty else { throw ConfigurationError(problems: problems) }
-        return Configuration(values: values, texts: texts, sources: sources)
+        return Configuration(names: Set(settings.map(\.name)), values: values, texts: texts, sources: sources)
     }
 
     private static func lookUp(
@@ -147,21 +158,22 @@ extension Configuration {
 }
 
 extension Configuration {
-    /// What is wrong with a set of variable names: `ROOKERY_…` names that no program knows, each with the nearest known.
+    /// The variables of these settings: their names, and `<NAME>_FILE` for secrets.
+    public static func names(of settings: [any ConfigurationSetting]) -> Set<String> {
+        Set(settings.map(\.name)).union(settings.filter(\.isSecret).map { $0.name + "_FILE" })
+    }
+
+    /// What is wrong with a set of variable names: `ROOKERY_…` names that are not `known`, each with the nearest that is.
     ///
-    /// Names without the prefix are nobody's business here and pass.
+    /// Names without the prefix pass.
     public static func unknownNames(
-        in names: some Collection<String>, settings: [any ConfigurationSetting] = ConfigurationRegistry.settings
+        in names: some Collection<String>, known: Set<String>
     ) -> [ConfigurationError.Problem] {
-        var known = Set(settings.map(\.name))
-        for setting in settings where setting.isSecret { known.insert(setting.name + "_FILE") }
-        return names.filter { $0.hasPrefix("ROOKERY_") && !known.contains($0) }.sorted().map { name in
-            var text = "\(name) is not a setting"
+        names.filter { $0.hasPrefix("ROOKERY_") && !known.contains($0) }.sorted().map { name in
             let limit = max(2, (name.count - "ROOKERY_".count) / 3)
-            if let nearest = EditDistance.nearest(to: name, among: known, limit: limit) {
-                text += "; did you mean \(nearest)?"
-            }
-            return .init(code: .unknownName, name: name, text: text)
+            let nearest = EditDistance.nearest(to: name, among: known, limit: limit)
+            let hint = nearest.map { "; did you mean \($0)?" } ?? ""
+            return .init(code: .unknownName, name: name, text: "\(name) is not a setting\(hint)")
         }
     }
 }

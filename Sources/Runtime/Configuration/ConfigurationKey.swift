@@ -121,10 +121,10 @@ extension ConfigurationKey where Value: RawRepresentable & CaseIterable, Value.R
     }
 }
 
-/// What names of things outside may look like.
-enum Names {
+/// Forms of text that settings accept.
+public enum SettingFormat {
     /// Non-empty, of ASCII letters, digits and the extra characters, at most `longest` of them.
-    static func isName(_ text: String, extra: String, longest: Int) -> Bool {
+    public static func isName(_ text: String, extra: String, longest: Int) -> Bool {
         !text.isEmpty && text.utf8.count <= longest
             && text.unicodeScalars.allSatisfy { scalar in
                 switch scalar {
@@ -135,12 +135,12 @@ enum Names {
     }
 
     /// The form of an IANA time zone name; whether it exists is the database's to say.
-    static func isTimeZone(_ text: String) -> Bool {
+    public static func isTimeZone(_ text: String) -> Bool {
         isName(text, extra: "_-+/", longest: 64) && text.first?.isLetter == true
     }
 
     /// `host:port[,host:port…]`.
-    static func isBrokerList(_ text: String) -> Bool {
+    public static func isBrokerList(_ text: String) -> Bool {
         let brokers = text.split(separator: ",", omittingEmptySubsequences: false)
         return brokers.allSatisfy { broker in
             guard let colon = broker.lastIndex(of: ":"), colon != broker.startIndex else { return false }
@@ -150,7 +150,7 @@ enum Names {
     }
 
     /// A URL with one of the schemes.
-    static func isURL(_ text: String, schemes: [String]) -> Bool {
+    public static func isURL(_ text: String, schemes: [String]) -> Bool {
         schemes.contains { text.hasPrefix($0 + "://") && text.utf8.count > $0.utf8.count + 3 }
     }
 }

@@ -7,18 +7,18 @@ public struct Metric<Figure: MetricMember>: Sendable {
     public let name: String
     /// Names of labels, in the order they are documented.
     public let labels: [String]
-    public let toldBy: [Program]
+    public let exportedBy: [Program]
     /// One sentence.
     public let help: String
     /// Upper bounds of a histogram, growing.
     let buckets: [Double]
 
     fileprivate init(
-        name: String, labels: [String], toldBy: [Program], help: String, buckets: [Double] = []
+        name: String, labels: [String], exportedBy: [Program], help: String, buckets: [Double] = []
     ) {
         self.name = name
         self.labels = labels
-        self.toldBy = toldBy
+        self.exportedBy = exportedBy
         self.help = help
         self.buckets = buckets
     }
@@ -29,7 +29,7 @@ public protocol CataloguedMetric: Sendable {
     var name: String { get }
     var kind: MetricKind { get }
     var labels: [String] { get }
-    var toldBy: [Program] { get }
+    var exportedBy: [Program] { get }
     var help: String { get }
 }
 
@@ -39,22 +39,23 @@ extension Metric: CataloguedMetric {
 
 extension Metric where Figure == Counter {
     /// A figure that only grows while the process lives.
-    static func counter(_ name: String, labels: [String] = [], _ toldBy: [Program], _ help: String) -> Self {
-        Self(name: name, labels: labels, toldBy: toldBy, help: help)
+    public static func counter(_ name: String, labels: [String] = [], _ exportedBy: [Program], _ help: String) -> Self {
+        Self(name: name, labels: labels, exportedBy: exportedBy, help: help)
     }
 }
 
 extension Metric where Figure == ObservedCounter {
     /// A figure that only grows and is counted elsewhere.
-    static func observed(_ name: String, labels: [String] = [], _ toldBy: [Program], _ help: String) -> Self {
-        Self(name: name, labels: labels, toldBy: toldBy, help: help)
+    public static func observed(_ name: String, labels: [String] = [], _ exportedBy: [Program], _ help: String) -> Self
+    {
+        Self(name: name, labels: labels, exportedBy: exportedBy, help: help)
     }
 }
 
 extension Metric where Figure == Gauge {
     /// A figure that goes up and down.
-    static func gauge(_ name: String, labels: [String] = [], _ toldBy: [Program], _ help: String) -> Self {
-        Self(name: name, labels: labels, toldBy: toldBy, help: help)
+    public static func gauge(_ name: String, labels: [String] = [], _ exportedBy: [Program], _ help: String) -> Self {
+        Self(name: name, labels: labels, exportedBy: exportedBy, help: help)
     }
 }
 
@@ -62,11 +63,11 @@ extension Metric where Figure == Histogram {
     /// How values spread over buckets.
     ///
     /// - Parameter buckets: upper bounds, growing; seconds from 1 ms to a minute if not given.
-    static func histogram(
-        _ name: String, labels: [String] = [], buckets: [Double] = Histogram.seconds, _ toldBy: [Program],
+    public static func histogram(
+        _ name: String, labels: [String] = [], buckets: [Double] = Histogram.seconds, _ exportedBy: [Program],
         _ help: String
     ) -> Self {
-        Self(name: name, labels: labels, toldBy: toldBy, help: help, buckets: buckets)
+        Self(name: name, labels: labels, exportedBy: exportedBy, help: help, buckets: buckets)
     }
 }
 

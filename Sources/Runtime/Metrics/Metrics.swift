@@ -1,6 +1,4 @@
-import Glibc
 import Synchronization
-import Timekeeping
 
 /// The figures of a process, for Prometheus.
 ///
@@ -59,10 +57,9 @@ public final class Metrics: Sendable {
         tell(metric, values.map { ([label: $0.0], $0.1) })
     }
 
-    /// - Precondition: the metric is in the catalogue, and `labels` has its labels and no others.
+    /// - Precondition: `labels` has its labels and no others.
     private func check(_ metric: some CataloguedMetric, _ labels: Labels) {
         precondition(Set(labels.keys) == Set(metric.labels), "\(metric.name) has the labels \(metric.labels)")
-        precondition(MetricCatalogue.contains(metric), "\(metric.name) is not in the catalogue of metrics")
     }
 
     private func member<Member: MetricMember>(
@@ -124,42 +121,5 @@ enum MetricText {
             }
         }
         return result
-    }
-}
-
-/// What every process tells of itself, read when it is asked for.
-public struct ProcessMetrics: Sendable {
-    private let cpu: ObservedCounter
-    private let memory: Gauge
-
-    /// - Parameter program: the program or role, as in its log lines.
-    public init(_ metrics: Metrics, program: String) {
-        cpu = metrics.counter(.processCPU)
-        memory = metrics.gauge(.processMemory)
-        metrics.gauge(.build, ["program": program, "version": ProcessIdentity.version]).set(1)
-        metrics.gauge(.processStart).set(Double(RealClock().now().milliseconds) / 1000)
-    }
-
-    public func read() {
-        var usage = rusage()
-        if getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage) == 0 {
-            cpu.set(Self.seconds(usage.ru_utime) + Self.seconds(usage.ru_stime))
-        }
-        memory.set(Self.residentBytes() ?? .nan)
-    }
-
-    private static func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) / 1_000_000 }
-
-    /// The second number of `/proc/self/statm`, which counts pages.
-    private static func residentBytes() -> Double? {
-        let file = open("/proc/self/statm", O_RDONLY)
-        guard file >= 0 else { return nil }
-        defer { close(file) }
-        var bytes = [UInt8](repeating: 0, count: 128)
-        let count = Glibc.read(file, &bytes, bytes.count)
-        guard count > 0 else { return nil }
-        let fields = String(decoding: bytes.prefix(count), as: UTF8.self).split(separator: " ")
-        guard fields.count > 1, let pages = Double(fields[1]) else { return nil }
-        return pages * Double(sysconf(Int32(_SC_PAGESIZE)))
     }
 }

@@ -2,6 +2,7 @@ import Determinism
 import Learning
 import Postgres
 import Runtime
+import Scheduling
 import Store
 import Timekeeping
 

@@ -1,3 +1,4 @@
+import Bootstrap
 import Learning
 import Postgres
 import Runtime
@@ -52,8 +53,9 @@ final class AlertFixture {
             health: Health(), metrics: metrics, lease: lease, led: led, policy: policy,
             interval: .milliseconds(20), patience: .milliseconds(200)
         ) {
-            try Database.connect(
-                configuration, purpose: "alerts", statementTimeout: .seconds(5), idleInTransactionTimeout: lease.lease)
+            try Database.open(
+                configuration, applicationName: "rookery-coordinator-alerts", statementTimeout: .seconds(5),
+                idleInTransactionTimeout: lease.lease)
         }
         try await monitor.open()
         return monitor

@@ -183,7 +183,8 @@ struct PostingAccountTests {
         }
         #expect(refusal?.exit == .badInput)
         for url in ["https://api.x.com", "https://api.twitter.com:443/x", "http://x.com"] {
-            let configuration = try Configuration.load(environment: ["ROOKERY_SOURCE_URL": url])
+            let configuration = try Configuration.load(
+                environment: ["ROOKERY_SOURCE_URL": url], groups: ProducerReference.settings)
             #expect(throws: CommandFailure.self) { try SimulatedNetworkClient(configuration) }
         }
     }

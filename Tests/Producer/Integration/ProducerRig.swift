@@ -35,10 +35,12 @@ final class ProducerRig: Sendable {
         self.network = network
         server = try HTTPServer { network.answer($0) }
         url = try TestServers.postgres().makeDatabase()
-        configuration = try Configuration.load(environment: [
-            "ROOKERY_POSTGRES_URL": url, "ROOKERY_KAFKA_BROKERS": brokers, "ROOKERY_TOPIC_PREFIX": prefix,
-            "ROOKERY_SOURCE_URL": "http://127.0.0.1:\(server.port)", "ROOKERY_SOURCE_TOKEN": "owner",
-        ])
+        configuration = try Configuration.load(
+            environment: [
+                "ROOKERY_POSTGRES_URL": url, "ROOKERY_KAFKA_BROKERS": brokers, "ROOKERY_TOPIC_PREFIX": prefix,
+                "ROOKERY_SOURCE_URL": "http://127.0.0.1:\(server.port)", "ROOKERY_SOURCE_TOKEN": "owner",
+            ],
+            groups: ProducerReference.settings)
         let names = Topic.allCases.map { [prefix] in $0.name(prefix: prefix) }
         try KafkaAdmin(kafka).createTopics(names, partitions: 3, replication: 1)
         let migrations = Migration.all.map { (version: $0.version, name: $0.name, sql: $0.sql) }
