@@ -10,7 +10,8 @@ import Testing
     /// What needs no tables.
     private static let withoutDatabase: Set<String> = [
         "producer publish", "producer import", "producer backtest", "simulator serve", "simulator truth",
-        "coordinator fit", "coordinator settings", "coordinator metrics", "coordinator completion",
+        "coordinator alerts test", "coordinator fit", "coordinator settings", "coordinator metrics",
+        "coordinator completion",
         "producer settings", "producer metrics", "producer completion", "worker settings", "worker metrics",
         "worker completion", "simulator settings", "simulator metrics", "simulator completion",
     ]
@@ -37,12 +38,18 @@ import Testing
             let name = parent + " " + command.name
             guard command.commands.isEmpty else { return command.commands.flatMap { leaves($0, name) } }
             if Self.withoutDatabase.contains(name) || command.name == "complete" { return [] }
-            let example = command.examples.first {
-                $0.line.hasPrefix(name) && !$0.line.contains { "|><$&".contains($0) }
+            let example = command.examples.lazy.map { Self.command(of: $0.line) }.first {
+                $0.hasPrefix(name) && !$0.contains { "|><$&".contains($0) } && !$0.contains(" --with ")
             }
-            return [(name, example.map { Self.words($0.line) }.map { Array($0.dropFirst()) } ?? [])]
+            return [(name, example.map(Self.words).map { Array($0.dropFirst()) } ?? [])]
         }
         return table.commands.flatMap { leaves($0, program) }
+    }
+
+    /// The first command of a line, without the variables before it.
+    private static func command(of line: String) -> String {
+        let words = line.split(separator: " ")
+        return words.prefix { $0 != "&&" }.drop { $0.hasPrefix("ROOKERY_") }.joined(separator: " ")
     }
 
     /// As a shell splits them; quotes hold words together.
@@ -65,7 +72,10 @@ import Testing
                 environment: [
                     "ROOKERY_POSTGRES_URL": url, "ROOKERY_KAFKA_BROKERS": Self.away, "ROOKERY_ACCOUNT": "weaver",
                     "ROOKERY_REDIS_URL": "redis://\(Self.away)/0", "ROOKERY_SOURCE_TOKEN": "none",
-                    "ROOKERY_SOURCE_USER_ID": "1", "ROOKERY_LOG_FORMAT": "text", "ROOKERY_LOG_LEVEL": "error",
+                    "ROOKERY_SOURCE_USER_ID": "1", "ROOKERY_SOURCE_URL": "http://\(Self.away)",
+                    "ROOKERY_ALERT_WEBHOOK_URL": "http://\(Self.away)/",
+                    "ROOKERY_ALERT_WEBHOOK_SECRET": "0123456789abcdef",
+                    "ROOKERY_LOG_FORMAT": "text", "ROOKERY_LOG_LEVEL": "error",
                 ].merging(variables) { $1 })
             #expect(outcome.status == 4, "\(name): \(outcome.errors)")
             #expect(outcome.errors.contains(sentence), "\(name): \(outcome.errors)")

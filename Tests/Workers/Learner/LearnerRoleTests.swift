@@ -1,3 +1,4 @@
+import Bootstrap
 import CommandLine
 import FoundationEssentials
 import Kafka
@@ -85,8 +86,8 @@ struct LearnerRoleTests {
     @Test func `a role set up for the other mode refuses to start`() async throws {
         let fixture = try LearnerFixture(mode: .shadow)
         let context = try fixture.context(["ROOKERY_KAFKA_BROKERS": "127.0.0.1:1"])
-        let failure = await #expect(throws: CommandFailure.self) { try await LearnerRole.run(context) }
-        #expect(failure?.exit == .badInput)
+        let failure = await #expect(throws: DeploymentError.self) { try await LearnerRole.run(context) }
+        #expect(failure.flatMap { ExitTable.exit(of: $0) } == .badInput)
     }
 
     private func publish(_ kafka: KafkaConfiguration, _ prefix: String, posts: Int) throws {
