@@ -73,14 +73,11 @@ public struct CommandArguments: Sendable {
     /// Who decides: `--actor`, or the user who is logged in.
     public var actor: String {
         let environment = ProcessInfo.processInfo.environment
-        return self["actor"] ?? self["by"] ?? environment["USER"] ?? environment["LOGNAME"] ?? "unknown"
+        return self["actor"] ?? environment["USER"] ?? environment["LOGNAME"] ?? "unknown"
     }
 
     /// Why: `--reason`; empty where it is optional and was not given.
-    public var reason: String { self["reason"] ?? self["because"] ?? "" }
-
-    // Kept only while commands move to `--actor`.
-    public var person: String { actor }
+    public var reason: String { self["reason"] ?? "" }
 
     /// Writes the file that `--output` names. It must not exist yet.
     ///

@@ -108,12 +108,6 @@ public struct CommandOption: Sendable {
     public static let yes = flag("yes", "do not ask for confirmation")
     /// `--dry-run`, on every command that writes.
     public static let dryRun = flag("dry-run", "print what would change, and change nothing")
-
-    // Kept only while commands move to `--reason` and `--actor`.
-    public static let because = CommandOption(
-        "because", value: "TEXT", "why, for whoever asks later; needed", isRequired: true)
-    public static let becauseIfSaid = value("because", "TEXT", "why, for whoever asks later (default: by hand)")
-    public static let by = value("by", "NAME", "who decides (default: $USER)")
 }
 
 extension CommandOption {
